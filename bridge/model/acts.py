@@ -1,0 +1,171 @@
+"""What can we do on a platform? The acts that wait in the outbox, as data.
+
+An act names our own ids (a thread, a message, a file); the sender looks up what the platforms call them when its turn has come,
+since only then are they known. `to_json` and `from_json` carry them through the database.
+"""
+
+import dataclasses
+from typing import Any, Literal, TypeAlias
+
+from bridge.model import richtext
+from bridge.model.ids import ChatId, MediaId, MessageId, Ref, ThreadId, UserId
+from bridge.model.richtext import RichText
+
+act = dataclasses.dataclass(frozen=True, kw_only=True)
+
+
+@act
+class Button:
+    """A button under a post. `action` is the word we get back, `value` what it is about (a row's id)."""
+
+    action: str
+    label: str
+    value: str = ""
+    style: Literal["primary", "danger"] | None = None
+    url: str | None = None
+    thread: ThreadId | None = None
+    """Leads to this case's thread: the sender fills in `url`, and leaves the button out while the thread has no root."""
+
+
+@act
+class Field:
+    """One thing to fill in."""
+
+    name: str
+    label: str
+    hint: str = ""
+    multiline: bool = False
+    optional: bool = False
+
+
+@act
+class Form:
+    """A modal that a button opens at once (a trigger lives 3 s, so it cannot wait in the outbox)."""
+
+    action: str
+    """The button that opens it; also the action of the DeskPressed that its submission becomes."""
+    title: str
+    submit: str
+    close: str
+    fields: tuple[Field, ...]
+    intro: str = ""
+
+
+# --- to a customer's channel ---------------------------------------------------------------------------------------
+
+
+@act
+class Send:
+    """Say something to a customer: text, a file, or a file with its text."""
+
+    chat: ChatId
+    body: RichText
+    media: MediaId | None = None
+    reply_to: Ref | None = None
+
+
+@act
+class Edit:
+    """Change what we said: every copy of the message on the customer's side."""
+
+    message_id: MessageId
+    body: RichText
+
+
+# --- to the desk ---------------------------------------------------------------------------------------------------
+
+
+@act
+class PostCard:
+    """Open the thread: its root is the case's card, drawn from the case as it is when its turn has come."""
+
+    thread_id: ThreadId
+
+
+@act
+class PostInThread:
+    """Say something in a case's thread."""
+
+    thread_id: ThreadId
+    body: RichText
+    speaker: str | None = None
+    """Shown as the author (`Ana · Telegram`); None: Puente itself."""
+    buttons: tuple[Button, ...] = ()
+
+
+@act
+class UploadToThread:
+    """Share a file in a case's thread."""
+
+    thread_id: ThreadId
+    media: MediaId
+    note: RichText = richtext.EMPTY
+
+
+@act
+class EditInThread:
+    """Change the copy of a customer's message in its thread."""
+
+    message_id: MessageId
+    body: RichText
+    speaker: str | None = None
+
+
+@act
+class Mark:
+    """Put a sign on a staff member's own message, and take away another: the receipt of a reply."""
+
+    channel: ChatId
+    ts: str
+    sign: Literal["under_way", "delivered", "failed"]
+
+
+@act
+class PostNotice:
+    """Tell a person (direct message) or a channel something."""
+
+    to: ChatId | UserId
+    body: RichText
+    buttons: tuple[Button, ...] = ()
+    page: int | None = None
+    """The `Page` that learns where this was posted."""
+
+
+@act
+class EditNotice:
+    """Redraw a page: what it said, how it ended, and no buttons any more."""
+
+    page: int
+    body: RichText
+    buttons: tuple[Button, ...] = ()
+
+
+Act: TypeAlias = Send | Edit | PostCard | PostInThread | UploadToThread | EditInThread | Mark | PostNotice | EditNotice
+
+_KINDS: dict[str, type[Any]] = {
+    kind.__name__: kind for kind in (Send, Edit, PostCard, PostInThread, UploadToThread, EditInThread, Mark, PostNotice, EditNotice)
+}
+_TREES = ("body", "note")
+
+
+def to_json(what: Act) -> dict[str, Any]:
+    out: dict[str, Any] = {"act": type(what).__name__}
+    for field in dataclasses.fields(what):
+        value = getattr(what, field.name)
+        if field.name in _TREES:
+            value = richtext.to_json(value)
+        elif field.name == "buttons":
+            value = [dataclasses.asdict(button) for button in value]
+        out[field.name] = value
+    return out
+
+
+def from_json(data: dict[str, Any]) -> Act:
+    fields = {key: value for key, value in data.items() if key != "act"}
+    for name in _TREES:
+        if name in fields:
+            fields[name] = richtext.from_json(fields[name])
+    if "buttons" in fields:
+        fields["buttons"] = tuple(Button(**button) for button in fields["buttons"])
+    made: Act = _KINDS[data["act"]](**fields)
+    return made

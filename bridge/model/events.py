@@ -1,0 +1,148 @@
+"""What can happen? Events as the road understands them, made by an adapter's `parse` from a raw payload.
+
+Channel events come from customers' side, desk events from staff's. Moments are UTC milliseconds by the platform's own clock.
+"""
+
+import dataclasses
+from typing import Any, Literal, TypeAlias
+
+from bridge.model.ids import AccountName, ChatId, Millis, UserId
+from bridge.model.records import Media
+from bridge.model.richtext import RichText
+
+event = dataclasses.dataclass(frozen=True, kw_only=True)
+
+
+@event
+class FileSeen:
+    """A file that somebody attached, not yet fetched."""
+
+    source: dict[str, Any]
+    """What the adapter needs to fetch it later: JSON, opaque to everyone else."""
+    kind: Literal["photo", "video", "audio", "voice", "sticker", "document"]
+    name: str
+    mime: str
+    size: int | None = None
+
+    def media(self, **ids: Any) -> Media:
+        return Media(source=self.source, kind=self.kind, name=self.name, mime=self.mime, size=self.size, **ids)
+
+
+@event
+class Speaking:
+    """Who spoke, and where: common to what comes from a channel."""
+
+    account: AccountName
+    chat: ChatId
+    chat_title: str
+    public: bool
+    user: UserId
+    name: str
+    handle: str | None = None
+    language: str | None = None
+    ours: bool = False
+    """One of the brand's own people (by id, role, administration of the place, or the Business account's owner): opens nothing."""
+
+
+@event
+class Said(Speaking):
+    """A message of a person. Bots' and webhooks' messages are no events."""
+
+    message: str
+    """The platform's message id, unique in the chat."""
+    body: RichText
+    files: tuple[FileSeen, ...] = ()
+    reply_to: str | None = None
+    """The id of the message in the same chat that this one answers."""
+    to_brand: bool = False
+    """It mentions the brand's account or replies to it (or the place opens on every message). Always true in private."""
+    sent_at: Millis
+    start: str | None = None
+    """Telegram's deep-link payload (`/start PAYLOAD`)."""
+
+
+@event
+class Edited(Said):
+    """A message was changed: carries the whole new message."""
+
+    edited_at: Millis
+
+
+@event
+class Deleted:
+    account: AccountName
+    chat: ChatId
+    message: str
+    at: Millis
+
+
+@event
+class Ignored:
+    """Understood, and nothing to do. `reason` is a word for the log and the metric (`bot`, `other_place`, `service`)."""
+
+    reason: str
+
+
+ChannelEvent: TypeAlias = Said | Edited | Deleted | Ignored
+
+
+@event
+class DeskSaid:
+    """A person wrote at the desk (never a bot, a workflow, Slackbot)."""
+
+    channel: ChatId
+    ts: str
+    thread_ts: str | None
+    """The root of the thread it was written in; None for a message of its own."""
+    direct: bool
+    """Written in the direct message with our app."""
+    user: UserId
+    name: str
+    outsider: bool
+    """A guest or a stranger of another company: never speaks to a customer."""
+    body: RichText
+    files: tuple[FileSeen, ...] = ()
+    mentions: tuple[UserId, ...] = ()
+    """Colleagues it @mentions."""
+    sent_at: Millis
+
+
+@event
+class DeskEdited:
+    channel: ChatId
+    ts: str
+    thread_ts: str | None
+    user: UserId
+    name: str
+    body: RichText
+    mentions: tuple[UserId, ...] = ()
+    edited_at: Millis
+
+
+@event
+class DeskDeleted:
+    channel: ChatId
+    ts: str
+    at: Millis
+
+
+@event
+class DeskPressed:
+    """A button of ours, or a modal of ours that was submitted."""
+
+    action: str
+    """The `Button.action` or `Form.action` we gave."""
+    value: str
+    """The `Button.value` or `Form.value` we gave."""
+    user: UserId
+    name: str
+    outsider: bool
+    channel: ChatId | None
+    ts: str | None
+    """The message whose button it was."""
+    fields: dict[str, str] = dataclasses.field(default_factory=dict)
+    """What was filled into the form: field name -> text."""
+    at: Millis
+
+
+DeskEvent: TypeAlias = DeskSaid | DeskEdited | DeskDeleted | DeskPressed | Ignored

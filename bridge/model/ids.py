@@ -1,0 +1,64 @@
+"""Which kinds of ids are there, and what is each unique for?
+
+Our own ids are time-ordered 64-bit integers made by the application; the platforms' ids are strings, whatever they look like.
+"""
+
+import threading
+from typing import NewType, TypeAlias
+
+Millis: TypeAlias = int
+"""A moment: milliseconds since 1970 in UTC; or a length of time in milliseconds, where the name says so."""
+
+AccountName = NewType("AccountName", str)
+"""The NAME of `[accounts.NAME]`; unique in an installation. The desk's own events and deliveries use `DESK`."""
+
+DESK = AccountName("desk")
+
+ChatId = NewType("ChatId", str)
+"""A platform's id of a chat, direct message, group, channel or thread; unique within an account."""
+
+UserId = NewType("UserId", str)
+"""A platform's id of a person; unique within an account."""
+
+SourceKey = NewType("SourceKey", str)
+"""What an inbox event is about, made of content (`msg:<chat>:<id>`); unique within an account."""
+
+Ref = NewType("Ref", str)
+"""One message as a platform knows it: `<account>|<chat>|<message id>`; unique in an installation. See `ref`."""
+
+IdentityId = NewType("IdentityId", int)
+PlaceId = NewType("PlaceId", int)
+ConversationId = NewType("ConversationId", int)
+CaseId = NewType("CaseId", int)
+ThreadId = NewType("ThreadId", int)
+MessageId = NewType("MessageId", int)
+MediaId = NewType("MediaId", int)
+DecisionId = NewType("DecisionId", int)
+ClockId = NewType("ClockId", int)
+EscalationId = NewType("EscalationId", int)
+OutgoingId = NewType("OutgoingId", int)
+
+
+def ref(account: str, chat: str, message: str) -> Ref:
+    return Ref(f"{account}|{chat}|{message}")
+
+
+def unref(value: Ref) -> tuple[AccountName, ChatId, str]:
+    account, chat, message = value.split("|", 2)
+    return AccountName(account), ChatId(chat), message
+
+
+class IdMaker:
+    """Makes ids that grow with time: 42 bits of milliseconds, 21 bits of a counter. Safe to call from any thread.
+
+    A clock that steps back does not make an id smaller than one made before.
+    """
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, now: Millis) -> int:
+        with self._lock:
+            self._last = max(self._last + 1, now << 21)
+            return self._last

@@ -1,0 +1,312 @@
+"""What is remembered? One frozen record per table; the field names are the columns.
+
+A record is changed by `dataclasses.replace` and handed to the `Book`; nothing else writes. Moments are UTC milliseconds.
+"""
+
+import dataclasses
+from typing import Any, Literal, TypeAlias
+
+from bridge.model.ids import (
+    AccountName,
+    CaseId,
+    ChatId,
+    ClockId,
+    ConversationId,
+    DecisionId,
+    EscalationId,
+    IdentityId,
+    MediaId,
+    MessageId,
+    Millis,
+    OutgoingId,
+    PlaceId,
+    Ref,
+    ThreadId,
+    UserId,
+)
+from bridge.model.richtext import RichText
+from bridge.model.states import CaseState, ClockState, DeadlineState, DeliveryState, EscalationState
+
+record = dataclasses.dataclass(frozen=True, kw_only=True)
+
+
+@record
+class Identity:
+    """One person on one account; unique (account, user)."""
+
+    id: IdentityId
+    account: AccountName
+    user: UserId
+    name: str
+    handle: str | None = None
+    """The public name by which others find the person (`@ana_torres`), without the @."""
+    language: str | None = None
+    """What the platform says of the person's language (`es`, `pt-br`), not what we detect."""
+    direct_chat: ChatId | None = None
+    """Where the person can be written to privately; None when he never opened such a chat."""
+
+
+@record
+class Place:
+    """A chat, group, channel or thread; unique (account, chat)."""
+
+    id: PlaceId
+    account: AccountName
+    chat: ChatId
+    title: str
+    public: bool
+
+
+@record
+class Conversation:
+    """The exchange with one customer at one place; unique (place_id, identity_id)."""
+
+    id: ConversationId
+    place_id: PlaceId
+    identity_id: IdentityId
+    case_id: CaseId | None = None
+    """The newest case that this conversation belongs to."""
+    last_at: Millis = 0
+    """When the customer last spoke here."""
+
+
+ReplyMode: TypeAlias = Literal["open", "explicit"]
+"""open: what staff write in the thread goes out; explicit: only what begins with `>>` or is sent by the Reply button."""
+
+
+@record
+class Case:
+    """One matter to be settled."""
+
+    id: CaseId
+    state: CaseState
+    conversation_id: ConversationId
+    """Where the answer goes, unless staff choose otherwise."""
+    account: AccountName
+    public: bool
+    language: str
+    opened_at: Millis
+    """The customer's own timestamp of the first message."""
+    route_at: Millis | None = None
+    """While OPENING: when it is routed even if no more is said."""
+    team: str = ""
+    """Empty while OPENING."""
+    priority: str = "normal"
+    tags: tuple[str, ...] = ()
+    sla: str | None = None
+    escalation: str | None = None
+    reply_mode: ReplyMode = "open"
+    decision_id: DecisionId | None = None
+    greeted: bool = False
+    assignee: UserId | None = None
+    """The staff member who claimed it (desk id)."""
+    waiting_since: Millis | None = None
+    """The customer's first message that no delivered reply of a person has answered; None: nobody waits."""
+    waiting_next: Millis | None = None
+    """The first message that came while a reply was on its way: what waits once that reply is delivered."""
+    answered_at: Millis | None = None
+    """When a person first answered (the moment it was sent, once it was delivered)."""
+    resolved_at: Millis | None = None
+    resolution: Literal["answered", "unanswered"] | None = None
+    resolution_reason: str | None = None
+    previous_id: CaseId | None = None
+    """The same conversation's earlier case."""
+
+
+@record
+class Thread:
+    """A case's place at the desk. A moved case has several, of which one is current."""
+
+    id: ThreadId
+    case_id: CaseId
+    channel: ChatId
+    ts: str | None = None
+    """The root's id at the desk; None until it is posted."""
+    current: bool = True
+    wanted: int = 1
+    """Raised whenever the card should look different."""
+    drawn: int = 0
+    """The `wanted` that the card on screen shows; a redraw is due while it is lower."""
+
+
+Speaker: TypeAlias = Literal["customer", "bystander", "staff", "hand", "auto", "note"]
+"""hand: one of the brand's people answered in the place itself; auto: Puente did (a greeting); note: staff among themselves."""
+
+
+@record
+class Message:
+    """What was said, by whom, in a case."""
+
+    id: MessageId
+    case_id: CaseId
+    conversation_id: ConversationId | None
+    """None for what was said at the desk only."""
+    speaker: Speaker
+    author: UserId | None
+    name: str
+    """How the author is shown."""
+    body: RichText
+    media: tuple[MediaId, ...] = ()
+    reply_to: MessageId | None = None
+    sent_at: Millis
+    edited_at: Millis | None = None
+    deleted: bool = False
+
+
+Side: TypeAlias = Literal["origin", "copy", "companion"]
+"""origin: where it was written; copy: where we repeated it, and where an edit goes; companion: a further piece of that copy."""
+
+
+@record
+class Link:
+    """One platform message that is (part of) one of ours; unique by ref, so that an edit finds its message on the other side."""
+
+    ref: Ref
+    message_id: MessageId
+    side: Side
+    part: int = 0
+
+
+@record
+class Media:
+    """A file that somebody sent. Its bytes lie beside the database under their hash, once they were fetched."""
+
+    id: MediaId
+    account: AccountName
+    """Where it can be fetched (DESK for staff's files)."""
+    source: dict[str, Any]
+    """What the adapter needs to fetch it (a file id, an address); never leaves the process."""
+    kind: Literal["photo", "video", "audio", "voice", "sticker", "document"]
+    name: str
+    mime: str
+    size: int | None = None
+    """Bytes, as the platform says."""
+    sha256: str | None = None
+    """None until it was fetched."""
+
+
+@record
+class Decision:
+    """Why a case is where it is: stored with the facts it saw."""
+
+    id: DecisionId
+    case_id: CaseId
+    at: Millis
+    facts: dict[str, Any]
+    route: dict[str, Any]
+    """Team, priority, tags, … and `reasons`: one line each."""
+
+
+ClockKind: TypeAlias = Literal["first_response", "next_response"]
+
+
+@record
+class Clock:
+    """A running promise to answer."""
+
+    id: ClockId
+    case_id: CaseId
+    kind: ClockKind
+    state: ClockState
+    started_at: Millis
+    due_at: Millis
+    policy: str | None
+    """The ladder's name at the time it started; its rungs stand in the deadlines."""
+    ended_at: Millis | None = None
+    """When it was met, cancelled, or, after a breach, answered at last."""
+    generation: int = 0
+    """Raised when its deadlines are laid out anew."""
+
+
+@record
+class Deadline:
+    """A moment at which one step of a clock is due; unique (clock_id, rung, generation).
+
+    rung -1 is the clock's own end (the breach); 0, 1, … are the ladder's steps. `repeat` counts a repeated last rung.
+    """
+
+    id: int
+    clock_id: ClockId
+    case_id: CaseId
+    rung: int
+    generation: int
+    due_at: Millis
+    state: DeadlineState = DeadlineState.OPEN
+    target: dict[str, Any] = dataclasses.field(default_factory=dict)
+    """A snapshot of the step: whom, and whether it repeats."""
+
+
+@record
+class Escalation:
+    """One climb under way, with who was told and who took it."""
+
+    id: EscalationId
+    case_id: CaseId
+    clock_id: ClockId
+    state: EscalationState
+    told: tuple[dict[str, Any], ...] = ()
+    """In order: {"who": a name to show, "at": Millis, "rung": int}."""
+    taken_by: UserId | None = None
+    taken_until: Millis | None = None
+
+
+@record
+class Page:
+    """One notice of an escalation that a person or channel got, kept so that it can be redrawn and answered."""
+
+    id: int
+    escalation_id: EscalationId
+    case_id: CaseId
+    to: str
+    """A desk person's or channel's id, as it was addressed."""
+    text: RichText
+    """What it said, kept under the closing line once it is over."""
+    channel: ChatId | None = None
+    """Where it really is (a direct message has a channel of its own); None until it was posted."""
+    ts: str | None = None
+    closed: bool = False
+
+
+@record
+class Outgoing:
+    """Something to be done on a platform: a row of the outbox."""
+
+    id: OutgoingId
+    lane: str
+    """Order binds within a lane: `<account>|<chat>` or `thread|<thread id>` or `desk|<person or channel>`."""
+    account: AccountName
+    act: dict[str, Any]
+    """What to do: a record of `acts.py` as JSON."""
+    priority: int
+    created_at: Millis
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    not_before: Millis = 0
+    case_id: CaseId | None = None
+    message_id: MessageId | None = None
+    """The message that this delivers (a reply to the customer, a copy into the thread)."""
+    answers: bool = False
+    """A person's reply that meets the clocks once it is delivered."""
+    said_at: Millis | None = None
+    """With `answers`: when the person sent it."""
+    sent_at: Millis | None = None
+    progress: dict[str, Any] | None = None
+    """What a later try must know of this one (an uploaded file's id)."""
+    error: str | None = None
+    """The last failure, in the platform's words."""
+
+
+InboxState: TypeAlias = Literal["new", "done", "dead"]
+
+
+@record
+class InboxItem:
+    """An event received; unique (account, source_key)."""
+
+    id: int
+    account: AccountName
+    source_key: str
+    raw: dict[str, Any]
+    received_at: Millis
+    state: InboxState = "new"
+    error: str | None = None
