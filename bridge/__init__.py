@@ -1,1 +1,1 @@
-"""Puente's product: the road of a message, and the clocks that watch it. Start reading at `app.py` (who is there) and `road/` (what happens)."""
+"""Puente's product: the road of a message and the clocks that watch it. `app.py` says who is there, `road/` what happens."""

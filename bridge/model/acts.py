@@ -11,10 +11,8 @@ from bridge.model import richtext
 from bridge.model.ids import ChatId, MediaId, MessageId, Ref, ThreadId, UserId
 from bridge.model.richtext import RichText
 
-act = dataclasses.dataclass(frozen=True, kw_only=True)
 
-
-@act
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Button:
     """A button under a post. `action` is the word we get back, `value` what it is about (a row's id)."""
 
@@ -27,7 +25,7 @@ class Button:
     """Leads to this case's thread: the sender fills in `url`, and leaves the button out while the thread has no root."""
 
 
-@act
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Field:
     """One thing to fill in."""
 
@@ -38,7 +36,7 @@ class Field:
     optional: bool = False
 
 
-@act
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Form:
     """A modal that a button opens at once (a trigger lives 3 s, so it cannot wait in the outbox)."""
 
@@ -54,7 +52,7 @@ class Form:
 # --- to a customer's channel ---------------------------------------------------------------------------------------
 
 
-@act
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Send:
     """Say something to a customer: text, a file, or a file with its text."""
 
@@ -64,7 +62,7 @@ class Send:
     reply_to: Ref | None = None
 
 
-@act
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Edit:
     """Change what we said: every copy of the message on the customer's side."""
 
@@ -75,14 +73,14 @@ class Edit:
 # --- to the desk ---------------------------------------------------------------------------------------------------
 
 
-@act
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class PostCard:
     """Open the thread: its root is the case's card, drawn from the case as it is when its turn has come."""
 
     thread_id: ThreadId
 
 
-@act
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class PostInThread:
     """Say something in a case's thread."""
 
@@ -93,7 +91,7 @@ class PostInThread:
     buttons: tuple[Button, ...] = ()
 
 
-@act
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class UploadToThread:
     """Share a file in a case's thread."""
 
@@ -102,7 +100,7 @@ class UploadToThread:
     note: RichText = richtext.EMPTY
 
 
-@act
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class EditInThread:
     """Change the copy of a customer's message in its thread."""
 
@@ -111,7 +109,7 @@ class EditInThread:
     speaker: str | None = None
 
 
-@act
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Mark:
     """Put a sign on a staff member's own message, and take away another: the receipt of a reply."""
 
@@ -120,7 +118,7 @@ class Mark:
     sign: Literal["under_way", "delivered", "failed"]
 
 
-@act
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class PostNotice:
     """Tell a person (direct message) or a channel something."""
 
@@ -131,7 +129,7 @@ class PostNotice:
     """The `Page` that learns where this was posted."""
 
 
-@act
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class EditNotice:
     """Redraw a page: what it said, how it ended, and no buttons any more."""
 

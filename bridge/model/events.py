@@ -7,13 +7,10 @@ import dataclasses
 from typing import Any, Literal, TypeAlias
 
 from bridge.model.ids import AccountName, ChatId, Millis, UserId
-from bridge.model.records import Media
 from bridge.model.richtext import RichText
 
-event = dataclasses.dataclass(frozen=True, kw_only=True)
 
-
-@event
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class FileSeen:
     """A file that somebody attached, not yet fetched."""
 
@@ -24,11 +21,8 @@ class FileSeen:
     mime: str
     size: int | None = None
 
-    def media(self, **ids: Any) -> Media:
-        return Media(source=self.source, kind=self.kind, name=self.name, mime=self.mime, size=self.size, **ids)
 
-
-@event
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Speaking:
     """Who spoke, and where: common to what comes from a channel."""
 
@@ -44,7 +38,7 @@ class Speaking:
     """One of the brand's own people (by id, role, administration of the place, or the Business account's owner): opens nothing."""
 
 
-@event
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Said(Speaking):
     """A message of a person. Bots' and webhooks' messages are no events."""
 
@@ -61,14 +55,14 @@ class Said(Speaking):
     """Telegram's deep-link payload (`/start PAYLOAD`)."""
 
 
-@event
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Edited(Said):
     """A message was changed: carries the whole new message."""
 
     edited_at: Millis
 
 
-@event
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Deleted:
     account: AccountName
     chat: ChatId
@@ -76,7 +70,7 @@ class Deleted:
     at: Millis
 
 
-@event
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Ignored:
     """Understood, and nothing to do. `reason` is a word for the log and the metric (`bot`, `other_place`, `service`)."""
 
@@ -86,7 +80,7 @@ class Ignored:
 ChannelEvent: TypeAlias = Said | Edited | Deleted | Ignored
 
 
-@event
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class DeskSaid:
     """A person wrote at the desk (never a bot, a workflow, Slackbot)."""
 
@@ -107,7 +101,7 @@ class DeskSaid:
     sent_at: Millis
 
 
-@event
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class DeskEdited:
     channel: ChatId
     ts: str
@@ -119,14 +113,14 @@ class DeskEdited:
     edited_at: Millis
 
 
-@event
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class DeskDeleted:
     channel: ChatId
     ts: str
     at: Millis
 
 
-@event
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class DeskPressed:
     """A button of ours, or a modal of ours that was submitted."""
 

@@ -27,10 +27,8 @@ from bridge.model.ids import (
 from bridge.model.richtext import RichText
 from bridge.model.states import CaseState, ClockState, DeadlineState, DeliveryState, EscalationState
 
-record = dataclasses.dataclass(frozen=True, kw_only=True)
 
-
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Identity:
     """One person on one account; unique (account, user)."""
 
@@ -46,7 +44,7 @@ class Identity:
     """Where the person can be written to privately; None when he never opened such a chat."""
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Place:
     """A chat, group, channel or thread; unique (account, chat)."""
 
@@ -57,7 +55,7 @@ class Place:
     public: bool
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Conversation:
     """The exchange with one customer at one place; unique (place_id, identity_id)."""
 
@@ -74,7 +72,7 @@ ReplyMode: TypeAlias = Literal["open", "explicit"]
 """open: what staff write in the thread goes out; explicit: only what begins with `>>` or is sent by the Reply button."""
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Case:
     """One matter to be settled."""
 
@@ -113,7 +111,7 @@ class Case:
     """The same conversation's earlier case."""
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Thread:
     """A case's place at the desk. A moved case has several, of which one is current."""
 
@@ -133,7 +131,7 @@ Speaker: TypeAlias = Literal["customer", "bystander", "staff", "hand", "auto", "
 """hand: one of the brand's people answered in the place itself; auto: Puente did (a greeting); note: staff among themselves."""
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Message:
     """What was said, by whom, in a case."""
 
@@ -157,7 +155,7 @@ Side: TypeAlias = Literal["origin", "copy", "companion"]
 """origin: where it was written; copy: where we repeated it, and where an edit goes; companion: a further piece of that copy."""
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Link:
     """One platform message that is (part of) one of ours; unique by ref, so that an edit finds its message on the other side."""
 
@@ -167,7 +165,7 @@ class Link:
     part: int = 0
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Media:
     """A file that somebody sent. Its bytes lie beside the database under their hash, once they were fetched."""
 
@@ -185,7 +183,7 @@ class Media:
     """None until it was fetched."""
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Decision:
     """Why a case is where it is: stored with the facts it saw."""
 
@@ -200,7 +198,7 @@ class Decision:
 ClockKind: TypeAlias = Literal["first_response", "next_response"]
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Clock:
     """A running promise to answer."""
 
@@ -218,7 +216,7 @@ class Clock:
     """Raised when its deadlines are laid out anew."""
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Deadline:
     """A moment at which one step of a clock is due; unique (clock_id, rung, generation).
 
@@ -236,7 +234,7 @@ class Deadline:
     """A snapshot of the step: whom, and whether it repeats."""
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Escalation:
     """One climb under way, with who was told and who took it."""
 
@@ -250,7 +248,7 @@ class Escalation:
     taken_until: Millis | None = None
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Page:
     """One notice of an escalation that a person or channel got, kept so that it can be redrawn and answered."""
 
@@ -267,7 +265,7 @@ class Page:
     closed: bool = False
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Outgoing:
     """Something to be done on a platform: a row of the outbox."""
 
@@ -299,7 +297,7 @@ class Outgoing:
 InboxState: TypeAlias = Literal["new", "done", "dead"]
 
 
-@record
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class InboxItem:
     """An event received; unique (account, source_key)."""
 
