@@ -1,0 +1,92 @@
+"""How people come and go: they start and block the bot, join and leave groups, and bring bots along."""
+
+from sandbox.telegram.playing import MOST_TEXT, Nonsense, bot_of, chat_of, marked, person_of, post, typed
+from sandbox.telegram.service import Service
+from sandbox.telegram.world import ABSENT, Json, Person
+
+
+def start(service: Service, body: Json) -> Json:
+    """Press Start, or open a link `t.me/bot?start=PAYLOAD`: a command that the person's client writes. Unblocks, as Start does."""
+    chat = service.world.private_chat(bot_of(service, body), person_of(service, body))
+    payload = typed(body, "payload") if body.get("payload") else ""
+    if payload and not (len(payload) <= 64 and payload.replace("_", "").replace("-", "").isalnum() and payload.isascii()):
+        raise Nonsense("a start payload has up to 64 letters, digits, _ and -")
+    if chat.blocked:
+        unblock(service, body)
+    text, marks = marked(f"/start {payload}".strip(), None, MOST_TEXT)
+    return post(service, {**body, "chat": None, "reply_to": None}, {"text": text, "entities": marks})
+
+
+def block(service: Service, body: Json) -> Json:
+    return _set_blocked(service, body, True)
+
+
+def unblock(service: Service, body: Json) -> Json:
+    return _set_blocked(service, body, False)
+
+
+def _set_blocked(service: Service, body: Json, blocked: bool) -> Json:
+    person, bot = person_of(service, body), bot_of(service, body)
+    chat = service.world.private_chat(bot, person)
+    if chat.blocked != blocked:
+        chat.blocked = blocked
+        old, new = ("member", "kicked") if blocked else ("kicked", "member")
+        service.audience.membership(chat, bot, person, old, new)
+        service.tell("member", chat)
+    return {"chat": chat.id}
+
+
+def add_person(service: Service, body: Json) -> Json:
+    if not isinstance(body.get("first_name"), str) or not body["first_name"]:
+        raise Nonsense("a person needs a first_name")
+    world = service.world
+    person_id = body.get("id") or max([*world.people, 5000]) + 1
+    if not isinstance(person_id, int) or person_id <= 0 or world.party(person_id) is not None:
+        raise Nonsense(f"id {person_id!r} is taken, or no positive number")
+    optional = {name: str(body[name]) for name in ("last_name", "username", "language_code") if body.get(name)}
+    world.people[person_id] = Person(id=person_id, first_name=body["first_name"], **optional)
+    service.tell("person")
+    return {"id": person_id}
+
+
+def join(service: Service, body: Json) -> Json:
+    person = person_of(service, body)
+    group = service.world.groups.get(body.get("chat", 0))
+    if group is None or group.has(person.id):
+        raise Nonsense(f"no group {body.get('chat')!r}, or {person.first_name} is in it")
+    group.members[person.id] = "member"
+    service.tell("member", group)
+    return post(service, {**body, "reply_to": None}, {"new_chat_members": [person.user()]})
+
+
+def leave(service: Service, body: Json) -> Json:
+    group = chat_of(service, body)
+    if group.private:
+        raise Nonsense("a private chat is not left, but blocked")
+    made = post(service, {**body, "reply_to": None}, {"left_chat_member": person_of(service, body).user()})
+    group.members[body["person"]] = "left"
+    service.tell("member", group)
+    return made
+
+
+def add_bot(service: Service, body: Json) -> Json:
+    """An administrator or member brings the bot into a group; `administrator`: with rights."""
+    status = "administrator" if body.get("administrator") else "member"
+    return _set_bot(service, body, status)
+
+
+def remove_bot(service: Service, body: Json) -> Json:
+    return _set_bot(service, body, "kicked")
+
+
+def _set_bot(service: Service, body: Json, status: str) -> Json:
+    group, bot = chat_of(service, body), bot_of(service, body)
+    if group.private:
+        raise Nonsense("bots are brought into groups; in private they are started and blocked")
+    old = group.members.get(bot.id, "left")
+    if old == status or (status == "kicked" and old in ABSENT):
+        raise Nonsense(f"{bot.username} is already {old} in {group.title}")
+    group.members[bot.id] = status
+    service.audience.membership(group, bot, person_of(service, body), old, status)
+    service.tell("member", group)
+    return {"chat": group.id}

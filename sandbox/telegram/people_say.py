@@ -1,0 +1,147 @@
+"""What people say in their chats: texts, files, albums, edits, deletions, reactions, pressed buttons, forwards."""
+
+import base64
+import binascii
+import secrets
+from collections.abc import Callable
+
+from sandbox.telegram import media
+from sandbox.telegram.methods_change import checked_reactions
+from sandbox.telegram.methods_send import forwardable
+from sandbox.telegram.playing import MOST_CAPTION, MOST_TEXT, Nonsense, chat_of, marked, message_of, person_of, post, typed
+from sandbox.telegram.render import media_of
+from sandbox.telegram.service import Service
+from sandbox.telegram.world import ADMINISTRATORS, Json
+
+# what people say of a file besides its bytes
+SAID = ("duration", "width", "height", "length", "title", "performer", "emoji")
+
+
+def say(service: Service, body: Json) -> Json:
+    text, marks = marked(typed(body), body.get("entities"), MOST_TEXT)
+    if not text:
+        raise Nonsense("an empty text cannot be sent")
+    return post(service, body, {"text": text} | ({"entities": marks} if marks else {}))
+
+
+def send_file(kind: str | None) -> Callable[[Service, Json], Json]:
+    """`photo`, `document`, or any `kind` of media: {data_base64, name, mime, caption?, duration?, …}."""
+
+    def perform(service: Service, body: Json) -> Json:
+        wanted = kind or body.get("kind", "")
+        if wanted not in media.KINDS:
+            raise Nonsense(f"no kind of media {wanted!r}; there are {', '.join(media.KINDS)}")
+        try:
+            data = base64.b64decode(body.get("data_base64", ""), validate=True)
+        except (binascii.Error, TypeError, ValueError):
+            raise Nonsense("data_base64 is not base64") from None
+        chat_of(service, body)
+        said = {name: str(body[name]) for name in SAID if name in body}
+        content = media.store(service.files, wanted, name=body.get("name", ""), mime=body.get("mime", ""), data=data, said=said)
+        if media.KINDS[wanted].captioned:
+            caption, marks = marked(typed(body, "caption") if body.get("caption") else "", body.get("entities"), MOST_CAPTION)
+            content |= ({"caption": caption} if caption else {}) | ({"caption_entities": marks} if marks else {})
+        return post(service, body, content, media_group_id=str(body.get("media_group_id") or ""))
+
+    return perform
+
+
+def send_place(service: Service, body: Json) -> Json:
+    place = {name: body.get(name) for name in ("latitude", "longitude")}
+    if not all(isinstance(value, (int, float)) for value in place.values()):
+        raise Nonsense("latitude and longitude must be numbers")
+    return post(service, body, {"location": place})
+
+
+def send_contact(service: Service, body: Json) -> Json:
+    contact = {name: body[name] for name in ("phone_number", "first_name", "last_name") if body.get(name)}
+    if not {"phone_number", "first_name"} <= contact.keys():
+        raise Nonsense("a contact needs phone_number and first_name")
+    return post(service, body, {"contact": contact})
+
+
+def edit(service: Service, body: Json) -> Json:
+    chat, person = chat_of(service, body), person_of(service, body)
+    message = message_of(chat, body)
+    if message.sender is not person:
+        raise Nonsense("people edit only their own messages")
+    field = "text" if "text" in message.content else "caption"
+    if field not in body:
+        raise Nonsense(f"what is edited in this message is its {field}")
+    if field == "caption" and media_of(message.content) is None:
+        raise Nonsense("this message has nothing to edit")
+    text, marks = marked(typed(body, field), body.get("entities"), MOST_TEXT if field == "text" else MOST_CAPTION)
+    if field == "text" and not text:
+        raise Nonsense("an empty text cannot be sent")
+    names = ("text", "entities") if field == "text" else ("caption", "caption_entities")
+    content = {name: value for name, value in message.content.items() if name not in names}
+    content |= ({names[0]: text} if text else {}) | ({names[1]: marks} if marks else {})
+    if content == message.content:
+        raise Nonsense("nothing changed")
+    service.changed(chat, message, content, message.markup)
+    service.audience.message(chat, message, edited=True)
+    return {"message_id": message.id, "chat": chat.id}
+
+
+def delete(service: Service, body: Json) -> Json:
+    """Bots are not told (there is no such update outside business accounts)."""
+    chat, person = chat_of(service, body), person_of(service, body)
+    message = message_of(chat, body)
+    if not (chat.private or message.sender is person or chat.members.get(person.id) in ADMINISTRATORS):
+        raise Nonsense("only administrators delete the messages of others in a group")
+    message.deleted = True
+    service.tell("deleted", chat, message_id=message.id)
+    return {"message_id": message.id, "chat": chat.id}
+
+
+def react(service: Service, body: Json) -> Json:
+    """An empty `emoji` takes the reaction back."""
+    chat, person = chat_of(service, body), person_of(service, body)
+    message = message_of(chat, body)
+    emoji = body.get("emoji") or ""
+    new = checked_reactions([{"type": "emoji", "emoji": emoji}] if emoji else [])
+    old = message.reactions.get(person.id, [])
+    if new != old:
+        message.reactions[person.id] = new
+        service.audience.reaction(chat, message, person, old, new)
+        service.tell("reaction", chat, message_id=message.id)
+    return {"message_id": message.id, "chat": chat.id}
+
+
+def press(service: Service, body: Json) -> Json:
+    """`button`: the callback data or the text of a button of the message."""
+    chat, person = chat_of(service, body), person_of(service, body)
+    message = message_of(chat, body)
+    rows = (message.markup or {}).get("inline_keyboard", [])
+    buttons = [button for row in rows for button in row]
+    wanted = body.get("button")
+    button = next((button for button in buttons if wanted in (button.get("callback_data"), button["text"])), None)
+    if button is None:
+        raise Nonsense(f"no button {wanted!r} under message {message.id}")
+    if "callback_data" not in button:
+        raise Nonsense(f"button {wanted!r} asks the bot nothing; it opens {button.get('url')!r}")
+    query_id = service.audience.press(chat, message, person, button["callback_data"])
+    service.presses[query_id] = (message.sender.id, service.world.clock())
+    service.tell("press", chat, message_id=message.id)
+    return {"callback_query_id": query_id, "chat": chat.id}
+
+
+def forward(service: Service, body: Json) -> Json:
+    """Forward `message_id` of `from_chat` (default: the private chat) to `chat`."""
+    source = chat_of(service, body, "from_chat")
+    message = message_of(source, body)
+    if not forwardable(message.content):
+        raise Nonsense("a service message cannot be forwarded")
+    origin = message.forward_origin or {"type": "user", "date": message.date, "sender_user": message.sender.user()}
+    return post(service, {**body, "reply_to": None}, dict(message.content), forward_origin=origin)
+
+
+def album(service: Service, body: Json) -> Json:
+    """Several files as one album: {items: [{kind, data_base64, name, mime, caption?}]}. They arrive as messages with one group id."""
+    items = body.get("items")
+    if not isinstance(items, list) or not 2 <= len(items) <= 10 or not all(isinstance(item, dict) for item in items):
+        raise Nonsense("an album has 2 to 10 items")
+    group_id = str(secrets.randbits(53))
+    common: Json = {"media_group_id": group_id} | {name: body[name] for name in ("person", "chat", "bot", "reply_to") if name in body}
+    made = [send_file(None)(service, {**item, **common}) for item in items]
+    return {"message_ids": [each["message_id"] for each in made], "chat": made[0]["chat"]}
