@@ -53,6 +53,8 @@ class Place:
     chat: ChatId
     title: str
     public: bool
+    active_case_id: CaseId | None = None
+    """Public places: the case that was spoken in last, to which bystanders' talk belongs."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -83,6 +85,8 @@ class Case:
     account: AccountName
     public: bool
     language: str
+    matter: str = ""
+    """What it is about, in the customer's words: the beginning of the first message that said something."""
     opened_at: Millis
     """The customer's own timestamp of the first message."""
     route_at: Millis | None = None
@@ -107,6 +111,8 @@ class Case:
     resolved_at: Millis | None = None
     resolution: Literal["answered", "unanswered"] | None = None
     resolution_reason: str | None = None
+    bystanders: int = 0
+    """Messages of bystanders shown since the customer or staff last spoke."""
     previous_id: CaseId | None = None
     """The same conversation's earlier case."""
 

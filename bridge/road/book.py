@@ -1,0 +1,158 @@
+"""What does one transaction know and change? A unit of work: records in memory, looked up by index, saved set-wise at the end.
+
+First everything a batch touches is fetched, a handful of statements however long the batch; then decisions are made on this
+memory alone, one event after the other, each seeing what the ones before it changed; then `save` writes what is new.
+"""
+
+import dataclasses
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, TypeVar, cast
+
+from bridge.model.ids import CaseId, Millis
+from bridge.model.records import (
+    Case,
+    Clock,
+    Conversation,
+    Deadline,
+    Escalation,
+    Identity,
+    Link,
+    Message,
+    Outgoing,
+    Page,
+    Place,
+    Thread,
+)
+from bridge.model.states import CaseState, ClockState, DeadlineState, DeliveryState, EscalationState
+from bridge.ports import Queries
+
+R = TypeVar("R")
+
+INDEXES: dict[type[Any], tuple[tuple[str, ...], ...]] = {
+    Identity: (("account", "user"),),
+    Place: (("account", "chat"),),
+    Conversation: (("place_id", "identity_id"), ("case_id",)),
+    Thread: (("channel", "ts"), ("case_id",)),
+    Message: (("case_id",),),
+    Link: (("message_id",),),
+    Clock: (("case_id",),),
+    Deadline: (("clock_id",), ("case_id",)),
+    Escalation: (("case_id",), ("clock_id",)),
+    Page: (("escalation_id",), ("case_id",), ("channel", "ts")),
+    Outgoing: (("case_id",), ("message_id",)),
+}
+"""By which fields `all` and `one` can look, besides the primary key."""
+
+UNSETTLED = (DeliveryState.PENDING, DeliveryState.SENDING)
+
+
+def key_of(record: Any) -> Any:
+    return record.ref if isinstance(record, Link) else record.id
+
+
+class Book:
+    """The working memory of one transaction.
+
+    now: the moment at which everything in this transaction is decided. new_id: makes ids.
+    """
+
+    def __init__(self, queries: Queries, now: Millis, make_id: Callable[[Millis], int]) -> None:
+        self.queries = queries
+        self.now = now
+        self._make_id = make_id
+        self._records: dict[type[Any], dict[Any, Any]] = {}
+        self._indexes: dict[tuple[type[Any], tuple[str, ...]], dict[tuple[Any, ...], dict[Any, None]]] = {}
+        self._dirty: dict[tuple[type[Any], Any], None] = {}
+
+    def new_id(self) -> int:
+        return self._make_id(self.now)
+
+    # --- memory ---
+
+    def get(self, kind: type[R], key: Any) -> R | None:
+        """The record with this primary key, if it was fetched or put."""
+        return cast("R | None", self._records.get(kind, {}).get(key))
+
+    def need(self, kind: type[R], key: Any) -> R:
+        """As `get`, for what must be there: fetched now if it was not."""
+        found = self.get(kind, key)
+        if found is None:
+            self.fetch(kind, "ref" if kind is Link else "id", [key])
+            found = self.get(kind, key)
+        if found is None:
+            raise LookupError(f"{kind.__name__} {key} is not in the database")
+        return found
+
+    def all(self, kind: type[R], **fields: Any) -> list[R]:
+        """The records in memory whose indexed fields have these values, in order of their keys."""
+        names = tuple(fields)
+        if names not in INDEXES[kind]:
+            raise LookupError(f"no index of {kind.__name__} by {names}")
+        keys = self._indexes.get((kind, names), {}).get(tuple(fields.values()), {})
+        records = self._records.get(kind, {})
+        return [records[key] for key in sorted(keys)]
+
+    def one(self, kind: type[R], **fields: Any) -> R | None:
+        found = self.all(kind, **fields)
+        return found[-1] if found else None
+
+    def put(self, record: R) -> R:
+        """Remember a new or changed record, to be saved."""
+        self._remember(record)
+        self._dirty[type(record), key_of(record)] = None
+        return record
+
+    def change(self, record: R, **fields: Any) -> R:
+        return self.put(dataclasses.replace(cast(Any, record), **fields))
+
+    def _remember(self, record: Any) -> None:
+        kind, key = type(record), key_of(record)
+        before = self._records.setdefault(kind, {}).get(key)
+        self._records[kind][key] = record
+        for names in INDEXES.get(kind, ()):
+            index = self._indexes.setdefault((kind, names), {})
+            value = tuple(getattr(record, name) for name in names)
+            if before is not None:
+                old = tuple(getattr(before, name) for name in names)
+                if old == value:
+                    continue
+                index[old].pop(key, None)
+            index.setdefault(value, {})[key] = None
+
+    # --- the database ---
+
+    def fetch(self, kind: type[R], column: str | tuple[str, ...], values: Collection[Any], **only: Collection[Any]) -> list[R]:
+        """Bring records into memory. What this transaction has already changed is not overwritten."""
+        if not values:
+            return []
+        out = []
+        for record in self.queries.find(kind, column, values, **only):
+            known = self.get(kind, key_of(record))
+            if known is None:
+                self._remember(record)
+            out.append(record if known is None else known)
+        return out
+
+    def fetch_cases(self, ids: Iterable[CaseId]) -> None:
+        """Cases and all that decisions about them look at: threads, clocks that run, ladders, replies under way, where they are from."""
+        wanted = [case_id for case_id in dict.fromkeys(ids) if self.get(Case, case_id) is None]
+        cases = self.fetch(Case, "id", wanted)
+        if not cases:
+            return
+        known = [case.id for case in cases]
+        conversations = self.fetch(Conversation, "id", {case.conversation_id for case in cases})
+        self.fetch(Place, "id", {conversation.place_id for conversation in conversations})
+        self.fetch(Identity, "id", {conversation.identity_id for conversation in conversations})
+        self.fetch(Thread, "case_id", known)
+        self.fetch(Clock, "case_id", known, state=(ClockState.RUNNING, ClockState.BREACHED))
+        self.fetch(Deadline, "case_id", known, state=(DeadlineState.OPEN, DeadlineState.HELD))
+        self.fetch(Escalation, "case_id", known, state=(EscalationState.CLIMBING, EscalationState.TAKEN))
+        self.fetch(Page, "case_id", known, closed=(False,))
+        self.fetch(Outgoing, "case_id", known, state=UNSETTLED, answers=(True,))
+        # While nobody has taken a case it may still move to another team, and its messages move with it.
+        movable = [case.id for case in cases if case.state != CaseState.RESOLVED and case.assignee is None and case.answered_at is None]
+        self.fetch(Message, "case_id", movable)
+
+    def save(self) -> None:
+        self.queries.save([self._records[kind][key] for kind, key in self._dirty])
+        self._dirty.clear()

@@ -1,0 +1,70 @@
+"""Who is the brand, as far as decisions go? The configuration with its names resolved, the rules, and the words to say things in."""
+
+import dataclasses
+from collections.abc import Mapping
+
+from bridge.config.schema import Config, Ladder, Sla, Team
+from bridge.model.ids import ChatId, UserId
+from bridge.model.records import Case, ReplyMode
+from bridge.ports import Router
+from bridge.texts import Catalogue
+
+PLATFORM_LABELS = {"telegram": "Telegram", "discord": "Discord", "slack": "Slack"}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Office:
+    config: Config
+    router: Router
+    customers: Mapping[str, Catalogue]
+    """What customers read, by language."""
+    staff: Catalogue
+    """What staff, directors and operators read."""
+    channels: Mapping[str, ChatId]
+    """Team -> its channel's id at the desk."""
+    people: Mapping[str, UserId]
+    """[people] name -> the person's id at the desk."""
+    operators: ChatId | None
+
+    def team(self, name: str) -> Team:
+        return self.config.teams[name]
+
+    def team_label(self, name: str) -> str:
+        return self.team(name).name or name
+
+    def platform(self, account: str) -> str:
+        return self.config.accounts[account].platform
+
+    def platform_label(self, account: str) -> str:
+        return PLATFORM_LABELS[self.platform(account)]
+
+    def words(self, language: str) -> Catalogue:
+        """The catalogue for a customer."""
+        return self.customers.get(language) or self.customers[self.config.brand.languages[0]]
+
+    def reply_mode(self, team: str, *, public: bool) -> ReplyMode:
+        return self.team(team).reply_mode or ("explicit" if public else "open")
+
+    def sla(self, case: Case) -> Sla | None:
+        """The case's own by its rule, else its team's, else the one named "default"."""
+        name = case.sla or self.team(case.team).sla or "default"
+        return self.config.sla.get(name)
+
+    def ladder_name(self, case: Case) -> str | None:
+        sla = self.sla(case)
+        name = (sla.escalation if sla else None) or self.team(case.team).escalation or "default"
+        return name if name in self.config.escalation else None
+
+    def ladder(self, name: str) -> Ladder:
+        return self.config.escalation[name]
+
+    def lead(self, team: str) -> UserId | None:
+        lead = self.team(team).lead
+        return self.people.get(lead) if lead else None
+
+    def person_name(self, user: UserId) -> str | None:
+        """How a person of the config is shown; None for somebody else of the workspace."""
+        for key, known in self.people.items():
+            if known == user:
+                return self.config.people[key].name or key.capitalize()
+        return None
