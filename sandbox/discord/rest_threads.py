@@ -1,0 +1,79 @@
+"""Threads: started on a message or on their own, and who is in them."""
+
+from sandbox.discord.endpoints import Call, Endpoint, must_be_writable
+from sandbox.discord.errors import refusal
+from sandbox.discord.forms import name_of, snowflake
+from sandbox.discord.world import Channel, Kind
+from sandbox.kernel import Reply
+
+
+async def start(call: Call) -> Reply:
+    name, channel = name_of(call.body.form()), parent(call)
+    thread = call.stage.start_thread(call.bot.user, channel, name, on=None)
+    return Reply(status=201, body=call.stage.shapes.thread(thread))
+
+
+async def start_on_message(call: Call) -> Reply:
+    name, channel = name_of(call.body.form()), parent(call)
+    _, message = call.message()
+    if message.thread_id is not None:
+        raise refusal(160004)
+    thread = call.stage.start_thread(call.bot.user, channel, name, on=message)
+    return Reply(status=201, body=call.stage.shapes.thread(thread))
+
+
+def parent(call: Call) -> Channel:
+    channel = call.channel()
+    if channel.kind is not Kind.TEXT:
+        raise refusal(50024)
+    must_be_writable(call, channel)
+    return channel
+
+
+def thread_of(call: Call) -> Channel:
+    channel = call.channel()
+    if channel.kind is not Kind.THREAD:
+        raise refusal(50024)
+    return channel
+
+
+async def members(call: Call) -> Reply:
+    thread = thread_of(call)
+    return Reply(body=[call.stage.shapes.thread_member(thread, id) for id in thread.joined])
+
+
+async def member(call: Call) -> Reply:
+    thread, user_id = thread_of(call), snowflake(call.path["user_id"], "user_id")
+    if user_id not in thread.joined:
+        raise refusal(10007)
+    return Reply(body=call.stage.shapes.thread_member(thread, user_id))
+
+
+async def join(call: Call) -> Reply:
+    call.stage.join_thread(call.bot.user.id, thread_of(call))
+    return Reply(status=204)
+
+
+async def leave(call: Call) -> Reply:
+    thread_of(call).joined.pop(call.bot.user.id, None)
+    return Reply(status=204)
+
+
+async def active(call: Call) -> Reply:
+    world, me = call.stage.world, call.bot.user.id
+    threads = [thread for thread in world.channels_of(call.guild(), Kind.THREAD) if world.sees(me, thread)]
+    mine = [call.stage.shapes.thread_member(thread, me) for thread in threads if me in thread.joined]
+    return Reply(body={"threads": [call.stage.shapes.thread(t) for t in threads], "members": mine, "has_more": False})
+
+
+THREAD_MEMBERS = "/channels/{channel_id}/thread-members"
+
+ENDPOINTS = [
+    Endpoint(verb="POST", path="/channels/{channel_id}/threads", perform=start, bucket="threads"),
+    Endpoint(verb="POST", path="/channels/{channel_id}/messages/{message_id}/threads", perform=start_on_message, bucket="threads"),
+    Endpoint(verb="GET", path=THREAD_MEMBERS, perform=members),
+    Endpoint(verb="PUT", path=THREAD_MEMBERS + "/@me", perform=join),
+    Endpoint(verb="DELETE", path=THREAD_MEMBERS + "/@me", perform=leave),
+    Endpoint(verb="GET", path=THREAD_MEMBERS + "/{user_id}", perform=member),
+    Endpoint(verb="GET", path="/guilds/{guild_id}/threads/active", perform=active),
+]
