@@ -86,8 +86,12 @@ class Place:
 
 
 @pytest.fixture
-def cast() -> dict[str, Any]:
-    return copy.deepcopy(CAST)
+def cast(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """CAST, with what a test changes by `parametrize("cast", [{…}], indirect=True)`; `bot` changes the one bot."""
+    changes = dict(getattr(request, "param", {}))
+    cast = copy.deepcopy(CAST)
+    cast["bots"][0] |= changes.pop("bot", {})
+    return cast | changes
 
 
 @pytest.fixture
