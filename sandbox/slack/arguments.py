@@ -17,7 +17,7 @@ STRUCTURED = {
     "view": "invalid_arguments",
     "files": "invalid_arguments",
 }
-TS = re.compile(r"\d{1,12}(\.\d{1,6})?")
+TS = re.compile(r"\d{1,10}(\.\d{1,6})?")
 
 
 class Args:

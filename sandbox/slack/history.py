@@ -1,5 +1,6 @@
 """What was said? conversations.history (a channel's roots, newest first) and conversations.replies (a thread, oldest first)."""
 
+import dataclasses
 from typing import Any
 
 from sandbox.slack import scopes
@@ -9,26 +10,32 @@ from sandbox.slack.refusal import Refusal
 from sandbox.slack.workspace import Workspace
 from sandbox.slack.world import Channel, Message
 
-
-def _inside(args: Args, ts: str) -> bool:
-    """Is the timestamp between `oldest` and `latest`?"""
-    oldest, latest = _key(args.ts("oldest", "invalid_ts_oldest")), _key(args.ts("latest", "invalid_ts_latest"))
-    at, inclusive = _key(ts), args.flag("inclusive")
-    if oldest is not None and (at < oldest or (at == oldest and not inclusive)):  # type: ignore[operator]
-        return False
-    return latest is None or not (at > latest or (at == latest and not inclusive))  # type: ignore[operator]
+WIDTH = len("1700000000.000000")  # so that timestamps compare as text
 
 
-def _key(ts: str) -> tuple[int, int] | None:
-    if not ts:
-        return None
-    whole, _, part = ts.partition(".")
-    return int(whole), int(part or 0)
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Range:
+    """Between `oldest` and `latest`, both as timestamps of equal width; the ends belong to it when `inclusive`."""
+
+    oldest: str
+    latest: str
+    inclusive: bool
+
+    def __contains__(self, ts: str) -> bool:
+        if ts in (self.oldest, self.latest):
+            return self.inclusive
+        return ts > self.oldest and (not self.latest or ts < self.latest)
+
+
+def _range(args: Args) -> Range:
+    oldest, latest = args.ts("oldest", "invalid_ts_oldest"), args.ts("latest", "invalid_ts_latest")
+    return Range(oldest=oldest and oldest.zfill(WIDTH), latest=latest and latest.zfill(WIDTH), inclusive=args.flag("inclusive"))
 
 
 async def history(workspace: Workspace, args: Args) -> dict[str, Any]:
     channel = _readable(workspace, args)
-    shown = [m for m in channel.messages.values() if channel.live(m.ts) and (not m.thread_ts or m.broadcast) and _inside(args, m.ts)]
+    between = _range(args)
+    shown = [m for m in channel.messages.values() if channel.live(m.ts) and (not m.thread_ts or m.broadcast) and m.ts in between]
     before = word_of(args)
     if before and not before.startswith("before:"):
         raise Refusal("invalid_cursor")
@@ -52,9 +59,8 @@ async def replies(workspace: Workspace, args: Args) -> dict[str, Any]:
     after = word_of(args)
     if after and not after.startswith("after:"):
         raise Refusal("invalid_cursor")
-    rest = [
-        m for m in channel.replies(target.thread_ts or ts) if _inside(args, m.ts) and (not after or m.ts > after.removeprefix("after:"))
-    ]
+    between = _range(args)
+    rest = [m for m in channel.replies(target.thread_ts or ts) if m.ts in between and (not after or m.ts > after.removeprefix("after:"))]
     limit = args.number("limit", 1000, most=1000)
     part, more = rest[:limit], len(rest) > limit
     answer = {"messages": _shown(workspace, args, [*([root] if root else []), *part]), "has_more": more}

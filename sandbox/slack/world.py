@@ -3,6 +3,7 @@
 A message's `ts` is its id: unique and increasing over the whole workspace, seconds with six decimals.
 """
 
+import copy
 import dataclasses
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -138,6 +139,7 @@ class World:
         self.bot_name: str = cast["bot_name"]
         self.scopes: list[str] = list(cast.get("scopes", SCOPES))
         self.events: list[str] = list(cast.get("events", EVENTS))
+        cast = copy.deepcopy(dict(cast))  # what happens here must not change it
         self.people: dict[str, Person] = {p["id"]: Person(**p) for p in cast.get("people", [])}
         self.channels: dict[str, Channel] = {c["id"]: Channel(created=int(now()), **c) for c in cast.get("channels", [])}
         self.files: dict[str, File] = {}
