@@ -1,0 +1,45 @@
+"""What is stored of an event? The platform's own payload, and beside it what only the connection knows at that moment.
+
+    {"t": "MESSAGE_CREATE", "d": {…}, "parent": channel of a thread or None, "title": "#ayuda · Casa Lumbre" or None in private,
+     "ours": bool, "me": the bot's id, "names": {"#<id>"/"&<id>": name}, "at": Millis}
+
+A message found in the history gets the fields that only the gateway sends (`guild_id`, `member`), so that both read the same.
+"""
+
+import re
+from typing import Any
+
+from bridge.model.ids import AccountName, Millis
+from bridge.ports import Arrival
+
+EPOCH = 1_420_070_400_000
+"""A snowflake's first moment (D), UTC milliseconds."""
+
+NAMED = re.compile(r"<(#|@&)(\d{1,20})>")
+
+
+def sent_at(snowflake: str) -> Millis:
+    return (int(snowflake) >> 22) + EPOCH
+
+
+def first_of(moment: Millis) -> int:
+    """The lowest snowflake that a moment can have."""
+    return max(0, moment - EPOCH) << 22
+
+
+def key_of(event: str, data: dict[str, Any]) -> str:
+    """Made of content: the gateway's event and the backfill's find are one row."""
+    chat, message = data["channel_id"], data["id"]
+    match event:
+        case "MESSAGE_CREATE":
+            return f"msg:{chat}:{message}"
+        case "MESSAGE_UPDATE":
+            return f"edit:{chat}:{message}:{data['edited_timestamp']}"
+        case "MESSAGE_DELETE":
+            return f"del:{chat}:{message}"
+    raise ValueError(f"not a message event: {event}")
+
+
+def arrival(account: AccountName, event: str, data: dict[str, Any], around: dict[str, Any], now: Millis) -> Arrival:
+    """around: `parent`, `title`, `ours`, `me`, `names`."""
+    return Arrival(account=account, key=key_of(event, data), raw={"t": event, "d": data, **around, "at": now}, received_at=now)
