@@ -92,6 +92,8 @@ def check_message(form: Mapping[str, Any], *, files: int) -> None:
         raise invalid("nonce", "BASE_TYPE_MAX_LENGTH", f"Must be {NONCE_LENGTH} or fewer in length.")
     embeds = listed(form, "embeds", EMBEDS)
     for number, embed in enumerate(embeds):
+        if not isinstance(embed, dict):
+            raise invalid(f"embeds.{number}", "MODEL_TYPE_CONVERT", "Only dictionaries may be used.")
         for field, most in EMBED_LENGTHS.items():
             text(embed, field, most, at=f"embeds.{number}.")
     if files + len(listed(form, "attachments", MAX_FILES)) > 2 * MAX_FILES or files > MAX_FILES:
@@ -111,14 +113,14 @@ def check_allowed_mentions(raw: Any) -> None:
         return
     if not isinstance(raw, dict):
         raise invalid("allowed_mentions", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
-    for number, kind in enumerate(raw.get("parse") or []):
+    for number, kind in enumerate(listed(raw, "parse", 3)):
         if kind not in ("users", "roles", "everyone"):
             raise invalid(f"allowed_mentions.parse.{number}", "BASE_TYPE_CHOICES", "Value must be one of ('users', 'roles', 'everyone').")
         if raw.get(kind):
             message = f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
             raise invalid("allowed_mentions", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", message)
     for field in ("users", "roles"):
-        for number, id in enumerate(raw.get(field) or []):
+        for number, id in enumerate(listed(raw, field, 100)):
             snowflake(id, f"allowed_mentions.{field}.{number}")
 
 
@@ -130,8 +132,8 @@ def check_components(rows: Sequence[Any], at: str = "components.") -> None:
         for field, most in COMPONENT_LENGTHS.items():
             text(row, field, most, at=where)
         if row["type"] == ROW:
-            inner = row.get("components") or []
-            if not 1 <= len(inner) <= 5:
+            inner = row.get("components")
+            if not isinstance(inner, list) or not 1 <= len(inner) <= 5:
                 raise invalid(where + "components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.")
             check_components(inner, where + "components.")
         elif row["type"] == BUTTON:

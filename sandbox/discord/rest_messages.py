@@ -146,7 +146,7 @@ async def unreact(call: Call) -> Reply:
 
 async def reactors(call: Call) -> Reply:
     _, message = call.message()
-    limit, after = call.number("limit", 25, least=1, most=100), int(call.query.get("after", 0))
+    limit, after = call.number("limit", 25, least=1, most=100), int(snowflake(call.query.get("after", "0"), "after"))
     who = [id for id in message.reactions.get(emoji_key(call.path["emoji"]), []) if int(id) > after]
     return Reply(body=[user(call.stage.world.users[id]) for id in who[:limit]])
 

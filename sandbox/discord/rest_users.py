@@ -85,7 +85,7 @@ async def guild_member(call: Call) -> Reply:
 
 
 async def guild_members(call: Call) -> Reply:
-    guild, limit, after = call.guild(), call.number("limit", 1, least=1, most=1000), int(call.query.get("after", 0))
+    guild, limit, after = call.guild(), call.number("limit", 1, least=1, most=1000), int(snowflake(call.query.get("after", "0"), "after"))
     ids = sorted((id for id in guild.members if int(id) > after), key=int)[:limit]
     return Reply(body=[call.stage.shapes.member(guild, id) for id in ids])
 

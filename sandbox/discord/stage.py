@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.discord.attachments import Attachment, Upload, keep
 from sandbox.discord.gateway import Gateway, Session
 from sandbox.discord.intents import Intents, needed
-from sandbox.discord.pings import Allowed, pings
+from sandbox.discord.pings import Allowed, Pings, pings
 from sandbox.discord.shapes import Shapes, emoji, user
 from sandbox.discord.world import HAS_THREAD, Channel, Guild, Kind, Message, Reference, Said, User, World
 from sandbox.feed import Feed
@@ -230,7 +230,7 @@ class Stage:
             return None
         return self.world.message(message.reference.channel_id, message.reference.message_id)
 
-    def _pings(self, author: User, channel: Channel, content: str, allowed: Allowed, replied: Message | None) -> Any:
+    def _pings(self, author: User, channel: Channel, content: str, allowed: Allowed, replied: Message | None) -> Pings:
         """People here may not ping everyone; a bot is taken to have every permission, so that nothing hides a slip."""
         guild = self.world.guilds.get(channel.guild_id or "")
         roles = [role.id for role in guild.roles.values() if role.mentionable or author.bot] if guild else []

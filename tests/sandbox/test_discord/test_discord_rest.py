@@ -59,6 +59,13 @@ INVALID = [
     ({"content": 5}, "content", "STRING_TYPE_CONVERT", "Could not interpret value as string."),
     ({"content": "x", "nonce": "n" * 26}, "nonce", "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length."),
     ({"content": "x", "embeds": [{"title": "t" * 257}]}, "embeds.0.title", "BASE_TYPE_MAX_LENGTH", "Must be 256 or fewer in length."),
+    ({"embeds": ["no"]}, "embeds.0", "MODEL_TYPE_CONVERT", "Only dictionaries may be used."),
+    (
+        {"content": "x", "components": [{"type": 1}]},
+        "components.0.components",
+        "BASE_TYPE_BAD_LENGTH",
+        "Must be between 1 and 5 in length.",
+    ),
     ({"content": "x", "message_reference": {"message_id": UNKNOWN}}, "message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message"),
     (
         {"content": "x", "allowed_mentions": {"parse": ["users"], "users": [LUIS]}},
