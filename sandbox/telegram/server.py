@@ -6,6 +6,7 @@ POST     /control/telegram/{action}           what people do (`people.ACTIONS`)
 GET      /control/telegram/file/{path}        files as people's pages load them
 """
 
+import asyncio
 import json
 import mimetypes
 from collections.abc import Callable, Mapping
@@ -36,7 +37,7 @@ class TelegramServer:
         self.address = ""
         self.service = Service(kernel, cast)
         self._kernel = kernel
-        self._polls: set[web.Request] = set()
+        self._polls: set[asyncio.BaseTransport] = set()  # the connections on which bots wait
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -56,9 +57,9 @@ class TelegramServer:
         return ApiError(fault.status, USUAL_REASONS.get(fault.status, "")).reply()
 
     async def hangup(self) -> None:
-        for request in self._polls:
-            if request.transport is not None:
-                request.transport.abort()
+        for transport in self._polls:
+            if isinstance(transport, asyncio.WriteTransport):
+                transport.abort()
         await self.close()
 
     async def close(self) -> None:
@@ -121,11 +122,14 @@ class TelegramServer:
         if call.bot.webhook:
             raise await queue.webhook_conflict()
         methods_ask.allow_updates(call)
-        self._polls.add(request)
+        transport = request.transport
+        if transport is None:  # hung up before it was heard
+            return []
+        self._polls.add(transport)
         try:
             return await queue.poll(offset=args.integer("offset"), limit=args.integer("limit", 100), timeout=args.integer("timeout"))
         finally:
-            self._polls.discard(request)
+            self._polls.discard(transport)
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         """A file's bytes; a fault for the method word `file` strikes here."""
