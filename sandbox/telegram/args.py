@@ -65,9 +65,6 @@ class Args:
             raise bad_request("message identifier is not specified")
         return found
 
-    def replaced(self, values: Mapping[str, str]) -> "Args":
-        return Args(values=values, uploads=self.uploads)
-
 
 async def read_args(request: web.Request) -> Args:
     """Raises 413 when a file is larger than bots may upload, 400 when the body is not what its type says."""

@@ -14,8 +14,8 @@ PHOTO_SIDES = (90, 320, 800, 1280)  # Telegram's sizes s, m, x, y: the longer si
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Kind:
-    """folder, suffix: the path of its files ("" = the ending of the file's own name). required, optional: what is said of it besides
-    its file, with the words a bot may give; numbers not given are 0."""
+    """folder, suffix: where its files lie ("" = the ending of the file's own name). numbers, words: what a message says of it besides
+    its file, told by the sender; `fixed` is said of all of its kind."""
 
     folder: str
     suffix: str = ""

@@ -1,6 +1,7 @@
 """How people come and go: they start and block the bot, join and leave groups, and bring bots along."""
 
-from sandbox.telegram.playing import MOST_TEXT, Nonsense, bot_of, chat_of, marked, person_of, post, typed
+from sandbox.telegram.compose import MOST_TEXT
+from sandbox.telegram.playing import Nonsense, bot_of, chat_of, marked, person_of, post, typed
 from sandbox.telegram.service import Service
 from sandbox.telegram.world import ABSENT, Json, Person
 

@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Callable
 
 from sandbox.telegram import media
+from sandbox.telegram.compose import MOST_CAPTION, MOST_TEXT
 from sandbox.telegram.methods_change import checked_reactions
 from sandbox.telegram.methods_send import forwardable
-from sandbox.telegram.playing import MOST_CAPTION, MOST_TEXT, Nonsense, chat_of, marked, message_of, person_of, post, typed
+from sandbox.telegram.playing import Nonsense, chat_of, marked, message_of, person_of, post, typed
 from sandbox.telegram.render import media_of
 from sandbox.telegram.service import Service
 from sandbox.telegram.world import ADMINISTRATORS, Json
@@ -28,22 +29,26 @@ def send_file(kind: str | None) -> Callable[[Service, Json], Json]:
     """`photo`, `document`, or any `kind` of media: {data_base64, name, mime, caption?, duration?, …}."""
 
     def perform(service: Service, body: Json) -> Json:
-        wanted = kind or body.get("kind", "")
-        if wanted not in media.KINDS:
-            raise Nonsense(f"no kind of media {wanted!r}; there are {', '.join(media.KINDS)}")
-        try:
-            data = base64.b64decode(body.get("data_base64", ""), validate=True)
-        except (binascii.Error, TypeError, ValueError):
-            raise Nonsense("data_base64 is not base64") from None
         chat_of(service, body)
-        said = {name: str(body[name]) for name in SAID if name in body}
-        content = media.store(service.files, wanted, name=body.get("name", ""), mime=body.get("mime", ""), data=data, said=said)
-        if media.KINDS[wanted].captioned:
-            caption, marks = marked(typed(body, "caption") if body.get("caption") else "", body.get("entities"), MOST_CAPTION)
-            content |= ({"caption": caption} if caption else {}) | ({"caption_entities": marks} if marks else {})
-        return post(service, body, content, media_group_id=str(body.get("media_group_id") or ""))
+        return post(service, body, file_content(service, kind or body.get("kind", ""), body))
 
     return perform
+
+
+def file_content(service: Service, kind: str, body: Json) -> Json:
+    """The content fields of a message with the file that `body` brings."""
+    if kind not in media.KINDS:
+        raise Nonsense(f"no kind of media {kind!r}; there are {', '.join(media.KINDS)}")
+    try:
+        data = base64.b64decode(body.get("data_base64", ""), validate=True)
+    except (binascii.Error, ValueError):
+        raise Nonsense("data_base64 is not base64") from None
+    said = {name: str(body[name]) for name in SAID if name in body}
+    content = media.store(service.files, kind, name=typed(body, "name"), mime=typed(body, "mime"), data=data, said=said)
+    if media.KINDS[kind].captioned:
+        caption, marks = marked(typed(body, "caption"), body.get("entities"), MOST_CAPTION)
+        content |= ({"caption": caption} if caption else {}) | ({"caption_entities": marks} if marks else {})
+    return content
 
 
 def send_place(service: Service, body: Json) -> Json:
@@ -141,7 +146,7 @@ def album(service: Service, body: Json) -> Json:
     items = body.get("items")
     if not isinstance(items, list) or not 2 <= len(items) <= 10 or not all(isinstance(item, dict) for item in items):
         raise Nonsense("an album has 2 to 10 items")
+    contents = [file_content(service, item.get("kind", ""), item) for item in items]
     group_id = str(secrets.randbits(53))
-    common: Json = {"media_group_id": group_id} | {name: body[name] for name in ("person", "chat", "bot", "reply_to") if name in body}
-    made = [send_file(None)(service, {**item, **common}) for item in items]
+    made = [post(service, body, content, media_group_id=group_id) for content in contents]
     return {"message_ids": [each["message_id"] for each in made], "chat": made[0]["chat"]}

@@ -6,9 +6,6 @@ from sandbox.telegram import entities
 from sandbox.telegram.service import Service
 from sandbox.telegram.world import Bot, Chat, Json, Message, Person
 
-MOST_TEXT = 4096
-MOST_CAPTION = 1024
-
 
 class Nonsense(Exception):
     """What was asked for cannot be; the text says why."""
@@ -52,7 +49,7 @@ def message_of(chat: Chat, body: Json) -> Message:
 
 
 def typed(body: Json, name: str = "text") -> str:
-    text = body.get(name, "")
+    text = body.get(name) or ""
     if not isinstance(text, str):
         raise Nonsense(f"{name} must be a text")
     return text

@@ -113,6 +113,16 @@ async def test_pictures_and_documents_travel_both_ways(stage: Stage, bot: Bot) -
     assert len({message.media_group_id for message in album}) == 1 and album[0].media_group_id
 
 
+async def test_an_album_arrives_as_messages_of_one_group(stage: Stage, bot: Bot) -> None:
+    picture = {"kind": "photo", "data_base64": base64.b64encode(PIXEL).decode()}
+    assert "IMAGE" in await stage.nonsense("album", person=ANA, items=[picture, {"kind": "photo", "data_base64": "AAAA"}])
+    assert stage.seen(ANA) == [], "an album comes whole or not at all"
+    await stage.play("album", person=ANA, items=[{**picture, "caption": "dos fotos"}, picture])
+    first, second = [update.message for update in await bot.get_updates()]
+    assert first and second and first.media_group_id == second.media_group_id is not None
+    assert (first.caption, second.caption) == ("dos fotos", None)
+
+
 async def test_every_kind_of_message_is_understood(stage: Stage, bot: Bot) -> None:
     await stage.play("say", person=ANA, text="hola")
     sent = {
