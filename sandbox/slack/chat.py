@@ -62,13 +62,16 @@ async def update(workspace: Workspace, args: Args) -> dict[str, Any]:
     if len(args.text("text")) > MOST_UPDATE:
         raise Refusal("msg_too_long")
     content = composed(workspace, args, files=bool(message.files))
-    # Slack: blocks and attachments stay only when neither they nor a text is given.
-    changes: dict[str, Any] = {"text": content.pop("text", "")}
-    for name in ("blocks", "attachments"):
-        changes[name] = content[name] if content[name] or args.has("text") or args.values.get(name) is not None else getattr(message, name)
+    # A text without blocks takes the old blocks away; attachments stay until an array replaces them. Nobody sees "edited" on a
+    # message that is redrawn with blocks.
+    changes: dict[str, Any] = {"text": content["text"]}
+    if args.values.get("blocks") is not None or args.has("text"):
+        changes["blocks"] = content["blocks"]
+    if args.values.get("attachments") is not None:
+        changes["attachments"] = content["attachments"]
     if content["metadata"] is not None:
         changes["metadata"] = content["metadata"] or None
-    messages.edit(workspace, channel, message, world.bot_user, **changes)
+    messages.edit(workspace, channel, message, world.bot_user, marked=not content["blocks"], **changes)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": workspace.shown(message, metadata=True)}
 
 

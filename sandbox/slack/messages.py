@@ -53,13 +53,14 @@ def notify(workspace: Workspace, channel: Channel, message: Message) -> None:
         people[channel.user].pings.append({"channel": channel.id, "ts": message.ts, "why": "dm"})
 
 
-def edit(workspace: Workspace, channel: Channel, message: Message, editor: str, **changes: Any) -> None:
-    """Change fields of a message. Nobody is notified again: Slack does not ping on edits."""
+def edit(workspace: Workspace, channel: Channel, message: Message, editor: str, *, marked: bool = True, **changes: Any) -> None:
+    """Change fields of a message, `marked` as edited or not. Nobody is notified again: Slack does not ping on edits."""
     before = workspace.shown(message)
     ts = workspace.world.next_ts()
     for name, value in changes.items():
         setattr(message, name, value)
-    message.edited = {"user": editor, "ts": ts}
+    if marked:
+        message.edited = {"user": editor, "ts": ts}
     message.links = mrkdwn.links(message.text, message.blocks)
     workspace.tell("message_changed", channel=channel.id, ts=message.ts)
     _changed(workspace, channel, message, before, ts)

@@ -110,7 +110,10 @@ def message(world: World, it: Message, address: str, *, metadata: bool = False) 
         shown |= {"subtype": "tombstone", "user": "USLACKBOT", "text": "This message was deleted.", "hidden": True}
     else:
         if it.user:
-            shown |= {"user": it.user, "team": home_team(world, world.people.get(it.user))}
+            home_of_user = home_team(world, world.people.get(it.user))
+            shown |= {"user": it.user, "team": home_of_user}
+            if home_of_user != world.team_id:  # through Slack Connect
+                shown |= {"user_team": home_of_user, "source_team": home_of_user}
         if it.client_msg_id:
             shown["client_msg_id"] = it.client_msg_id
         if it.bot_id:

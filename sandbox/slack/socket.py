@@ -24,6 +24,7 @@ MOST_CONNECTIONS = 10
 
 @dataclasses.dataclass(kw_only=True, eq=False)
 class Connection:
+    request: web.Request
     socket: web.WebSocketResponse
     gone: asyncio.Event = dataclasses.field(default_factory=asyncio.Event)
     acks: dict[str, asyncio.Future[dict[str, Any]]] = dataclasses.field(default_factory=dict)
@@ -65,13 +66,13 @@ class Sockets:
         if ticket not in self._tickets:
             return web.Response(status=401, text="invalid ticket")
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(timeout=0.5)
         await socket.prepare(request)
         if self.connections >= MOST_CONNECTIONS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
             return socket
-        connection = Connection(socket=socket)
+        connection = Connection(request=request, socket=socket)
         await socket.send_json(self._hello())
         self._open.append(connection)
         arrival, self._arrival = self._arrival, asyncio.Event()
@@ -105,7 +106,8 @@ class Sockets:
         for connection in ending:
             if reason != "warning":  # a connection that was told to go gets no further envelopes
                 self._open.remove(connection)
-            await connection.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-sandbox"}})
+            with contextlib.suppress(ConnectionError):
+                await connection.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-sandbox"}})
             if reason != "warning":
                 self._spawn(self._close_later(connection))
         return len(ending)
@@ -118,9 +120,8 @@ class Sockets:
         """Cut every connection as a broken network does."""
         for connection in list(self._open):
             self._forget(connection)
-            request = connection.socket._req
-            if request is not None and request.transport is not None:
-                request.transport.abort()
+            if connection.request.transport is not None:
+                connection.request.transport.abort()
 
     async def close(self) -> None:
         for task in list(self._tasks):

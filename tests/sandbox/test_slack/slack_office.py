@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import dataclasses
-import os
 import pathlib
 import time
 from collections.abc import AsyncIterator, Callable
@@ -94,10 +93,9 @@ async def until(check: Callable[[], Any], seconds: float = 5) -> Any:
 
 
 @contextlib.asynccontextmanager
-async def opened(cast: dict[str, Any]) -> AsyncIterator[Office]:
-    record = os.environ.get("PUENTE_SANDBOX_RECORD")
+async def opened(cast: dict[str, Any], record: pathlib.Path | None = None) -> AsyncIterator[Office]:
     faults = Faults()
-    kernel = Kernel(Record(pathlib.Path(record) if record else None), faults, Feed())
+    kernel = Kernel(Record(record), faults, Feed())
     server = SlackServer(kernel, cast)
     app = web.Application()
     app.add_routes([*server.routes(), *server.control()])

@@ -133,6 +133,15 @@ async def test_channels_are_listed_in_pages_and_without_those_the_bot_is_not_in(
     assert [c["name"] for c in mine["channels"]] == ["cobros"]
 
 
+async def test_a_redraw_with_blocks_shows_no_edited_mark_and_a_text_alone_takes_the_blocks_away(office: Office) -> None:
+    divider = [{"type": "divider"}]
+    post = await office.ok("chat.postMessage", channel=COBROS, text="card", blocks=divider)
+    await office.ok("chat.update", channel=COBROS, ts=post["ts"], text="card 2", blocks=divider)
+    assert office.message(post["ts"])["edited"] is None and office.message(post["ts"])["blocks"][0]["type"] == "divider"
+    await office.ok("chat.update", channel=COBROS, ts=post["ts"], text="plain")
+    assert office.message(post["ts"])["edited"] and office.message(post["ts"])["blocks"] == []
+
+
 async def test_a_home_tab_is_published_and_its_buttons_exist(office: Office) -> None:
     button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
     view = {"type": "home", "blocks": [{"type": "actions", "elements": [button]}]}

@@ -1,10 +1,12 @@
 """Slack's own words for what it does not take; never a silent ok."""
 
+import json
+import pathlib
 from typing import Any
 
 import aiohttp
 import pytest
-from slack_office import BOT, CAST, COBROS, DIEGO, GENERAL, PRIVATE, SOFIA, Office, until
+from slack_office import BOT, CAST, COBROS, DIEGO, GENERAL, PRIVATE, SOFIA, Office, opened, until
 
 from sandbox.faults import Fault
 
@@ -199,3 +201,15 @@ async def test_a_response_url_ends_after_five_uses(office: Office) -> None:
             statuses.append(answer.status)
     assert statuses == [200] * 5 + [404]
     assert {m["ephemeral_to"] for m in office.messages()} == {DIEGO}
+
+
+async def test_the_record_holds_decoded_arguments_and_no_token(tmp_path: pathlib.Path) -> None:
+    async with opened(CAST, tmp_path / "record.jsonl") as office:
+        form = {"token": "xoxb-test", "channel": COBROS, "text": "x", "blocks": json.dumps([section("hi")])}
+        async with office.http.post(f"{office.address}/slack/api/chat.postMessage", data=form) as answer:
+            assert (await answer.json())["ok"]
+    text = (tmp_path / "record.jsonl").read_text()
+    entry = json.loads(text)
+    assert (entry["platform"], entry["method"], entry["status"]) == ("slack", "chat.postMessage", 200)
+    assert entry["params"] == {"channel": COBROS, "text": "x", "blocks": [section("hi")]}
+    assert "xoxb" not in text
