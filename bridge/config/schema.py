@@ -1,60 +1,56 @@
 """What does a checked configuration hold? The types that `load` gives; frozen, with every name in them known to exist.
 
-Lengths of time are milliseconds. Where a key is left out, the default here is what the product does.
+Lengths of time are milliseconds. Where a key is left out, the default here is what the product does. A field with a reader in its
+annotation is a key of the file; the others are made by `load`.
 """
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
+from bridge.config import values as read
+from bridge.config.book import each, table_of
+from bridge.config.ladder import Ladder, Step
+from bridge.config.secrets import Secret, secret
 from bridge.model.ids import Millis
+
+__all__ = [
+    "Account",
+    "Brand",
+    "Cases",
+    "Config",
+    "DeskConfig",
+    "Http",
+    "Ladder",
+    "Language",
+    "Person",
+    "PlaceConfig",
+    "RuleConfig",
+    "Secret",
+    "Sla",
+    "Step",
+    "Storage",
+    "Team",
+    "WhenConfig",
+]
 
 Language: TypeAlias = str
 """`es`, `en` or `pt`."""
 
-SECOND: Millis = 1_000
-MINUTE: Millis = 60 * SECOND
-HOUR: Millis = 60 * MINUTE
-DAY: Millis = 24 * HOUR
-
-
-class Secret:
-    """A token. Only `reveal()` gives it; whatever prints or logs the holder shows that there is one, not which."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Secret(***)"
-
-    def __str__(self) -> str:
-        return "***"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Brand:
-    name: str
-    languages: tuple[Language, ...]
+    name: Annotated[str, read.text]
+    languages: Annotated[tuple[Language, ...], read.languages]
     """The first is spoken where a customer's own is not known."""
-    timezone: str
+    timezone: Annotated[str, read.timezone]
     """An IANA name, as `America/Mexico_City`."""
-    privacy_notice_url: str | None = None
+    privacy_notice_url: Annotated[str | None, read.web_address] = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Storage:
-    url: str
+    url: Annotated[str, read.database]
     """`sqlite:///relative.db` or `sqlite:////absolute.db`."""
 
 
@@ -62,40 +58,40 @@ class Storage:
 class PlaceConfig:
     """A group, guild channel or discussion group where customers are heard."""
 
-    chat: str
+    chat: Annotated[str, read.platform_id]
     """The platform's id."""
-    open_on: Literal["mention", "every_message"] = "mention"
+    open_on: Annotated[Literal["mention", "every_message"], read.choice("mention", "every_message")] = "mention"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Account:
     name: str
     """The NAME of `[accounts.NAME]`."""
-    platform: Literal["telegram", "discord"]
-    token: Secret
-    api_url: str
+    platform: Annotated[Literal["telegram", "discord"], read.platform]
+    token: Annotated[Secret, secret]
+    api_url: Annotated[str, read.http_address]
     """The platform's own address unless told; without a slash at its end."""
-    gateway_url: str | None = None
+    gateway_url: Annotated[str | None, read.socket_address] = None
     """Discord's websocket; None: the platform's own."""
-    label: str | None = None
+    label: Annotated[str | None, read.text] = None
     """How people see the account; None: by its name."""
-    places: tuple[PlaceConfig, ...] = ()
-    our_people: tuple[str, ...] = ()
+    places: Annotated[tuple[PlaceConfig, ...], each(table_of(PlaceConfig))] = ()
+    our_people: Annotated[tuple[str, ...], each(read.platform_id)] = ()
     """The platform's ids of the brand's own people: they open no case."""
-    our_roles: tuple[str, ...] = ()
+    our_roles: Annotated[tuple[str, ...], each(read.platform_id)] = ()
     """Discord's ids of roles that make a person one of the brand's own."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class DeskConfig:
-    bot_token: Secret
-    app_token: Secret
-    platform: Literal["slack"] = "slack"
-    api_url: str = "https://slack.com/api/"
+    bot_token: Annotated[Secret, secret]
+    app_token: Annotated[Secret, secret]
+    platform: Annotated[Literal["slack"], read.desk_platform] = "slack"
+    api_url: Annotated[str, read.http_folder] = "https://slack.com/api/"
     """With a slash at its end."""
-    language: Language = "es"
+    language: Annotated[Language, read.language] = "es"
     """What staff read."""
-    operators_channel: str | None = None
+    operators_channel: Annotated[str | None, read.text] = None
     """An id, a name or #name: where operators hear of dead letters and of an account that is down."""
 
 
@@ -103,17 +99,17 @@ class DeskConfig:
 class Team:
     key: str
     """The NAME of `[teams.NAME]`."""
-    channel: str
+    channel: Annotated[str, read.text]
     """An id, a name or #name."""
-    name: str | None = None
+    name: Annotated[str | None, read.text] = None
     """How people and customers see the team; None: by its key."""
-    lead: str | None = None
+    lead: Annotated[str | None, read.person] = None
     """A key of `people`."""
-    reply_mode: Literal["open", "explicit"] | None = None
+    reply_mode: Annotated[Literal["open", "explicit"] | None, read.choice("open", "explicit")] = None
     """None: open for cases from private places, explicit for those from public ones."""
-    sla: str | None = None
+    sla: Annotated[str | None, read.sla_name] = None
     """A key of `sla`; already the one named `default`, if there is one and the team names none."""
-    escalation: str | None = None
+    escalation: Annotated[str | None, read.ladder_name] = None
     """A key of `escalation`, as `sla`."""
 
 
@@ -121,81 +117,57 @@ class Team:
 class Person:
     key: str
     """The NAME of `[people.NAME]`."""
-    slack: str
+    slack: Annotated[str, read.slack_person]
     """A Slack user's id or e-mail address."""
-    name: str | None = None
+    name: Annotated[str | None, read.text] = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Sla:
     key: str
     """The NAME of `[sla.NAME]`."""
-    first_response: Millis
-    next_response: Millis
-    escalation: str | None = None
+    first_response: Annotated[Millis, read.duration]
+    next_response: Annotated[Millis, read.duration]
+    escalation: Annotated[str | None, read.ladder_name] = None
     """The ladder for cases under this SLA; None: the team's."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Step:
-    """A rung. Exactly one of `at_percent` and `after` says when."""
-
-    at_percent: float | None = None
-    """Per cent of the deadline: 50.0 is half way, 100.0 the moment at which the promise is broken."""
-    after: Millis | None = None
-    """After the deadline; never negative."""
-    to: tuple[str, ...]
-    """Each is `thread` (the case's), `team` (its channel), `lead` (the team's) or a key of `people`."""
-    repeat: Millis | None = None
-    """Again every so long until somebody takes it; on the last step only."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Ladder:
-    key: str
-    """The NAME of `[escalation.NAME]`."""
-    steps: tuple[Step, ...]
-    """In the order of time; at least one."""
-    taken_for: Millis = 30 * MINUTE
-    """How long "I'll take it" stops the climb."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class WhenConfig:
     """All that are present must hold; an empty one always does."""
 
-    platform: tuple[str, ...] = ()
+    platform: Annotated[tuple[str, ...], each(read.platform)] = ()
     """One of these."""
-    account: tuple[str, ...] = ()
+    account: Annotated[tuple[str, ...], each(read.account_name)] = ()
     """One of these."""
-    public: bool | None = None
-    language: tuple[Language, ...] = ()
+    public: Annotated[bool | None, read.flag] = None
+    language: Annotated[tuple[Language, ...], each(read.brand_language)] = ()
     """One of these."""
-    any: tuple[str, ...] = ()
+    any: Annotated[tuple[str, ...], each(read.word)] = ()
     """At least one of these words or phrases."""
-    all: tuple[str, ...] = ()
+    all: Annotated[tuple[str, ...], each(read.word)] = ()
     """Every one of these."""
-    none: tuple[str, ...] = ()
+    none: Annotated[tuple[str, ...], each(read.word)] = ()
     """Not one of these."""
-    regex: tuple[str, ...] = ()
+    regex: Annotated[tuple[str, ...], each(read.pattern)] = ()
     """Every one of these RE2 patterns is found."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RuleConfig:
-    name: str
-    when: WhenConfig = WhenConfig()
-    team: str | None = None
-    priority: Literal["low", "normal", "high", "urgent"] | None = None
-    tags: tuple[str, ...] = ()
-    sla: str | None = None
-    greeting: bool | None = None
-    stop: bool = False
+    name: Annotated[str, read.text]
+    when: Annotated[WhenConfig, table_of(WhenConfig)] = WhenConfig()
+    team: Annotated[str | None, read.team_name] = None
+    priority: Annotated[Literal["low", "normal", "high", "urgent"] | None, read.choice("low", "normal", "high", "urgent")] = None
+    tags: Annotated[tuple[str, ...], each(read.text)] = ()
+    sla: Annotated[str | None, read.sla_name] = None
+    greeting: Annotated[bool | None, read.flag] = None
+    stop: Annotated[bool, read.flag] = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Http:
-    listen: str = "127.0.0.1:8080"
+    listen: Annotated[str, read.listen] = "127.0.0.1:8080"
     """host:port; port 0 asks the system for a free one."""
 
     @property
@@ -209,11 +181,11 @@ class Http:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Cases:
-    opening_wait: Millis = 20 * SECOND
+    opening_wait: Annotated[Millis, read.duration] = 20_000
     """How long an opening without content waits for more."""
-    reopen_within: Millis = 7 * DAY
+    reopen_within: Annotated[Millis, read.duration] = 7 * 86_400_000
     """A message so long after Resolve opens the same case again; later it opens a new one."""
-    join_within: Millis = 30 * MINUTE
+    join_within: Annotated[Millis, read.duration] = 30 * 60_000
     """In a public place, messages of the same customer so long after his last one join his case without a mention."""
 
 

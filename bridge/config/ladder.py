@@ -1,0 +1,70 @@
+"""Who hears of a wait, and when? A ladder and its rungs."""
+
+import dataclasses
+import itertools
+from typing import Annotated
+
+from bridge.config.book import Node, each, record
+from bridge.config.problems import Told, Wrong
+from bridge.config.values import duration, moment, name_of
+from bridge.model.ids import Millis
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Step:
+    """A rung. Exactly one of `at_percent` and `after` says when."""
+
+    at_percent: float | None = None
+    """Per cent of the deadline: 50.0 is half way, 100.0 the moment at which the promise is broken."""
+    after: Millis | None = None
+    """After the deadline; never negative."""
+    to: tuple[str, ...]
+    """Each is `thread` (the case's), `team` (its channel), `lead` (the team's) or a key of `people`."""
+    repeat: Millis | None = None
+    """Again every so long until somebody takes it; on the last step only."""
+
+
+_AUDIENCE = name_of("people", "person", "thread", "team", "lead")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _StepKeys:
+    """A rung as it is written."""
+
+    at: Annotated[tuple[float | None, Millis | None], moment]
+    to: Annotated[tuple[str, ...], each(_AUDIENCE)]
+    repeat: Annotated[Millis | None, duration] = None
+
+
+def _step(node: Node) -> Step:
+    keys = record(_StepKeys, node)
+    at_percent, after = keys.at
+    return Step(at_percent=at_percent, after=after, to=keys.to, repeat=keys.repeat)
+
+
+def steps(node: Node) -> tuple[Step, ...]:
+    if not isinstance(node.value, list) or not node.value:
+        raise Wrong("a ladder needs at least one step", 'write steps = [{ at = "100%", to = ["lead"] }]')
+    ladder = each(_step)(node)
+    for place, (lower, higher) in enumerate(itertools.pairwise(ladder)):
+        if _order(higher) < _order(lower):
+            node.child(place + 1).wrong("this step is due before the one above it", "put the steps in the order of time")
+            raise Told
+        if lower.repeat is not None:
+            node.child(place).wrong("only the last step can repeat", "take repeat out, or move it to the last step")
+            raise Told
+    return ladder
+
+
+def _order(step: Step) -> tuple[int, float]:
+    return (0, step.at_percent) if step.at_percent is not None else (1, float(step.after or 0))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Ladder:
+    key: str
+    """The NAME of `[escalation.NAME]`."""
+    steps: Annotated[tuple[Step, ...], steps]
+    """In the order of time; at least one."""
+    taken_for: Annotated[Millis, duration] = 30 * 60_000
+    """How long "I'll take it" stops the climb."""

@@ -1,0 +1,79 @@
+"""What will come, and is not here yet? Refused by name, so that nobody believes that it works."""
+
+from collections.abc import Mapping
+
+from bridge.config.lines import Path
+
+KEYS: Mapping[tuple[str, ...], Mapping[str, str]] = {
+    (): {
+        "calendars": "opening hours",
+        "holidays": "opening hours",
+        "retention": "deleting what is old",
+        "digests": "reports to directors",
+        "plugins": "conditions and effects of one's own",
+    },
+    ("teams",): {
+        "calendar": "opening hours",
+        "members": "handing cases out to people",
+        "alternate": "somebody else when a person cannot be reached",
+    },
+    ("people",): {
+        "alternate": "somebody else when a person cannot be reached",
+        "quiet_hours": "opening hours",
+    },
+    ("sla",): {
+        "calendar": "opening hours",
+        "resolution": "a clock until the matter is settled",
+        "promise": "promises as deadlines",
+    },
+    ("escalation",): {"quiet_hours": "opening hours"},
+    ("rules",): {
+        "assign": "handing cases out to people",
+        "webhook": "calling other programs",
+        "calendar": "opening hours",
+        "reply": "texts prepared beforehand",
+        "notify": "telling somebody without a deadline",
+        "discard": "leaving messages out",
+        "weight": "scores in place of order",
+    },
+    ("rules", "when"): {
+        "expr": "expressions of conditions",
+        "hashtag": "conditions on hashtags",
+        "mention": "conditions on mentions",
+        "has_attachment": "conditions on files",
+        "attachment": "conditions on files",
+        "sender": "conditions on the customer",
+        "customer": "conditions on the customer",
+        "place": "conditions on the place",
+        "time": "conditions on the hour",
+        "calendar": "opening hours",
+        "repeat": "conditions on earlier messages",
+    },
+}
+"""By the section, without the NAMEs and places in it: key -> the work that it comes with."""
+
+_NAMED = frozenset({"accounts", "teams", "people", "sla", "escalation"})
+
+PLATFORMS: Mapping[str, str] = {
+    "email": "mailboxes",
+    "mail": "mailboxes",
+    "whatsapp": "WhatsApp",
+    "instagram": "Instagram",
+    "facebook": "Facebook",
+    "messenger": "Facebook",
+    "x": "X",
+    "twitter": "X",
+    "youtube": "YouTube",
+    "reddit": "Reddit",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+}
+"""Accounts on these are not possible yet."""
+
+
+def key(path: Path, name: str) -> str | None:
+    """The work that a key comes with, if it is one that will come."""
+    words = [part for part in path if isinstance(part, str)]
+    if words and words[0] in _NAMED:
+        del words[1:2]
+    return KEYS.get(tuple(words), {}).get(name)

@@ -1,0 +1,241 @@
+"""How is one value read? Readers of single values; each says what is wrong with its own and what would be right."""
+
+import re
+import zoneinfo
+from typing import Any
+from urllib.parse import urlsplit
+
+from bridge.config import later
+from bridge.config.book import Node, Reader
+from bridge.config.problems import Wrong, listed, nearest, shown
+from bridge.model.ids import Millis
+
+LANGUAGES = ("es", "en", "pt")
+"""Those in which the catalogues are written."""
+
+_UNITS: dict[str, Millis] = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000}
+_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+_PLATFORM_ID = re.compile(r"-?\d+")
+_SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def text(node: Node) -> str:
+    if not isinstance(node.value, str):
+        raise Wrong(f"a text is needed here, not {shown(node.value)}", 'write it between quotation marks, as "…"')
+    if not node.value.strip():
+        raise Wrong("the text is empty", "fill it in, or leave the key out")
+    return node.value
+
+
+def flag(node: Node) -> bool:
+    if not isinstance(node.value, bool):
+        raise Wrong(f"true or false is needed here, not {shown(node.value)}", "write true or false, without quotation marks")
+    return node.value
+
+
+def choice(*allowed: str) -> Reader[Any]:
+    def read_choice(node: Node) -> str:
+        value = text(node)
+        if value not in allowed:
+            near = nearest(value, allowed)
+            hint = f'; the nearest right one is "{near}"' if near else ""
+            raise Wrong(f"{shown(value)} is not possible here{hint}", f"write {listed(allowed)}")
+        return value
+
+    return read_choice
+
+
+def platform(node: Node) -> Any:
+    value = text(node)
+    if coming := later.PLATFORMS.get(value.casefold()):
+        raise Wrong(f"{coming}: not available yet in this version", "take this account out for now")
+    return choice("telegram", "discord")(node)
+
+
+language = choice(*LANGUAGES)
+desk_platform = choice("slack")
+
+
+def brand_language(node: Node) -> str:
+    value = str(language(node))
+    brand = node.book.root.get("brand")
+    spoken = brand.get("languages") if isinstance(brand, dict) else None
+    if isinstance(spoken, list) and value not in spoken:
+        raise Wrong(f"the brand does not speak {shown(value)}, so this never holds", "add it to [brand] languages, or take it out here")
+    return value
+
+
+def languages(node: Node) -> tuple[str, ...]:
+    if not isinstance(node.value, list) or not node.value:
+        raise Wrong("a list of languages is needed here", 'write it as ["es", "en"]; the first is the brand\'s own')
+    for place, value in enumerate(node.value):
+        if value not in LANGUAGES:
+            raise Wrong(f"{shown(value)} is not a language of this version", f"use {listed(LANGUAGES)}")
+        if value in node.value[:place]:
+            raise Wrong(f'"{value}" stands there twice', "name each language once")
+    return tuple(node.value)
+
+
+def timezone(node: Node) -> str:
+    value = text(node)
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        near = nearest(value, zoneinfo.available_timezones())
+        hint = f'; the nearest right one is "{near}"' if near else ""
+        raise Wrong(f"there is no time zone {shown(value)}{hint}", 'write an IANA name, as "America/Mexico_City"') from None
+    return value
+
+
+def duration(node: Node) -> Millis:
+    """`90s`, `30m`, `4h`, `2d`, `1h30m`; longer than nothing."""
+    length = _length(node)
+    if length == 0:
+        raise Wrong("a length of time above zero is needed here", _DURATION_MEND)
+    return length
+
+
+_DURATION_MEND = 'write it as "90s", "30m", "4h", "2d" or "1h30m"'
+
+
+def _length(node: Node) -> Millis:
+    value = node.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        raise Wrong(f"{shown(value)} has no unit", _DURATION_MEND)
+    found = _DURATION.fullmatch(value.replace(" ", "")) if isinstance(value, str) else None
+    if not found or not any(found.groups()):
+        raise Wrong(f"{shown(value)} is not a length of time", _DURATION_MEND)
+    return sum(int(count) * unit for count, unit in zip(found.groups("0"), _UNITS.values(), strict=True))
+
+
+def moment(node: Node) -> tuple[float | None, Millis | None]:
+    """When a rung is due: (per cent of the deadline, None) or (None, milliseconds after it)."""
+    mend = 'write "50%" for a part of the deadline, "100%" for its end, "+30m" for half an hour after it'
+    value = text(node).strip()
+    if value.startswith("-"):
+        raise Wrong(f"{shown(value)} is before the deadline", mend)
+    if found := _PERCENT.fullmatch(value):
+        if float(found[1]) > 100:
+            raise Wrong(f"{shown(value)} is after the deadline", mend)
+        return float(found[1]), None
+    try:
+        return None, _length(Node(book=node.book, path=node.path, value=value.removeprefix("+")))
+    except Wrong:
+        raise Wrong(f"{shown(value)} is not a moment of a ladder", mend) from None
+
+
+def web_address(node: Node) -> str:
+    return _address(node, ("https", "http"))
+
+
+def http_address(node: Node) -> str:
+    """A server's base, without a slash at its end."""
+    return _address(node, ("https", "http")).rstrip("/")
+
+
+def http_folder(node: Node) -> str:
+    """A server's base, with a slash at its end."""
+    return http_address(node) + "/"
+
+
+def socket_address(node: Node) -> str:
+    return _address(node, ("wss", "ws"))
+
+
+def _address(node: Node, schemes: tuple[str, str]) -> str:
+    value = text(node).strip()
+    mend = f'write a whole address, as "{schemes[0]}://example.com/…"'
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise Wrong(f"{shown(value)} is not an address", mend) from None
+    if parts.scheme not in schemes or not host or any(sign.isspace() for sign in value):
+        raise Wrong(f"{shown(value)} is not an address that begins with {schemes[0]}:// or {schemes[1]}://", mend)
+    if parts.scheme == schemes[1] and host not in _LOOPBACK and node.path[-1] != "privacy_notice_url":
+        node.warn(f"tokens and messages travel unprotected over {schemes[1]}://", f"use {schemes[0]}:// unless the network is your own")
+    return value
+
+
+def database(node: Node) -> str:
+    value = text(node)
+    if value.startswith(("postgresql", "postgres")):
+        raise Wrong("PostgreSQL is not available yet in this version", 'write "sqlite:///puente.db"')
+    if not value.startswith("sqlite:///") or value in ("sqlite:///", "sqlite:///:memory:"):
+        raise Wrong("a SQLite file is needed here", 'write "sqlite:///puente.db", or "sqlite:////var/lib/puente.db" (four slashes)')
+    return value
+
+
+def listen(node: Node) -> str:
+    value = text(node)
+    host, colon, port = value.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    if not colon or not host or (":" in host and not bracketed) or not port.isascii() or not port.isdigit() or int(port) > 65_535:
+        raise Wrong(f"{shown(value)} is not host:port", 'write "127.0.0.1:8080"')
+    return value
+
+
+def platform_id(node: Node) -> str:
+    """A chat's, person's or role's id: a number, which TOML may give with or without quotation marks."""
+    value = node.value if isinstance(node.value, (str, int)) and not isinstance(node.value, bool) else None
+    if value is None or not _PLATFORM_ID.fullmatch(str(value)):
+        raise Wrong(f"{shown(node.value)} is not an id", 'write the number that the platform gave, as "-1001234567890"')
+    return str(value)
+
+
+def slack_person(node: Node) -> str:
+    value = text(node).strip()
+    if not _SLACK_USER.fullmatch(value) and not ("@" in value.strip("@") and "." in value):
+        raise Wrong(f"{shown(value)} is neither a Slack member id nor an e-mail address", 'write "U012ABCDEF" or "ana@example.com"')
+    return value
+
+
+def word(node: Node) -> str:
+    """A word or phrase that a text can hold."""
+    from rules.fold import fold
+
+    value = text(node)
+    if not fold(value):
+        raise Wrong(f"{shown(value)} holds no word", "write a word or a phrase; signs alone are not compared")
+    return value
+
+
+def pattern(node: Node) -> str:
+    """An RE2 regular expression."""
+    from rules.patterns import BadPattern, Pattern
+
+    value = text(node)
+    try:
+        Pattern(value)
+    except BadPattern as mistake:
+        raise Wrong(
+            f"{shown(value)} is not a regular expression of RE2: {mistake}",
+            "see https://github.com/google/re2/wiki/Syntax; there is no look-ahead and no \\1, and between 'single' marks \\ is itself",
+        ) from None
+    return value
+
+
+def name_of(section: str, thing: str, *others: str) -> Reader[str]:
+    """The NAME of a `[section.NAME]`, or one of the other words."""
+
+    def read_name(node: Node) -> str:
+        value = text(node)
+        names = (*others, *node.book.names(section))
+        if value in names:
+            return value
+        if near := nearest(value, names):
+            raise Wrong(
+                f'there is no {thing} {shown(value)}; the nearest right name is "{near}"', f'write "{near}", or add [{section}.NAME]'
+            )
+        raise Wrong(f"there is no {thing} {shown(value)}", f"known: {listed(names)}" if names else f"add [{section}.NAME]")
+
+    return read_name
+
+
+account_name = name_of("accounts", "account")
+ladder_name = name_of("escalation", "escalation")
+person = name_of("people", "person")
+sla_name = name_of("sla", "sla")
+team_name = name_of("teams", "team")

@@ -1,0 +1,29 @@
+"""What can a rule decide, and who wins? For each field the first matching rule that sets it; tags are gathered from all of them."""
+
+from typing import Any
+
+from bridge.model.routing import Reason, Route
+from rules.rule import Rule
+
+FIRST_WINS = ("team", "priority", "sla", "greeting")
+DEFAULT = "default"
+"""The rule's name in the reasons where no rule chose the team."""
+
+
+def settle(matched: "list[tuple[Rule, tuple[str, ...]]]", default_team: str) -> Route:
+    """The route that the matching rules, in their order and each with why it matched, decide together."""
+    fields: dict[str, Any] = {}
+    tags: dict[str, None] = {}
+    reasons: list[Reason] = []
+    for rule, because in matched:
+        sets = {name: getattr(rule, name) for name in FIRST_WINS if name not in fields and getattr(rule, name) is not None}
+        fields.update(sets)
+        if new := tuple(tag for tag in dict.fromkeys(rule.tags) if tag not in tags):
+            tags.update(dict.fromkeys(new))
+            sets["tags"] = new
+        if sets:
+            reasons.append(Reason(rule=rule.name, sets=sets, because=because))
+    if "team" not in fields:
+        fields["team"] = default_team
+        reasons.append(Reason(rule=DEFAULT, sets={"team": default_team}))
+    return Route(**fields, tags=tuple(tags), reasons=tuple(reasons))

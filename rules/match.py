@@ -1,0 +1,56 @@
+"""Which rules match, and what do they decide together? The engine that the road asks."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+
+from bridge.model.routing import Facts, Route
+from rules.compile import Ready, compile_rules
+from rules.conditions import Condition, Seen
+from rules.effects import settle
+from rules.language import Listener
+from rules.rule import Rule
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Tried:
+    """One rule held against one message."""
+
+    ready: Ready
+    failed: Condition | None
+    """The first condition that did not hold; None: the rule matched."""
+
+
+class Engine:
+    """Implements bridge.ports.Router. Built once; safe to ask from any thread.
+
+    languages: the brand's, its own first. Raises rules.patterns.BadPattern.
+    """
+
+    def __init__(self, *, rules: Iterable[Rule], default_team: str, languages: Sequence[str]) -> None:
+        self.rules = compile_rules(rules)
+        self._default_team = default_team
+        self._listener = Listener(languages)
+
+    def decide(self, facts: Facts) -> Route:
+        """Always an answer: the default team catches what no rule does."""
+        seen = Seen(facts)
+        return self.settle([tried for tried in self.walk(seen) if tried.failed is None], seen)
+
+    def walk(self, seen: Seen) -> Iterator[Tried]:
+        """The rules in their order, up to and with a matching one that stops."""
+        for ready in self.rules:
+            failed = next((condition for condition in ready.conditions if not condition.holds(seen)), None)
+            yield Tried(ready=ready, failed=failed)
+            if failed is None and ready.rule.stop:
+                return
+
+    def settle(self, matched: Iterable[Tried], seen: Seen) -> Route:
+        return settle([(each.ready.rule, because(each.ready, seen)) for each in matched], self._default_team)
+
+    def language(self, text: str, hint: str | None) -> str:
+        """The language of a text among the brand's, the platform's hint where the text does not tell, else the brand's first."""
+        return self._listener.language(text, hint)
+
+
+def because(ready: Ready, seen: Seen) -> tuple[str, ...]:
+    return tuple(condition.because(seen) for condition in ready.conditions)
