@@ -1,0 +1,123 @@
+"""Which files does a message carry, and how do ours go out?"""
+
+import dataclasses
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Literal
+
+from adapters.telegram.api import Api
+from adapters.telegram.errors import translated
+from bridge.model.events import FileSeen
+from bridge.model.failure import DeliveryError, Reason
+from bridge.ports import StoredFile
+
+MOST_DOWNLOADED = 20 * 1024 * 1024  # https://core.telegram.org/bots/api#getfile
+MOST_UPLOADED = 50 * 1024 * 1024  # https://core.telegram.org/bots/api#sending-files
+MOST_PHOTO = 10 * 1024 * 1024
+
+FileKind = Literal["photo", "video", "audio", "voice", "sticker", "document"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """A field of a message that holds a file. suffix, mime: for the kinds of which Telegram does not say them."""
+
+    kind: FileKind
+    suffix: str = ""
+    mime: str = "application/octet-stream"
+
+
+INCOMING = {
+    "animation": Incoming(kind="video", suffix=".mp4", mime="video/mp4"),
+    "document": Incoming(kind="document"),
+    "video": Incoming(kind="video", suffix=".mp4", mime="video/mp4"),
+    "audio": Incoming(kind="audio", suffix=".mp3", mime="audio/mpeg"),
+    "voice": Incoming(kind="voice", suffix=".ogg", mime="audio/ogg"),
+    "video_note": Incoming(kind="video", suffix=".mp4", mime="video/mp4"),
+    "sticker": Incoming(kind="sticker", suffix=".webp", mime="image/webp"),
+}
+PHOTO = Incoming(kind="photo", suffix=".jpg", mime="image/jpeg")
+STICKERS = {
+    "is_animated": Incoming(kind="sticker", suffix=".tgs", mime="application/x-tgsticker"),
+    "is_video": Incoming(kind="sticker", suffix=".webm", mime="video/webm"),
+}
+FIELDS = frozenset({*INCOMING, "photo", "paid_media"})
+
+
+def files_of(message: dict[str, Any]) -> tuple[FileSeen, ...]:
+    """The files of a message, each once: Telegram repeats an animation as a document, and a photo in several sizes."""
+    number = str(message["message_id"])
+    return tuple(_seen(form, file, number) for form, file in _files(message))
+
+
+def _files(message: dict[str, Any]) -> Iterator[tuple[Incoming, dict[str, Any]]]:
+    if sizes := message.get("photo"):
+        yield PHOTO, _largest(sizes)
+    for item in message.get("paid_media", {}).get("paid_media", ()):
+        if "photo" in item:
+            yield PHOTO, _largest(item["photo"])
+        elif "video" in item:
+            yield INCOMING["video"], item["video"]
+    for field, form in INCOMING.items():
+        if field not in message or (field == "document" and "animation" in message):
+            continue
+        file = message[field]
+        special = next((form for sign, form in STICKERS.items() if field == "sticker" and file.get(sign)), None)
+        yield special or form, file
+
+
+def _largest(sizes: list[dict[str, Any]]) -> dict[str, Any]:
+    return max(sizes, key=lambda size: (size["width"] * size["height"], size.get("file_size", 0)))
+
+
+def _seen(form: Incoming, file: dict[str, Any], number: str) -> FileSeen:
+    """A file without a name is called after its kind and its message, `voice-17.ogg`."""
+    return FileSeen(
+        source={"file_id": file["file_id"], "unique": file["file_unique_id"], "size": file.get("file_size")},
+        kind=form.kind,
+        name=file.get("file_name") or f"{form.kind}-{number}{form.suffix}",
+        mime=file.get("mime_type") or form.mime,
+        size=file.get("file_size"),
+    )
+
+
+async def fetched(api: Api, source: dict[str, Any]) -> AsyncIterator[bytes]:
+    """The bytes of a file that a message carried. Raises DeliveryError; the address, which holds the token, is in no error.
+
+    A file over the limit is refused without asking, since Telegram would answer no other way.
+    """
+    if (source.get("size") or 0) > MOST_DOWNLOADED:
+        raise DeliveryError(Reason.TOO_LARGE, f"{source['size']} bytes; bots may fetch {MOST_DOWNLOADED}")
+    with translated():
+        path: str = (await api.ask("getFile", file_id=source["file_id"]))["file_path"]
+    async for chunk in api.download(path):
+        yield chunk
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Way:
+    """A method of the Bot API that sends a file, and the field the file goes in."""
+
+    method: str
+    field: str
+
+
+AS_DOCUMENT = Way(method="sendDocument", field="document")
+AS_PHOTO = Way(method="sendPhoto", field="photo")
+WAYS: dict[tuple[str, str], Way] = {
+    ("photo", "image/jpeg"): AS_PHOTO,
+    ("photo", "image/png"): AS_PHOTO,
+    ("photo", "image/webp"): AS_PHOTO,
+    ("video", "video/mp4"): Way(method="sendVideo", field="video"),
+    ("audio", "audio/mpeg"): Way(method="sendAudio", field="audio"),
+    ("audio", "audio/mp4"): Way(method="sendAudio", field="audio"),
+    ("voice", "audio/ogg"): Way(method="sendVoice", field="voice"),
+}
+"""By kind and mime, what Telegram shows as such (the formats are those that each method's documentation names)."""
+
+
+def way_out(file: StoredFile) -> Way:
+    """Whatever has no better way goes as a document, which takes anything. Raises DeliveryError over the upload limit."""
+    if file.size > MOST_UPLOADED:
+        raise DeliveryError(Reason.TOO_LARGE, f"{file.size} bytes; bots may send {MOST_UPLOADED}")
+    way = WAYS.get((file.kind, file.mime), AS_DOCUMENT)
+    return AS_DOCUMENT if way is AS_PHOTO and file.size > MOST_PHOTO else way

@@ -1,0 +1,63 @@
+"""Which messages are the brand's own people's? Known ids, administrators of the configured groups, and the group or channel itself."""
+
+import logging
+from collections.abc import Callable, Collection
+from typing import Any
+
+from telegram.error import TelegramError
+
+from adapters.telegram.api import Api
+from bridge.model.ids import ChatId, Millis
+
+log = logging.getLogger(__name__)
+
+REMEMBERED: Millis = 10 * 60_000
+ASKED_AGAIN: Millis = 60_000
+"""After a look-up that failed; until then what was known before counts."""
+ANSWER_SECONDS = 5.0  # updates wait for this
+
+MESSAGES = ("message", "edited_message")
+
+
+class OurPeople:
+    """ids: the user ids that the config names. places: the groups whose administrators count."""
+
+    def __init__(self, api: Api, *, ids: frozenset[str], places: Collection[ChatId], clock: Callable[[], Millis]) -> None:
+        self._api = api
+        self._ids = ids
+        self._places = places
+        self._clock = clock
+        self._known: dict[str, tuple[Millis, frozenset[str]]] = {}  # chat -> (until when, who speaks for the brand there)
+
+    async def wrote(self, update: dict[str, Any]) -> bool:
+        """Never raises: a look-up that fails, or an update of an unknown shape, must not cost the update."""
+        try:
+            message = next(found for kind in MESSAGES if (found := update.get(kind)))
+            chat, sender = str(message["chat"]["id"]), message.get("from") or {}
+            as_chat = message.get("sender_chat")
+            if message.get("is_automatic_forward") or (as_chat and str(as_chat["id"]) == chat):
+                return True
+            speaker = str((as_chat or sender)["id"])
+        except (StopIteration, KeyError, TypeError, AttributeError):
+            return False
+        if speaker in self._ids:
+            return True
+        return chat in self._places and speaker in await self._speaking_for_brand(ChatId(chat))
+
+    async def _speaking_for_brand(self, chat: ChatId) -> frozenset[str]:
+        """Ids of the group's administrators and of the channel whose discussion group it is."""
+        until, known = self._known.get(chat, (0, frozenset()))
+        now = self._clock()
+        if now < until:
+            return known
+        lasts = REMEMBERED
+        try:
+            administrators = await self._api.ask("getChatAdministrators", seconds=ANSWER_SECONDS, chat_id=chat)
+            about = await self._api.ask("getChat", seconds=ANSWER_SECONDS, chat_id=chat)
+            channel = about.get("linked_chat_id")
+            known = frozenset([*(str(member["user"]["id"]) for member in administrators), *([str(channel)] if channel else [])])
+        except (TelegramError, KeyError, TypeError, AttributeError) as error:
+            log.warning("telegram: the administrators of %s could not be read: %s", chat, type(error).__name__)
+            lasts = ASKED_AGAIN
+        self._known[chat] = (now + lasts, known)
+        return known

@@ -1,0 +1,108 @@
+"""How are updates received without losing one? Committed to the inbox first, confirmed to Telegram after.
+
+Telegram holds an update until a later getUpdates names a higher offset. So the offset advances only behind the inbox's commit, and it
+is named only until an empty answer shows that it was understood: after a quiet week the update ids restart at random, and a
+standing higher offset would confirm updates that nobody has seen. For the same reason none is kept across a restart; what
+Telegram hands out again then, the inbox drops by its key.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn
+
+from telegram import error as telegram_error
+
+from adapters.telegram.api import Api
+from adapters.telegram.errors import meaning, wait_of
+from bridge.model.ids import AccountName, Millis
+from bridge.ports import Arrival, Inbox, Signs
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 25
+"""Telegram takes up to 50; shorter, a connection that died without a word is noticed sooner."""
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between tries while Telegram cannot be reached
+
+KINDS = (
+    "message",
+    "edited_message",
+    "message_reaction",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
+    "deleted_business_messages",
+    "my_chat_member",
+    "callback_query",
+)
+"""`allowed_updates`."""
+
+
+class PollingEnded(Exception):
+    """Receiving cannot go on as things stand; says why and what to do."""
+
+
+async def poll(
+    api: Api,
+    *,
+    account: AccountName,
+    inbox: Inbox,
+    signs: Signs,
+    begin: Callable[[], Awaitable[None]],
+    stamp: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]],
+    clock: Callable[[], Millis],
+) -> NoReturn:
+    """Receive until cancelled. Raises PollingEnded; what the inbox raises goes through, and the same updates come again.
+
+    begin: run once before the first poll (who are we, is a webhook in the way). stamp: what is stored for an update.
+    """
+    offset: int | None = None
+    begun, connected = False, False
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            if not begun:
+                await begin()
+                begun = True
+            updates = await api.updates(offset=offset, timeout=POLL_SECONDS if connected else 0, kinds=KINDS)
+        except (telegram_error.InvalidToken, telegram_error.EndPointNotFound):
+            raise PollingEnded(f"Telegram does not accept the token of account {account}: copy it again from @BotFather") from None
+        except telegram_error.Conflict:
+            raise PollingEnded(f"another program (or a webhook) receives with the token of account {account}: stop it") from None
+        except telegram_error.TelegramError as error:
+            why = str(meaning(error))
+            log.warning("telegram %s: %s", account, why)
+            signs.down(why)
+            connected = False
+            await asyncio.sleep(wait_of(error) if isinstance(error, telegram_error.RetryAfter) else pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            continue
+        pause = FIRST_PAUSE
+        if not connected:
+            connected = True
+            signs.up()
+        signs.alive()
+        if not updates:
+            offset = None
+            continue
+        now = clock()
+        await inbox.put([Arrival(account=account, key=key_of(update), raw=await stamp(update), received_at=now) for update in updates])
+        offset = max(update["update_id"] for update in updates) + 1
+
+
+def key_of(update: dict[str, Any]) -> str:
+    """The update by its content; whatever has another shape than expected keeps Telegram's own number, and is never refused here."""
+    try:
+        if message := update.get("message"):
+            return f"msg:{message['chat']['id']}:{message['message_id']}"
+        if message := update.get("edited_message"):
+            # edit_date counts whole seconds, and two edits may fall into one
+            content = hashlib.sha256(json.dumps(message, sort_keys=True).encode()).hexdigest()[:12]
+            return f"edit:{message['chat']['id']}:{message['message_id']}:{message['edit_date']}:{content}"
+        if query := update.get("callback_query"):
+            return f"click:{query['id']}"
+    except (KeyError, TypeError):
+        log.warning("telegram: update %s has an unknown shape", update["update_id"])
+    return f"update:{update['update_id']}"
