@@ -1,0 +1,75 @@
+"""How does a form look as a modal, and what was filled in?
+
+Source of the limits: https://docs.slack.dev/reference/views/modal-views (title, submit, close 24; private_metadata 3,000).
+"""
+
+import dataclasses
+import json
+from typing import Any
+
+from adapters.slack.sheets import action_of, cut
+from bridge.model.acts import Field, Form
+
+MOST_WORD, MOST_LABEL, MOST_INTRO = 24, 2_000, 3_000
+TYPED = "typed"
+"""The action_id of every input; its block_id is the field's name."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class About:
+    """What the modal must remember of the button that opened it; travels in its private_metadata."""
+
+    action: str
+    value: str
+    channel: str | None
+    ts: str | None
+
+    def packed(self) -> str:
+        return json.dumps(dataclasses.asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def unpacked(cls, text: str) -> "About":
+        return cls(**json.loads(text))
+
+
+def about(press: dict[str, Any]) -> About:
+    """From a block_actions payload."""
+    box, button = press.get("container") or {}, press["actions"][0]
+    return About(
+        action=action_of(button["action_id"])[0],
+        value=button.get("value") or "",
+        channel=box.get("channel_id"),
+        ts=box.get("message_ts"),
+    )
+
+
+def view(form: Form, what: About) -> dict[str, Any]:
+    blocks: list[dict[str, Any]] = []
+    if form.intro:
+        blocks.append({"type": "section", "text": _plain(form.intro, MOST_INTRO)})
+    return {
+        "type": "modal",
+        "callback_id": form.action,
+        "title": _plain(form.title, MOST_WORD),
+        "submit": _plain(form.submit, MOST_WORD),
+        "close": _plain(form.close, MOST_WORD),
+        "private_metadata": what.packed(),
+        "blocks": blocks + [_input(field) for field in form.fields],
+    }
+
+
+def _input(field: Field) -> dict[str, Any]:
+    element = {"type": "plain_text_input", "action_id": TYPED, "multiline": field.multiline}
+    shown: dict[str, Any] = {"type": "input", "block_id": field.name, "label": _plain(field.label, MOST_LABEL), "element": element}
+    if field.hint:
+        shown["hint"] = _plain(field.hint, MOST_LABEL)
+    return {**shown, "optional": field.optional}
+
+
+def filled(view: dict[str, Any]) -> dict[str, str]:
+    """Field name -> what was typed, from a view_submission's view."""
+    return {name: (inputs.get(TYPED) or {}).get("value") or "" for name, inputs in view["state"]["values"].items()}
+
+
+def _plain(text: str, most: int) -> dict[str, Any]:
+    return {"type": "plain_text", "text": cut(text, most), "emoji": True}

@@ -1,0 +1,19 @@
+"""What may stand as an author's name, so that nobody can pose as somebody else?"""
+
+import unicodedata
+
+MOST = 80  # https://docs.slack.dev/reference/methods/chat.postMessage: longer usernames are cut by Slack
+MARK = " · "
+"""Before the platform's name in an author (`Ana · Telegram`): what tells a customer from staff is never cut off."""
+
+
+def author(name: str) -> str:
+    """The name without control, direction and zero-width characters, on one line, at most 80 characters with its mark kept."""
+    shown = "".join(" " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    shown = " ".join(shown.split())
+    if len(shown) <= MOST:
+        return shown or "?"
+    head, mark, tail = shown.rpartition(MARK)
+    if not mark or len(tail) > MOST // 2:
+        return shown[: MOST - 1] + "…"
+    return head[: MOST - len(mark) - len(tail) - 1] + "…" + mark + tail

@@ -1,0 +1,178 @@
+"""What happened at the desk? A stored envelope as an event. Pure.
+
+A raw event, as `intake.py` stores it and `backfill.py` makes it alike:
+    {"payload": the envelope's payload, "people": {user id: {"name", "outsider", "bot"}}, "names": {channel id: name}, "at": Millis}
+Source: https://docs.slack.dev/reference/events/message and, for presses, https://docs.slack.dev/reference/interaction-payloads
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from adapters.slack import forms, trees_in
+from adapters.slack.sheets import action_of
+from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskSaid, FileSeen, Ignored
+from bridge.model.ids import ChatId, Millis, UserId
+
+Raw = Mapping[str, Any]
+SPOKEN = (None, "file_share", "thread_broadcast")
+"""The subtypes of what a person writes; every other one is the platform's own doing."""
+
+
+def parse(raw: Raw) -> DeskEvent:
+    payload = raw["payload"]
+    match payload["type"]:
+        case "event_callback":
+            event = payload["event"]
+            return _message(raw, event) if event["type"] == "message" else Ignored(reason=str(event["type"]))
+        case "block_actions":
+            return _press(raw, payload)
+        case "view_submission":
+            return _submission(raw, payload)
+        case other:
+            return Ignored(reason=str(other))
+
+
+def millis(ts: str) -> Millis:
+    """`1610193715.001000` -> 1610193715001."""
+    seconds, _, part = ts.partition(".")
+    return int(seconds) * 1000 + int(part[:3].ljust(3, "0"))
+
+
+# --- messages --------------------------------------------------------------------------------------------------------
+
+
+def _message(raw: Raw, event: dict[str, Any]) -> DeskEvent:
+    match event.get("subtype"):
+        case "message_changed":
+            return _changed(raw, event)
+        case "message_deleted":
+            return DeskDeleted(channel=ChatId(event["channel"]), ts=event["deleted_ts"], at=millis(event["ts"]))
+        case subtype if subtype not in SPOKEN or event.get("hidden"):
+            return Ignored(reason=str(subtype or "hidden"))
+    if not_a_person := _not_a_person(raw, event):
+        return not_a_person
+    channel, ts, thread = event["channel"], event["ts"], event.get("thread_ts")
+    body = trees_in.tree(event, _names(raw))
+    return DeskSaid(
+        channel=ChatId(channel),
+        ts=ts,
+        thread_ts=None if thread == ts else thread,
+        direct=channel.startswith("D"),
+        user=UserId(event["user"]),
+        name=_name(raw, event["user"]),
+        outsider=_outsider(raw, event["user"]),
+        body=body,
+        files=tuple(
+            _file(file) for file in event.get("files") or [] if file.get("mode") not in ("tombstone", "hidden_by_limit", "external")
+        ),
+        mentions=trees_in.persons(body),
+        sent_at=millis(ts),
+    )
+
+
+def _changed(raw: Raw, event: dict[str, Any]) -> DeskEvent:
+    message, before = event["message"], event.get("previous_message")
+    if message.get("subtype") == "tombstone":  # a deleted root whose replies remain
+        return DeskDeleted(channel=ChatId(event["channel"]), ts=message["ts"], at=millis(event["ts"]))
+    if message.get("subtype") not in SPOKEN:
+        return Ignored(reason=str(message["subtype"]))
+    if not_a_person := _not_a_person(raw, message):
+        return not_a_person
+    body = trees_in.tree(message, _names(raw))
+    if before is not None and trees_in.tree(before, _names(raw)) == body:
+        return Ignored(reason="unchanged")  # links were unfurled, a thread was begun under it
+    ts, thread = message["ts"], message.get("thread_ts")
+    return DeskEdited(
+        channel=ChatId(event["channel"]),
+        ts=ts,
+        thread_ts=None if thread == ts else thread,
+        user=UserId(message["user"]),
+        name=_name(raw, message["user"]),
+        body=body,
+        mentions=trees_in.persons(body),
+        edited_at=millis((message.get("edited") or event)["ts"]),
+    )
+
+
+def _not_a_person(raw: Raw, message: dict[str, Any]) -> Ignored | None:
+    """Bots, apps, workflows and Slack itself: they never speak to a customer."""
+    if any(message.get(mark) for mark in ("bot_id", "app_id", "bot_profile")) or _known(raw, message.get("user")).get("bot"):
+        return Ignored(reason="bot")
+    if message.get("user") in (None, "USLACKBOT"):
+        return Ignored(reason="slackbot")
+    return None
+
+
+_KINDS: Mapping[str, Literal["photo", "video", "audio", "voice", "document"]] = {
+    "image/jpeg": "photo",
+    "image/png": "photo",
+    "image/webp": "photo",
+    "image/gif": "photo",
+}
+
+
+def _file(file: dict[str, Any]) -> FileSeen:
+    mime = file.get("mimetype") or "application/octet-stream"
+    family = mime.partition("/")[0]
+    kind = _KINDS.get(mime, "document")
+    if file.get("subtype") == "slack_audio":  # a clip that was spoken in Slack itself
+        kind = "voice"
+    elif family in ("video", "audio"):
+        kind = "video" if family == "video" else "audio"
+    # The file's id is enough: its address may be missing (Slack Connect), and is asked for when it is fetched.
+    source = {"id": file["id"], "url": file.get("url_private_download") or file.get("url_private"), "mime": mime}
+    return FileSeen(source=source, kind=kind, name=file.get("name") or file.get("title") or file["id"], mime=mime, size=file.get("size"))
+
+
+# --- presses -----------------------------------------------------------------------------------------------------------
+
+
+def _press(raw: Raw, payload: dict[str, Any]) -> DeskEvent:
+    button = payload["actions"][0]
+    _, leads = action_of(button["action_id"])
+    if leads:
+        return Ignored(reason="link")
+    if button["type"] != "button":
+        return Ignored(reason=str(button["type"]))
+    what, user = forms.about(payload), payload["user"]["id"]
+    return _pressed(raw, what, user, {}, millis(button["action_ts"]) if button.get("action_ts") else raw["at"])
+
+
+def _submission(raw: Raw, payload: dict[str, Any]) -> DeskEvent:
+    view = payload["view"]
+    return _pressed(raw, forms.About.unpacked(view["private_metadata"]), payload["user"]["id"], forms.filled(view), raw["at"])
+
+
+def _pressed(raw: Raw, what: forms.About, user: str, fields: dict[str, str], at: Millis) -> DeskPressed:
+    return DeskPressed(
+        action=what.action,
+        value=what.value,
+        user=UserId(user),
+        name=_name(raw, user),
+        outsider=_outsider(raw, user),
+        channel=ChatId(what.channel) if what.channel else None,
+        ts=what.ts,
+        fields=fields,
+        at=at,
+    )
+
+
+# --- who ---------------------------------------------------------------------------------------------------------------
+
+
+def _known(raw: Raw, user: str | None) -> Mapping[str, Any]:
+    known: Mapping[str, Any] = (raw.get("people") or {}).get(user) or {}
+    return known
+
+
+def _name(raw: Raw, user: str) -> str:
+    return str(_known(raw, user).get("name") or user)
+
+
+def _outsider(raw: Raw, user: str) -> bool:
+    """Whom we know nothing of is an outsider: no stranger ever speaks for the brand because a look-up failed."""
+    return bool(_known(raw, user).get("outsider", True))
+
+
+def _names(raw: Raw) -> dict[str, str]:
+    return {**(raw.get("names") or {}), **{id: person["name"] for id, person in (raw.get("people") or {}).items()}}

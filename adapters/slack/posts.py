@@ -1,0 +1,130 @@
+"""How do our posts come to Slack, once each? Say, find again, redraw, mark.
+
+A post carries its key in its metadata, so that a try whose answer was lost can be found. A text too long for one message goes on in
+posts right below the first (in its thread, if it is a root); the first is the one that is redrawn later.
+"""
+
+import dataclasses
+import logging
+from typing import Any
+
+from adapters.slack import names, sheets, trees_out
+from adapters.slack.directory import Directory
+from adapters.slack.web import Web, ask, listed
+from bridge.model.failure import DeliveryError, Reason
+from bridge.model.ids import ChatId, Millis, OutgoingId, UserId
+from bridge.model.richtext import RichText, join
+from bridge.ports import Posted, Sheet
+
+EVENT = "puente"
+CLOCKS_APART: Millis = 10 * 60_000
+"""How far our clock and Slack's may differ when a post is looked for."""
+PAGE = 200
+SIGNS = {"under_way": "hourglass_flowing_sand", "delivered": "white_check_mark", "failed": "warning"}
+
+log = logging.getLogger("puente.slack")
+
+
+class Posts:
+    def __init__(self, web: Web, directory: Directory) -> None:
+        self._web = web
+        self._directory = directory
+
+    async def post(
+        self, to: ChatId | UserId, sheet: Sheet, *, thread_ts: str | None, author: str | None, key: OutgoingId, again: bool
+    ) -> Posted:
+        channel = await self._directory.where(to)
+        first, *more = trees_out.pieces(sheet.body)
+        found = await self._find(channel, thread_ts, key) if again else {}
+        ts = found.get(0) or await self._say(channel, thread_ts, dataclasses.replace(sheet, body=first), author, key, 0)
+        if more:
+            root = thread_ts or ts
+            if again and not thread_ts:
+                found |= await self._find(channel, root, key)
+            await self._say_more(channel, root, more, author, key, found)
+        return Posted(channel=channel, ts=ts)
+
+    async def _say_more(
+        self, channel: ChatId, root: str, more: list[RichText], author: str | None, key: OutgoingId, found: dict[int, str]
+    ) -> None:
+        for part, body in enumerate(more, 1):
+            if part not in found:
+                try:
+                    await self._say(channel, root, Sheet(body=body), author, key, part)
+                except DeliveryError as error:
+                    # The beginning stands: whoever tries again must look first.
+                    raise DeliveryError(error.reason, error.detail, happened=None, retry_after=error.retry_after) from None
+
+    async def _say(self, channel: ChatId, thread_ts: str | None, sheet: Sheet, author: str | None, key: OutgoingId, part: int) -> str:
+        answer = await ask(
+            self._web.client.chat_postMessage(
+                channel=channel,
+                **content(sheet, sheet.body),
+                thread_ts=thread_ts,
+                username=None if author is None else names.author(author),
+                metadata={"event_type": EVENT, "event_payload": {"key": str(key), **({"part": part} if part else {})}},
+                unfurl_links=False,
+                unfurl_media=False,
+                parse="none",
+            )
+        )
+        ts = str(answer["ts"])
+        if thread_ts and (answer.get("message") or {}).get("thread_ts", thread_ts if "message" not in answer.data else None) != thread_ts:
+            await self._take_back(channel, ts)
+            raise DeliveryError(Reason.GONE, "the thread's root is deleted")
+        return ts
+
+    async def _take_back(self, channel: ChatId, ts: str) -> None:
+        """Slack posts into the thread of a deleted root without a word, at the channel's own level (slack-go/slack#1571)."""
+        try:
+            await ask(self._web.client.chat_delete(channel=channel, ts=ts))
+        except DeliveryError as error:
+            log.warning("a post that fell out of its thread could not be deleted: %s", error)
+
+    async def _find(self, channel: ChatId, thread_ts: str | None, key: OutgoingId) -> dict[int, str]:
+        """Part number -> ts of what was posted under the key. The key holds the moment of its making, before which none can be."""
+        client = self._web.client
+        oldest = f"{max(0, (key >> 21) - CLOCKS_APART) / 1000:.6f}"
+
+        def page(cursor: str | None) -> Any:
+            if thread_ts:
+                return client.conversations_replies(
+                    channel=channel, ts=thread_ts, oldest=oldest, include_all_metadata=True, limit=PAGE, cursor=cursor
+                )
+            return client.conversations_history(channel=channel, oldest=oldest, include_all_metadata=True, limit=PAGE, cursor=cursor)
+
+        found: dict[int, str] = {}
+        async for message in listed(page, "messages"):
+            metadata = message.get("metadata") or {}
+            payload = metadata.get("event_payload") or {}
+            if message.get("bot_id") and metadata.get("event_type") == EVENT and payload.get("key") == str(key):
+                found[int(payload.get("part", 0))] = message["ts"]
+        return found
+
+    async def update(self, channel: ChatId, ts: str, sheet: Sheet) -> None:
+        await ask(self._web.client.chat_update(channel=channel, ts=ts, parse="none", **content(sheet, trees_out.pieces(sheet.body)[0])))
+
+    async def mark(self, channel: ChatId, ts: str, sign: str) -> None:
+        client = self._web.client
+        # First the new sign, so that there is always one; the others go, whichever of them is there.
+        await self._react(client.reactions_add(channel=channel, timestamp=ts, name=SIGNS[sign]), "already_reacted")
+        for name in SIGNS.values():
+            if name != SIGNS[sign]:
+                await self._react(client.reactions_remove(channel=channel, timestamp=ts, name=name), "no_reaction")
+
+    @staticmethod
+    async def _react(call: Any, fine: str) -> None:
+        try:
+            await ask(call)
+        except DeliveryError as error:
+            if error.detail != fine:
+                raise
+
+
+def content(sheet: Sheet, body: RichText) -> dict[str, Any]:
+    """The text and blocks of a post. Raises DeliveryError for a sheet that shows nothing: Slack takes no empty message."""
+    blocks = sheets.blocks(sheet, body)
+    text = trees_out.fallback(join(body, sheet.footnote))
+    if not blocks:
+        raise DeliveryError(Reason.REFUSED, "there is nothing to post")
+    return {"text": text, "blocks": blocks}
