@@ -14,8 +14,9 @@ from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichTe
 MARKS: Sequence[tuple[Style, str]] = (("spoiler", "||"), ("underline", "__"), ("strike", "~~"), ("bold", "**"), ("italic", "*"))
 """From the outermost to the innermost. Code is innermost of all, links are outermost."""
 
-_SPECIAL = re.compile(r"[\\`*_~|<>\[\]]|@(?=everyone|here)|(?<=\d)\.(?=\s|$)")
-_LINE_SIGNS = frozenset("-#+")
+_SPECIAL = re.compile(r"[\\`*_~|<>\[\]]|@(?=everyone|here)")
+_LINE_SIGN = re.compile(r"\s*\d{0,9}(?=[-#+]|(?<=\d)\.(?:\s|$))")
+"""Before a sign that makes a heading, a list or small print of its line; a number may stand before its point only."""
 _ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,:;\"'\])*_~|\\`]")
 _HARMFUL_IN_ADDRESS = re.compile(r"[*|`\\\[\]()<>\s]|__+|~~+|\u200b")
 _NOT_A_LABEL = re.compile(r"://|www\.|\n", re.IGNORECASE)
@@ -74,7 +75,7 @@ def rendered(piece: Piece) -> str:
 
 def _inline(runs: Sequence[Run]) -> str:
     out = _Writer()
-    for run in merge(piece for run in runs for piece in _without_styled_edges(run)):
+    for run in merge(piece for whole in runs for piece in _without_styled_edges(whole)):
         out.write(run)
     out.close_to(())
     return "".join(out.parts)
@@ -154,9 +155,8 @@ class _Writer:
         lines = _SPECIAL.sub(r"\\\g<0>", text[start:end]).split("\n")
         begins = self._line_begins if start == 0 else False
         for number, line in enumerate(lines):
-            bare = line.lstrip()
-            if (number or begins) and bare[:1] in _LINE_SIGNS:
-                lines[number] = line[: len(line) - len(bare)] + "\\" + bare
+            if (number or begins) and (before := _LINE_SIGN.match(line)):
+                lines[number] = before[0] + "\\" + line[before.end() :]
         return "\n".join(lines)
 
 

@@ -26,7 +26,7 @@ CONTENTS = ("content", "attachments", "embeds", "sticker_items", "stickers", "po
 def parse(raw: dict[str, Any], *, account: AccountName, places: Places) -> ChannelEvent:
     data = raw["d"]
     guild = data.get("guild_id")
-    open_on = places.get(data["channel_id"]) or places.get(raw.get("parent") or "")
+    open_on = places.get(data["channel_id"]) or places.get(ChatId(raw.get("parent") or ""))
     if guild is not None and open_on is None:
         return Ignored(reason="other_place")
     if raw["t"] == "MESSAGE_DELETE":
@@ -68,7 +68,7 @@ def parse(raw: dict[str, Any], *, account: AccountName, places: Places) -> Chann
     edited = data.get("edited_timestamp")
     if edited is None:  # Discord showed a link's preview, or a thread began there
         return Ignored(reason="service")
-    return Edited(**said, edited_at=_moment(edited))
+    return Edited(**said, edited_at=moment_of(edited))
 
 
 def _speaks_to(me: str, data: dict[str, Any]) -> bool:
@@ -76,7 +76,7 @@ def _speaks_to(me: str, data: dict[str, Any]) -> bool:
     return any(person["id"] == me for person in data.get("mentions", ())) or answered.get("author", {}).get("id") == me
 
 
-def _moment(iso: str) -> Millis:
+def moment_of(iso: str) -> Millis:
     return int(datetime.datetime.fromisoformat(iso).timestamp() * 1000)
 
 

@@ -1,0 +1,256 @@
+"""The Discord account as the bridge sees it: run, parse, send, edit, fetch, inspect."""
+
+import asyncio
+import contextlib
+import pathlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+import yarl
+
+from adapters.discord import files, parse
+from adapters.discord.errors import as_delivery_error
+from adapters.discord.inspection import inspect_account
+from adapters.discord.library import DEFAULT_API, Client, ask_for_gateway, plainly, talk_to
+from adapters.discord.parse import Places
+from adapters.discord.session import NotKept, Session
+from adapters.discord.split import render_parts
+from adapters.discord.standing import OurSide
+from adapters.discord.whereabouts import Whereabouts
+from bridge.model.events import ChannelEvent
+from bridge.model.failure import DeliveryError, Reason
+from bridge.model.ids import AccountName, ChatId, Millis, OutgoingId, UserId
+from bridge.model.richtext import RichText, is_empty
+from bridge.ports import Capabilities, Finding, Inbox, Signs, StoredFile
+
+T = TypeVar("T")
+
+WAIT_FOR_CONNECTION = 10.0
+"""Seconds a delivery waits for the account to be connected."""
+WAIT_FOR_ANSWER = 60.0
+"""Seconds for one message: the library tries a server error five times within 25 s, and waits out rate limits of up to 30 s."""
+SLOWEST_UPLOAD = 100_000
+"""Bytes a second; a file gets that much more time."""
+
+CAPABILITIES = Capabilities(
+    text_limit=2000,  # (D); counted in UTF-16 units to be on the safe side
+    text_unit="utf16",
+    caption_limit=2000,
+    upload_limit=10 * 1024 * 1024,  # of a server without boosts, and in private (D)
+    download_limit=None,
+    repeatable_send=True,
+    edits=True,
+    per_chat_interval=1.0,  # the library keeps Discord's buckets (5 in 5 s) by itself
+)
+
+
+class DiscordChannel:
+    """One bot. places: the guild channels where it listens; a thread below one counts as that channel."""
+
+    platform = "discord"
+    capabilities = CAPABILITIES
+
+    def __init__(
+        self,
+        *,
+        account: AccountName,
+        token: str,
+        api_url: str = DEFAULT_API,
+        gateway_url: str | None = None,
+        places: Places,
+        our_people: frozenset[str] = frozenset(),
+        our_roles: frozenset[str] = frozenset(),
+        clock: Callable[[], Millis],
+    ) -> None:
+        self.account = account
+        self._token, self._api_url, self._gateway_url = token, api_url, gateway_url
+        self._places, self._our_side, self._clock = places, OurSide(people=our_people, roles=our_roles), clock
+        self._client: Client | None = None
+        self._session: Session | None = None
+        self._connected = asyncio.Event()
+        self._late: set[asyncio.Task[Any]] = set()
+        """Requests whose answer nobody awaits any more."""
+
+    def __repr__(self) -> str:
+        return f"DiscordChannel({self.account})"
+
+    # --- receiving --------------------------------------------------------------------------------------------------------
+
+    async def run(self, inbox: Inbox, signs: Signs) -> None:
+        def heard(frame: dict[str, Any]) -> None:
+            signs.alive()
+            if frame.get("t") == "READY" and self._gateway_url is not None:
+                client.resume_at(self._gateway_url)
+            if frame.get("t") in ("READY", "RESUMED"):
+                self._connected.set()
+                signs.up()
+            session.hear(frame)
+
+        talk_to(self._api_url, self._gateway_url)
+        client = Client(guild_places=bool(self._places), heard=heard, lost=lambda: signs.down("the gateway's connection was lost"))
+        whereabouts = Whereabouts(client, self._places, self._our_side)
+        session = Session(account=self.account, client=client, inbox=inbox, whereabouts=whereabouts, clock=self._clock)
+        try:
+            await client.login(self._token)
+            if self._gateway_url is None and self._api_url.rstrip("/") != DEFAULT_API:
+                await ask_for_gateway(client)
+            self._client, self._session = client, session
+            await _first_to_end(client.connect(), session.work())
+            raise ConnectionError("the connection ended")
+        except NotKept as error:
+            raise error.__cause__ or error from None
+        except (discord.DiscordException, AttributeError, KeyError) as error:
+            why = plainly(error, self.account, client)
+            if why is error:
+                raise
+            raise why from None
+        finally:
+            self._client = self._session = None
+            self._connected.clear()
+            await client.close()
+
+    def parse(self, raw: dict[str, Any]) -> ChannelEvent:
+        return parse.parse(raw, account=self.account, places=self._places)
+
+    # --- sending ----------------------------------------------------------------------------------------------------------
+
+    async def send(
+        self, chat: ChatId, body: RichText, *, file: StoredFile | None, reply_to: str | None, key: OutgoingId
+    ) -> tuple[str, ...]:
+        """The file goes with the last message of the text. Each message has a nonce of its own made from `key`."""
+        if file is not None:
+            _check(file)
+        texts = render_parts(body, CAPABILITIES.text_limit) if not is_empty(body) else [""]
+        if file is None and texts == [""]:
+            raise DeliveryError(Reason.REFUSED, "nothing to say")
+        made: list[str] = []
+        for number, text in enumerate(texts):
+            nonce = f"{key}-{number}" if number else str(key)
+            attached = file if number == len(texts) - 1 else None
+            try:
+                made.append(await self._say(chat, text, attached, reply_to if not number else None, nonce))
+            except DeliveryError as error:
+                # Once a part has arrived it is not true any more that nothing happened.
+                happened = None if made else error.happened
+                raise DeliveryError(error.reason, error.detail, happened=happened, retry_after=error.retry_after) from None
+        return tuple(made)
+
+    async def _say(self, chat: ChatId, text: str, file: StoredFile | None, reply_to: str | None, nonce: str) -> str:
+        client = await self._online()
+        extra: dict[str, Any] = {}
+        if reply_to is not None:
+            extra["reference"] = discord.MessageReference(message_id=int(reply_to), channel_id=int(chat), fail_if_not_exists=False)
+        if file is not None:
+            extra["file"] = await asyncio.to_thread(discord.File, file.path, filename=file.name)
+        there = client.get_partial_messageable(int(chat))
+        sending = there.send(text or None, nonce=nonce, allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True, **extra)
+        sent = await self._answer(sending, WAIT_FOR_ANSWER + (file.size / SLOWEST_UPLOAD if file else 0))
+        return str(sent.id)
+
+    async def edit(self, chat: ChatId, message: str, body: RichText, *, has_file: bool) -> None:
+        texts = render_parts(body, CAPABILITIES.text_limit)
+        if len(texts) > 1:
+            raise DeliveryError(Reason.REFUSED, f"an edited message holds at most {CAPABILITIES.text_limit} characters")
+        client = await self._online()
+        ours = client.get_partial_messageable(int(chat)).get_partial_message(int(message))
+        await self._answer(ours.edit(content=texts[0] or None, allowed_mentions=discord.AllowedMentions.none()))
+
+    async def open_direct(self, user: UserId) -> ChatId | None:
+        """Discord opens it to anyone; whether the person takes messages shows when one is sent (BLOCKED)."""
+        client = await self._online()
+        opened = await self._answer(client.create_dm(discord.Object(int(user))))
+        chat = ChatId(str(opened.id))
+        if self._session is not None:
+            await self._session.remember(chat, user)
+        return chat
+
+    def private_link(self, payload: str) -> str | None:
+        """Discord has no links that carry a payload into a private chat."""
+        return None
+
+    async def _online(self) -> Client:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._connected.wait(), WAIT_FOR_CONNECTION)
+        if self._client is None or not self._connected.is_set():
+            raise DeliveryError(Reason.UNREACHABLE, "not connected to Discord")
+        return self._client
+
+    async def _answer(self, request: Coroutine[Any, Any, T], seconds: float = WAIT_FOR_ANSWER) -> T:
+        """The request's answer, in our terms of failure.
+
+        One that takes too long is left to end by itself: cancelled while it waits out a global rate limit, the library would never let
+        another request through.
+        """
+        task = asyncio.ensure_future(request)
+        self._late.add(task)
+        task.add_done_callback(self._ended)
+        done, _ = await asyncio.wait({task}, timeout=seconds)
+        if not done:
+            raise DeliveryError(Reason.TIMED_OUT, f"no answer within {seconds:.0f} s", happened=None)
+        try:
+            return task.result()
+        except (asyncio.CancelledError, Exception) as error:
+            raise as_delivery_error(error) from None
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._late.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at, so that one nobody waits for is no warning
+
+    # --- files and checks -------------------------------------------------------------------------------------------------
+
+    def fetch(self, source: dict[str, Any]) -> AsyncIterator[bytes]:
+        return files.fetch(source, own_servers=self._own_servers(), refresh=self._present_address)
+
+    def _own_servers(self) -> frozenset[yarl.URL]:
+        return frozenset({yarl.URL(self._api_url).origin()}) if self._api_url.rstrip("/") != DEFAULT_API else frozenset()
+
+    async def _present_address(self, source: dict[str, Any]) -> str | None:
+        if "message" not in source:
+            return None
+        client = await self._online()
+        try:
+            message: Any = await self._answer(client.http.get_message(int(source["channel"]), int(source["message"])))
+        except DeliveryError as error:
+            if error.reason in (Reason.GONE, Reason.FORBIDDEN):
+                return None
+            raise
+        holders = [message, *(snapshot["message"] for snapshot in message.get("message_snapshots") or ())]
+        found = (one for holder in holders for one in holder.get("attachments") or () if one["id"] == source["id"])
+        return next((str(one["url"]) for one in found), None)
+
+    async def inspect(self) -> list[Finding]:
+        talk_to(self._api_url, self._gateway_url)
+        try:
+            return await inspect_account(self.account, self._token, self._places)
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            detail = as_delivery_error(error).detail
+            return [
+                Finding(
+                    ok=False,
+                    what=f"{self.account}: Discord did not answer ({detail})",
+                    mend="Check the network and api_url, then try again.",
+                )
+            ]
+
+
+def _check(file: StoredFile) -> None:
+    if file.size > CAPABILITIES.upload_limit:
+        raise DeliveryError(Reason.TOO_LARGE, f"{file.size} bytes; Discord takes {CAPABILITIES.upload_limit}")
+    if not pathlib.Path(file.path).is_file():
+        raise DeliveryError(Reason.FILE_MISSING, "the file is not on disk any more")
+
+
+async def _first_to_end(*works: Coroutine[Any, Any, None]) -> None:
+    """Run all until one ends; raise what it raised, and let none go on."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

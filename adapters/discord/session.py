@@ -1,0 +1,229 @@
+"""What happens in one connection? Frames come in, in order; one worker commits them, and catches up with each channel first.
+
+A channel's cursor only moves once its history up to now is in the inbox, so a crash at any point leaves no hole behind it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import discord
+
+from adapters.discord import cursors, history
+from adapters.discord.cursors import Cursor
+from adapters.discord.envelope import arrival, first_of
+from adapters.discord.whereabouts import Where, Whereabouts
+from bridge.model.ids import AccountName, ChatId, Millis
+from bridge.ports import Arrival, Inbox
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 30.0
+"""After a failed look at a channel's history."""
+
+Frame = dict[str, Any]
+ODD = (KeyError, TypeError, ValueError, AttributeError)
+"""How a payload of another shape than Discord documents shows itself."""
+HEARD = frozenset({"READY", "GUILD_CREATE", "THREAD_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK"})
+
+
+class NotKept(Exception):
+    """The inbox could not commit; its own error is the cause. Ends the connection, whatever else is borne."""
+
+
+class Session:
+    def __init__(
+        self, *, account: AccountName, client: discord.Client, inbox: Inbox, whereabouts: Whereabouts, clock: Callable[[], Millis]
+    ) -> None:
+        self._account, self._client, self._inbox, self._where, self._clock = account, client, inbox, whereabouts, clock
+        self._frames: asyncio.Queue[Frame] = asyncio.Queue()
+        self._cursors: dict[ChatId, Cursor] = {}
+        self._at_start: dict[ChatId, Cursor] = {}
+        self._todo: dict[ChatId, tuple[Where, float]] = {}
+        """Channels to catch up with, and from when on (the loop's time)."""
+        self._caught_up: set[ChatId] = set()
+
+    def hear(self, frame: Frame) -> None:
+        if frame.get("t") in HEARD:
+            self._frames.put_nowait(frame)
+
+    async def remember(self, chat: ChatId, user: str) -> None:
+        """A private channel that we opened: what is said there while we are away must be found."""
+        if chat not in self._cursors:
+            self._cursors[chat] = Cursor(last=first_of(self._clock()), user=user)
+            await self._inbox.put([], {cursors.name(chat): cursors.dump(self._cursors[chat])})
+
+    async def work(self) -> None:
+        """Until cancelled. Raises what the inbox raises: then the next connection finds everything in the history."""
+        self._cursors = cursors.load(await self._inbox.cursor(self._account, cursors.PREFIX))
+        while True:
+            due = self._due()
+            if due is not None and self._frames.empty():
+                await self._catch_up(due)
+                continue
+            try:
+                frame = await asyncio.wait_for(self._frames.get(), self._until_due())
+            except TimeoutError:
+                continue
+            try:
+                await self._take(frame["t"], frame["d"])
+            except ODD:
+                # Without an id there is nothing to store it by; ending the connection would only bring it again.
+                log.exception("%s: Discord sent an event that has no sense", self._account)
+
+    def _due(self) -> Where | None:
+        now = asyncio.get_running_loop().time()
+        return next((where for where, moment in self._todo.values() if moment <= now), None)
+
+    def _until_due(self) -> float | None:
+        if not self._todo:
+            return None
+        return max(0.01, min(moment for _, moment in self._todo.values()) - asyncio.get_running_loop().time())
+
+    async def _take(self, event: str, data: dict[str, Any]) -> None:
+        match event:
+            case "READY":
+                self._begin()
+            case "GUILD_CREATE":
+                self._enter(data)
+            case "THREAD_CREATE":
+                self._where.learn_thread(data["id"], data.get("parent_id"))
+            case "MESSAGE_CREATE":
+                await self._created(data)
+            case "MESSAGE_UPDATE":
+                await self._updated(data)
+            case "MESSAGE_DELETE":
+                await self._deleted(data, [data["id"]])
+            case "MESSAGE_DELETE_BULK":
+                await self._deleted(data, data["ids"])
+
+    def _begin(self) -> None:
+        """A new session: whatever was said since the last one is in the history only."""
+        self._caught_up.clear()
+        self._at_start = dict(self._cursors)
+        self._todo.clear()
+        for chat, cursor in sorted(self._cursors.items(), key=lambda item: -item[1].last):
+            if cursor.user is not None:
+                self._plan(Where(chat=chat, guild=None))
+
+    def _enter(self, guild: dict[str, Any]) -> None:
+        """A guild as it is told: its places, and the threads below them, those that sleep included."""
+        if guild.get("unavailable"):
+            return
+        for channel in guild.get("channels", ()):
+            if self._where.is_place(channel["id"]):
+                self._plan(Where(chat=ChatId(channel["id"]), guild=guild["id"]))
+        below = {str(channel["id"]) for channel in guild.get("channels", ())}
+        threads = {ChatId(thread["id"]): str(thread["parent_id"]) for thread in guild.get("threads", ())}
+        threads |= {chat: cursor.parent for chat, cursor in self._cursors.items() if cursor.parent in below and cursor.parent is not None}
+        for chat, parent in threads.items():
+            self._where.learn_thread(chat, parent)
+            if self._where.is_place(chat, parent):
+                self._plan(Where(chat=chat, guild=guild["id"], parent=parent))
+
+    def _plan(self, where: Where, *, after: float = 0.0) -> None:
+        if where.chat not in self._caught_up:
+            self._todo[where.chat] = (where, asyncio.get_running_loop().time() + after)
+
+    # --- the history --------------------------------------------------------------------------------------------------
+
+    async def _catch_up(self, where: Where) -> None:
+        """Read what was said since; a trouble of Discord's is tried again later, and until then the cursor stays."""
+        del self._todo[where.chat]
+        since = self._since(where)
+        try:
+            if since is None and where.guild is not None:
+                await self._put([], where, str(first_of(self._clock())))  # a place seen for the first time begins now
+            else:
+                async for page in history.since(self._client, where.chat, since):
+                    await self._found(page, where)
+        except (discord.DiscordException, aiohttp.ClientError, OSError, *ODD) as error:
+            log.warning("%s: the history of %s was not told (%s)", self._account, where.chat, type(error).__name__)
+            if not _is_final(error):
+                self._plan(where, after=error.retry_after if isinstance(error, discord.RateLimited) else RETRY_SECONDS)
+                return
+        self._caught_up.add(where.chat)
+
+    def _since(self, where: Where) -> int | None:
+        """The last message known; of a thread never seen, what its channel had come to when this session began."""
+        known = self._cursors.get(where.chat)
+        if known is None and where.parent is not None:
+            known = self._at_start.get(ChatId(where.parent))
+        return known.last if known else None
+
+    async def _found(self, page: list[history.Event], where: Where) -> None:
+        arrivals = []
+        for event, data in page:
+            if not _is_machine(data):
+                whole = await self._where.complete(data, where)
+                arrivals.append(self._arrival(event, whole, where))
+        created = [data for event, data in page if event == "MESSAGE_CREATE"]
+        if page:
+            people = [data["author"]["id"] for data in created if "author" in data and not _is_machine(data)]
+            await self._put(arrivals, where, created[-1]["id"] if created else None, user=people[-1] if people else None)
+
+    # --- what is told now ---------------------------------------------------------------------------------------------
+
+    async def _created(self, data: dict[str, Any]) -> None:
+        where = await self._where.of(data)
+        if where is None or _is_machine(data):
+            return
+        if where.chat not in self._caught_up:
+            self._todo.setdefault(where.chat, (where, 0.0))
+            if self._todo[where.chat][1] <= asyncio.get_running_loop().time():
+                await self._catch_up(where)
+        moved = data["id"] if where.chat in self._caught_up else None
+        await self._put([self._arrival("MESSAGE_CREATE", data, where)], where, moved, user=data["author"]["id"])
+
+    async def _updated(self, data: dict[str, Any]) -> None:
+        if data.get("edited_timestamp") is None:  # a preview was added, a thread began
+            return
+        where = await self._where.of(data)
+        if where is None:
+            return
+        if "author" not in data or "content" not in data:
+            try:
+                whole = await self._client.http.get_message(int(where.chat), int(data["id"]))
+            except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+                log.warning("%s: an edited message could not be read (%s)", self._account, type(error).__name__)
+                return
+            data = await self._where.complete({**whole}, where)
+        if not _is_machine(data):
+            await self._put([self._arrival("MESSAGE_UPDATE", data, where)], where, None)
+
+    async def _deleted(self, data: dict[str, Any], messages: list[str]) -> None:
+        where = await self._where.of(data)
+        if where is not None:
+            each = [{"id": id, "channel_id": data["channel_id"], "guild_id": data.get("guild_id")} for id in messages]
+            await self._put([self._arrival("MESSAGE_DELETE", one, where) for one in each], where, None)
+
+    def _arrival(self, event: str, data: dict[str, Any], where: Where) -> Arrival:
+        return arrival(self._account, event, data, self._where.around(data, where), self._clock())
+
+    async def _put(self, arrivals: list[Arrival], where: Where, last: str | None, *, user: str | None = None) -> None:
+        """Commit; `last` is the message up to which the channel is now complete, None to leave its cursor."""
+        moved: Cursor | None = None
+        if last is not None:
+            known = self._cursors.get(where.chat)
+            if known is None:
+                whose = user if where.guild is None else None
+                known = Cursor(last=0, user=whose, parent=where.parent) if where.guild is not None or whose else None
+            moved = known.past(last) if known else None
+        try:
+            await self._inbox.put(arrivals, {cursors.name(where.chat): cursors.dump(moved)} if moved else None)
+        except Exception as error:
+            raise NotKept from error
+        if moved is not None:
+            self._cursors[where.chat] = moved
+
+
+def _is_machine(data: dict[str, Any]) -> bool:
+    """A bot or a webhook, our own messages among them: no event at all (and none of them is stored)."""
+    return bool(data.get("webhook_id") or (data.get("author") or {}).get("bot"))
+
+
+def _is_final(error: Exception) -> bool:
+    """A refusal (no access, no such channel, a forum has no messages of its own): asking again would only be refused again."""
+    return isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429

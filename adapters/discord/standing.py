@@ -1,0 +1,28 @@
+"""Is the author one of the brand's own people? By id, by role, or because he runs the server."""
+
+import dataclasses
+from typing import Any
+
+import discord
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class OurSide:
+    people: frozenset[str]
+    roles: frozenset[str]
+
+    def includes(self, data: dict[str, Any], guild: discord.Guild | None) -> bool:
+        """data: a message with its author and, in a guild, his membership. guild: as the library knows it now."""
+        author = data["author"]["id"]
+        if author in self.people:
+            return True
+        held: list[str] = (data.get("member") or {}).get("roles") or []
+        if not self.roles.isdisjoint(held):
+            return True
+        if guild is None:
+            return False
+        return str(guild.owner_id) == author or any(_governs(guild.get_role(int(role))) for role in held)
+
+
+def _governs(role: discord.Role | None) -> bool:
+    return role is not None and (role.permissions.administrator or role.permissions.manage_guild)
