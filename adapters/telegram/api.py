@@ -42,6 +42,10 @@ class Api(telegram.Bot):
             token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=self._ordinary, get_updates_request=self._polling
         )
 
+    def __repr__(self) -> str:
+        """The library's own shows the token."""
+        return "Api()"
+
     async def ask(self, method: str, *, seconds: float = ANSWER_SECONDS, **given: Any) -> Any:
         """A method's answer. seconds: how long it may take. Raises telegram.error.TelegramError.
 
