@@ -6,7 +6,8 @@ are told at once, and raises `Told` when there was one.
 
 import dataclasses
 import pathlib
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias, TypeVar, get_type_hints
 
 from bridge.config import later
@@ -14,6 +15,8 @@ from bridge.config.lines import Path
 from bridge.config.problems import Problem, Told, Wrong, listed, nearest, shown
 
 T = TypeVar("T")
+
+_NAME = re.compile(r"[\w-]+")
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -114,11 +117,18 @@ def each(read: Reader[T]) -> Reader[tuple[T, ...]]:
     return read_list
 
 
-def named(read: Callable[[str, Node], T]) -> Reader[dict[str, T]]:
-    """`[section.NAME]`, one table for each name."""
+def named(read: Callable[[str, Node], T], *, reserved: Collection[str] = ()) -> Reader[dict[str, T]]:
+    """`[section.NAME]`, one table for each name. reserved: names that mean something else where names of this section are written."""
+
+    def read_one(child: Node, name: str) -> T:
+        if name in reserved:
+            raise Wrong(f'"{name}" has a meaning of its own and cannot be a name here', "choose another name")
+        if not _NAME.fullmatch(name):
+            raise Wrong("a name is made of letters, digits, - and _", "choose such a name")
+        return read(name, child)
 
     def read_named(node: Node) -> dict[str, T]:
-        return dict(zip(table(node), gather(lambda child, name: read(name, child), [(node.child(n), n) for n in table(node)]), strict=True))
+        return dict(zip(table(node), gather(read_one, [(node.child(name), name) for name in table(node)]), strict=True))
 
     return read_named
 
@@ -152,7 +162,9 @@ def record(kind: type[T], node: Node, **given: Any) -> T:
             except Told:
                 told = True
         elif required and key not in given:
-            node.wrong(f'the key "{key}" is missing', f"add {key} = … under [{node.name}]")
+            node.wrong(
+                f'the key "{key}" is missing', f"add {key} = … {'there' if isinstance(node.path[-1], int) else f'under [{node.name}]'}"
+            )
             told = True
     if told:
         raise Told

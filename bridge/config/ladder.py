@@ -24,7 +24,8 @@ class Step:
     """Again every so long until somebody takes it; on the last step only."""
 
 
-_AUDIENCE = name_of("people", "person", "thread", "team", "lead")
+AUDIENCES = ("thread", "team", "lead")
+"""Whom a step can call without naming a person."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -32,7 +33,7 @@ class _StepKeys:
     """A rung as it is written."""
 
     at: Annotated[tuple[float | None, Millis | None], moment]
-    to: Annotated[tuple[str, ...], each(_AUDIENCE)]
+    to: Annotated[tuple[str, ...], each(name_of("people", "person", *AUDIENCES))]
     repeat: Annotated[Millis | None, duration] = None
 
 

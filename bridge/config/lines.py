@@ -56,6 +56,7 @@ class _Reading:
         path: Path = ()
         for part in parts[:-1]:
             path = self._inside((*path, part))
+            self._mark(path, start)
         path = (*path, parts[-1])
         if width == 2:
             self._mark(path, start)

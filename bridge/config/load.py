@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from bridge.config import agree, wording
 from bridge.config.book import Book, Node, attempt, each, named, record, refuse_unknown, table
+from bridge.config.ladder import AUDIENCES
 from bridge.config.lines import locate
 from bridge.config.problems import ConfigError, Problem, Told, Wrong, listed
 from bridge.config.schema import (
@@ -31,6 +32,8 @@ from bridge.config.schema import (
     Team,
 )
 from bridge.config.values import team_name
+from bridge.model.ids import DESK
+from rules.effects import DEFAULT as DEFAULT_REASON
 
 T = TypeVar("T")
 
@@ -82,18 +85,28 @@ def _open(file: str, environ: Mapping[str, str]) -> Book:
         found = re.search(r"^(.*) \(at (?:line (\d+), column \d+|end of document)\)$", str(error), re.DOTALL)
         what = found[1] if found else str(error)
         line = int(found[2]) if found and found[2] else text.count("\n") + 1
-        raise refused(line, f"this is not TOML: {what}", 'a line is [section], key = "text", key = 5, key = true or # a remark') from None
+        raise refused(line, f"this is not TOML: {what}", _TOML_MENDS.get(what, _TOML_MEND)) from None
     return Book(file=file, folder=path.parent, root=root, lines=locate(text), environ=environ)
+
+
+_TOML_MEND = 'a line is [section], key = "text", key = 5, key = true or # a remark'
+_TOML_MENDS: Mapping[str, str] = {
+    "Invalid value": "put texts between quotation marks",
+    "Invalid initial character for a key part": "a table in { braces } stands on one line, without a comma at its end",
+    "Cannot overwrite a value": "the key stands there twice: take one out",
+    "Unescaped '\\' in a string": "between 'single' marks a \\ is itself",
+}
+"""By what tomllib says."""
 
 
 SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "brand": lambda node: record(Brand, node),
     "storage": lambda node: record(Storage, node),
-    "accounts": named(lambda name, node: _account(name, node)),
+    "accounts": named(lambda name, node: _account(name, node), reserved=(DESK,)),
     "desk": lambda node: _desk(node),
     "teams": named(lambda name, node: record(Team, node, key=name)),
     "routing": lambda node: _routing(node),
-    "people": named(lambda name, node: record(Person, node, key=name)),
+    "people": named(lambda name, node: record(Person, node, key=name), reserved=AUDIENCES),
     "sla": named(lambda name, node: record(Sla, node, key=name)),
     "escalation": named(lambda name, node: record(Ladder, node, key=name)),
     "rules": lambda node: _rules(node),
@@ -186,7 +199,7 @@ def _default_team(root: Node, read: Mapping[str, Any]) -> str | None:
         return read.get("routing")
     names = root.book.names("teams")
     if len(names) > 1:
-        root.wrong(
+        root.child("teams").wrong(
             "with several teams, one of them must get what no rule routes",
             f"add [routing] with default_team = {listed(names)}",
         )
@@ -205,6 +218,8 @@ def _rule(node: Node) -> RuleConfig:
     rule = record(RuleConfig, node)
     if rule.team is None and rule.priority is None and not rule.tags and rule.sla is None and rule.greeting is None and not rule.stop:
         raise Wrong("the rule decides nothing", "add team, priority, tags, sla, greeting or stop")
+    if rule.name == DEFAULT_REASON:
+        raise Wrong(f'"{rule.name}" is how reasons tell that no rule chose the team', "choose another name")
     return rule
 
 

@@ -42,7 +42,7 @@ class Told(Exception):
     """Something within could not be taken and has been told already."""
 
 
-_LOOKS_SECRET = re.compile(r"xox[a-z]-|xapp-|\d+:[\w-]{20,}|[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}")
+_LOOKS_SECRET = re.compile(r"xox[a-z]-|xapp-|//[^/\s]+@|\d+:[\w-]{20,}|[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}")
 
 
 def shown(value: Any) -> str:
@@ -53,6 +53,8 @@ def shown(value: Any) -> str:
         return "a list"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, (int, float)):
+        return str(value)
     text = str(value)
     if _LOOKS_SECRET.search(text):
         return "what looks like a token (not shown)"

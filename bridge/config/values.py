@@ -14,10 +14,10 @@ LANGUAGES = ("es", "en", "pt")
 """Those in which the catalogues are written."""
 
 _UNITS: dict[str, Millis] = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000}
-_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
-_PLATFORM_ID = re.compile(r"-?\d+")
+_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII)
+_PLATFORM_ID = re.compile(r"-?\d+", re.ASCII)
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%", re.ASCII)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

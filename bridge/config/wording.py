@@ -16,10 +16,9 @@ def overrides(node: Node) -> dict[str, dict[str, str]]:
 def _language(node: Node, language: str) -> tuple[str, dict[str, str]]:
     if language not in LANGUAGES:
         raise Wrong(f"{shown(language)} is not a language of this version", f"use {listed(LANGUAGES)}")
-    from bridge.texts import keys
+    from bridge.texts import KEYS
 
-    known = keys()
-    return language, dict(gather(lambda child, key: _text(child, key, known), list(_leaves(node, ""))))
+    return language, dict(gather(lambda child, key: _text(child, key, KEYS), list(_leaves(node, ""))))
 
 
 def _leaves(node: Node, prefix: str) -> Iterator[tuple[Node, str]]:
@@ -47,7 +46,7 @@ def _text(node: Node, key: str, known: Mapping[str, frozenset[str]]) -> tuple[st
     try:
         unknown = sorted(placeholders(value) - known[key])
     except ValueError:
-        raise Wrong("its braces do not come in pairs", "write {name} for a value, {{ and }} for the signs themselves") from None
+        raise Wrong("its braces do not come in pairs", "write {name} for a value, and no other braces") from None
     if unknown:
         fits = listed(sorted(f"{{{name}}}" for name in known[key])) if known[key] else "no placeholder"
         raise Wrong(f"the text has no value {{{unknown[0]}}}", f"it can use {fits}")

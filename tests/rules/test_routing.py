@@ -1,0 +1,172 @@
+"""A message is routed as docs/rules.md says, always, with its reasons."""
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.model.routing import Facts, Reason
+from bridge.ports import Router
+from rules.explain import explain
+from rules.match import Engine
+from rules.patterns import BadPattern, Pattern
+from rules.rule import Rule, When
+
+
+def engine(*rules: Rule) -> Engine:
+    return Engine(rules=rules, default_team="atencion", languages=("es", "en", "pt"))
+
+
+def said(text: str, **other: Any) -> Facts:
+    facts: dict[str, Any] = {"account": "tienda", "platform": "telegram", "public": False, "language": "es", **other}
+    return Facts(text=text, **facts)
+
+
+def matches(when: When, facts: Facts) -> bool:
+    return engine(Rule(name="r", when=when, team="pagos")).decide(facts).team == "pagos"
+
+
+PAGOS = Rule(name="pagos", when=When(any=("reembolso", "cobro")), team="pagos", tags=("cobro",))
+LEGAL = Rule(name="legal", when=When(any=("Profeco",)), team="legal", priority="urgent", sla="urgente", tags=("legal", "cobro"))
+
+
+# --- who wins -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_rule_that_sets_a_field_wins_it_and_tags_are_gathered() -> None:
+    route = engine(PAGOS, LEGAL).decide(said("Sin mi reembolso voy a PROFECO"))
+    assert (route.team, route.priority, route.sla, route.tags, route.greeting) == ("pagos", "urgent", "urgente", ("cobro", "legal"), True)
+    assert [(reason.rule, reason.sets) for reason in route.reasons] == [
+        ("pagos", {"team": "pagos", "tags": ("cobro",)}),
+        ("legal", {"priority": "urgent", "sla": "urgente", "tags": ("legal",)}),
+    ]
+
+
+def test_the_default_team_catches_the_rest_and_says_so() -> None:
+    route = engine(PAGOS).decide(said("hola"))
+    assert (route.team, route.priority, route.tags, route.sla, route.greeting) == ("atencion", "normal", (), None, True)
+    assert route.reasons == (Reason(rule="default", sets={"team": "atencion"}),)
+
+
+def test_a_rule_that_sets_no_team_leaves_it_to_the_default() -> None:
+    route = engine(Rule(name="quiet", when=When(public=True), greeting=False)).decide(said("hola", public=True))
+    assert (route.team, route.greeting) == ("atencion", False)
+    assert [reason.rule for reason in route.reasons] == ["quiet", "default"]
+
+
+def test_stop_ends_the_list_only_where_its_rule_matches() -> None:
+    rules = engine(Rule(name="spam", when=When(any=("casino",)), stop=True), PAGOS)
+    assert rules.decide(said("casino, reembolso")).team == "atencion"
+    assert rules.decide(said("reembolso")).team == "pagos"
+
+
+def test_the_reason_shows_what_was_found_in_the_customers_own_spelling() -> None:
+    route = engine(PAGOS).decide(said("Buenas tardes, oigan, ¿y mi REEMBÓLSO para cuándo es? gracias"))
+    assert route.reasons[0].because == ('any: "reembolso" (in "oigan, ¿y mi REEMBÓLSO para cuándo es?")',)
+
+
+# --- conditions ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("when", "facts", "holds"),
+    [
+        (When(), said(""), True),
+        (When(platform=("discord", "telegram")), said(""), True),
+        (When(platform=("discord",)), said(""), False),
+        (When(account=("otra",)), said(""), False),
+        (When(public=False), said("", public=True), False),
+        (When(public=True), said("", public=True), True),
+        (When(language=("en", "pt")), said("", language="pt"), True),
+        (When(language=("en",)), said("", language="pt"), False),
+        (When(any=("cobro",)), said("mis cobros"), False),
+        (When(any=("ENVÍO",)), said("el envio"), True),
+        (When(any=("ano",)), said("este año"), True),
+        (When(any=("no ha llegado",)), said("No… ¡ha\n LLEGADO!"), True),
+        (When(any=("no ha llegado",)), said("ha llegado no"), False),
+        (When(any=("no ha llegado",)), said("no ha llegadoo"), False),
+        (When(all=("mi", "cobro")), said("cobro: mi"), True),
+        (When(all=("mi", "cobro")), said("cobro"), False),
+        (When(none=("gracias",)), said("¡Gracias!"), False),
+        (When(none=("gracias",)), said("de nada"), True),
+        (When(any=("💔",)), said("roto💔"), True),
+        (When(regex=(r"\bpedido #\d{3}\b",)), said("mi pedido #123"), True),
+        (When(regex=("pedido",)), said("mi PEDIDO"), False),
+        (When(regex=("(?i)pedido", r"\d")), said("mi PEDIDO"), False),
+        (When(regex=("(?i)ñandú",)), said("el ÑANDÚ"), True),
+        (When(any=("cobro",), none=("gracias",), public=False), said("cobro, gracias"), False),
+    ],
+)
+def test_a_condition(when: When, facts: Facts, holds: bool) -> None:
+    assert matches(when, facts) is holds
+
+
+def test_a_pattern_that_re2_cannot_take_is_refused_with_its_reason() -> None:
+    with pytest.raises(BadPattern, match="missing"):
+        engine(Rule(name="r", when=When(regex=("(dos",)), team="pagos"))
+    with pytest.raises(BadPattern):
+        Pattern("(?=x)")
+
+
+# --- explanation --------------------------------------------------------------------------------------------------------
+
+
+def test_an_explanation_says_for_each_rule_what_matched_or_failed_first() -> None:
+    stop = Rule(name="stop", when=When(any=("reembolso",)), stop=True)
+    explanation = explain(engine(LEGAL, PAGOS, stop, LEGAL), said("mi reembolso"))
+    assert [(o.matched, o.because, o.stopped) for o in explanation.outcomes] == [
+        (False, ('any: "Profeco" is not in the text',), False),
+        (True, ('any: "reembolso" (in "mi reembolso")',), False),
+        (True, ('any: "reembolso" (in "mi reembolso")',), True),
+        (False, ('not asked: "stop" stopped',), False),
+    ]
+    assert explanation.route == engine(LEGAL, PAGOS, stop, LEGAL).decide(said("mi reembolso"))
+
+
+@pytest.mark.parametrize(
+    ("when", "because"),
+    [
+        (When(platform=("discord",)), 'platform: "telegram" is not "discord"'),
+        (When(public=True), "public: the place is private"),
+        (When(all=("mi", "cobro")), 'all: "cobro" is not in the text'),
+        (When(none=("reembolso",)), 'none: "reembolso" (in "mi reembolso")'),
+        (When(regex=("mi", "x")), 'regex: "x" is not in the text'),
+    ],
+)
+def test_why_a_condition_failed(when: When, because: str) -> None:
+    explanation = explain(engine(Rule(name="r", when=when, team="pagos")), said("mi reembolso"))
+    assert explanation.outcomes[0].because == (because,)
+
+
+# --- whatever is written ------------------------------------------------------------------------------------------------
+
+EVERY = engine(
+    PAGOS,
+    LEGAL,
+    Rule(name="all", when=When(all=("a", "b"), none=("c",), regex=(r"(a*)*b", r"\w+")), priority="low"),
+    Rule(name="hard", when=When(regex=(r"(x+x+)+y", r"(?i)(a|aa)+$")), priority="low"),
+)
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_no_text_is_left_without_a_route(text: str) -> None:
+    router: Router = EVERY
+    language = router.language(text, None)
+    route = router.decide(said(text, language=language))
+    assert language in ("es", "en", "pt")
+    assert route.team in ("pagos", "legal", "atencion")
+    assert explain(EVERY, said(text, language=language)).route == route
+
+
+@given(st.lists(st.sampled_from(["mi", "Reembolso", "¿", "…", "no", "\n"])), st.lists(st.sampled_from(["ya", "!", "COBRÓ", "💔"])))
+def test_a_word_is_found_wherever_it_stands(before: list[str], after: list[str]) -> None:
+    assert matches(When(any=("cobro",)), said(" ".join([*before, "cobro", *after])))
+
+
+@pytest.mark.parametrize("hostile", ["x" * 100_000, "a " * 50_000, "aa" * 50_000 + "!", "\u0301\u0316" * 50_000, "mi reembolso " * 7_700])
+def test_a_hostile_text_is_routed_quickly(hostile: str) -> None:
+    before = time.perf_counter()
+    EVERY.decide(said(hostile, language=EVERY.language(hostile, None)))
+    assert time.perf_counter() - before < 2
