@@ -1,0 +1,256 @@
+"""What Slack's envelopes mean. The payloads have the shapes that bolt-python's own tests recorded."""
+
+from typing import Any
+
+import pytest
+
+from adapters.slack import forms
+from adapters.slack.backfill import payloads
+from adapters.slack.intake import key_of
+from adapters.slack.parse import parse
+from adapters.slack.people import read
+from bridge.model.acts import Field, Form
+from bridge.model.events import DeskDeleted, DeskEdited, DeskPressed, DeskSaid, Ignored
+from bridge.model.ids import ChatId
+from bridge.model.richtext import as_plain, plain
+
+SOFIA = {"name": "Sofía Ramírez", "outsider": False, "bot": False}
+SAID = {
+    "client_msg_id": "a8744611-0210-4f85-9f15-5faf7fb225c8",
+    "type": "message",
+    "text": "Ya va",
+    "user": "U111",
+    "ts": "1610193715.001000",
+    "thread_ts": "1610193700.000100",
+    "team": "T111",
+    "channel": "C111",
+    "event_ts": "1610193715.001000",
+    "channel_type": "group",
+}
+
+
+def raw(payload: dict[str, Any], **people: Any) -> dict[str, Any]:
+    return {"payload": payload, "people": {"U111": SOFIA, **people}, "names": {}, "at": 5}
+
+
+def event(**fields: Any) -> dict[str, Any]:
+    return {"type": "event_callback", "event_id": "Ev111", "event": {k: v for k, v in {**SAID, **fields}.items() if v is not None}}
+
+
+def test_a_colleague_writes_in_a_thread() -> None:
+    said = parse(raw(event()))
+    assert isinstance(said, DeskSaid)
+    assert (said.channel, said.ts, said.thread_ts, said.direct) == ("C111", "1610193715.001000", "1610193700.000100", False)
+    assert (said.user, said.name, said.outsider, said.sent_at) == ("U111", "Sofía Ramírez", False, 1610193715001)
+    assert said.body == plain("Ya va")
+
+
+def test_a_root_is_in_no_thread_and_a_direct_message_is_direct() -> None:
+    said = parse(raw(event(thread_ts=SAID["ts"], channel="D111", channel_type="im")))
+    assert isinstance(said, DeskSaid) and said.thread_ts is None and said.direct
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"bot_id": "B1"}, "bot"),
+        ({"app_id": "A1"}, "bot"),
+        ({"bot_profile": {"id": "B1"}}, "bot"),
+        ({"subtype": "bot_message", "user": None, "bot_id": "B1"}, "bot_message"),
+        ({"user": "USLACKBOT"}, "slackbot"),
+        ({"hidden": True}, "hidden"),
+        ({"subtype": "channel_join"}, "channel_join"),
+        ({"subtype": "me_message"}, "me_message"),
+        ({"subtype": "bot_add"}, "bot_add"),
+        ({"type": "reaction_added"}, "reaction_added"),
+    ],
+)
+def test_only_a_persons_message_is_one(fields: dict[str, Any], reason: str) -> None:
+    assert parse(raw(event(**fields))) == Ignored(reason=reason)
+
+
+def test_our_own_upload_is_no_message_of_a_person() -> None:
+    bot = {"name": "puente", "outsider": True, "bot": True}
+    assert parse(raw(event(subtype="file_share", user="U0BOT"), U0BOT=bot)) == Ignored(reason="bot")
+
+
+@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
+def test_files_and_also_send_to_channel_are_messages(subtype: str) -> None:
+    assert isinstance(parse(raw(event(subtype=subtype))), DeskSaid)
+
+
+def test_an_unknown_author_never_speaks_for_the_brand() -> None:
+    said = parse({**raw(event()), "people": {}})
+    assert isinstance(said, DeskSaid) and said.outsider and said.name == "U111"
+
+
+def test_files_are_kept_with_what_it_takes_to_fetch_them() -> None:
+    file = {"id": "F111", "name": "test.png", "mimetype": "image/png", "size": 42706, "mode": "hosted"}
+    files = [
+        {**file, "url_private": "https://files.slack.com/a", "url_private_download": "https://files.slack.com/b"},
+        {"id": "F2", "mode": "tombstone"},
+        {"id": "F3", "name": "voz.m4a", "mimetype": "audio/mp4", "subtype": "slack_audio", "mode": "hosted"},
+        {"id": "F4", "mode": "hosted", "file_access": "check_file_info"},
+    ]
+    said = parse(raw(event(subtype="file_share", files=files)))
+    assert isinstance(said, DeskSaid)
+    assert [(seen.kind, seen.name, seen.size) for seen in said.files] == [
+        ("photo", "test.png", 42706),
+        ("voice", "voz.m4a", None),
+        ("document", "F4", None),
+    ]
+    assert said.files[0].source == {"id": "F111", "url": "https://files.slack.com/b", "mime": "image/png"}
+
+
+# --- edits and deletions -----------------------------------------------------------------------------------------------------
+
+
+def changed(**fields: Any) -> dict[str, Any]:
+    message = {
+        "type": "message",
+        "user": "U111",
+        "text": "nuevo",
+        "ts": "1665102338.901939",
+        "edited": {"user": "U111", "ts": "1665102362.000000"},
+    }
+    before = {"type": "message", "user": "U111", "text": "viejo", "ts": "1665102338.901939"}
+    body = {"type": "message", "subtype": "message_changed", "channel": "C111", "hidden": True, "ts": "1665102362.013600"}
+    return {"type": "event_callback", "event": {**body, "message": message, "previous_message": before, **fields}}
+
+
+def test_an_edit_carries_the_new_text_under_the_moment_of_the_edit() -> None:
+    edited = parse(raw(changed()))
+    assert isinstance(edited, DeskEdited)
+    assert (edited.ts, edited.edited_at, edited.body) == ("1665102338.901939", 1665102362000, plain("nuevo"))
+    assert key_of(edited, changed()) == "edit:C111:1665102338.901939:1665102362000"
+
+
+def test_an_unfurled_link_is_no_edit() -> None:
+    message = {"type": "message", "user": "U111", "text": "ver https://a.example", "ts": "1.1", "attachments": [{"id": 1}]}
+    assert parse(raw(changed(message=message, previous_message={**message, "attachments": []}))) == Ignored(reason="unchanged")
+
+
+def test_a_redraw_of_our_own_card_is_nothing() -> None:
+    message = {"type": "message", "user": "U0BOT", "bot_id": "B1", "text": "carta", "ts": "1.1"}
+    assert parse(raw(changed(message=message))) == Ignored(reason="bot")
+
+
+def test_a_deleted_root_is_told_whether_or_not_it_leaves_a_tombstone() -> None:
+    tombstone = {
+        "type": "message",
+        "subtype": "tombstone",
+        "user": "USLACKBOT",
+        "text": "This message was deleted.",
+        "ts": "1.1",
+        "hidden": True,
+    }
+    gone = parse(raw(changed(message=tombstone)))
+    body = {
+        "subtype": "message_deleted",
+        "deleted_ts": "1.1",
+        "hidden": True,
+        "ts": "2.2",
+        "previous_message": {"bot_id": "B1", "user": "U0BOT"},
+    }
+    deleted = parse(raw(event(**body)))
+    assert isinstance(gone, DeskDeleted) and isinstance(deleted, DeskDeleted)
+    assert key_of(gone, {}) == key_of(deleted, {}) == "del:C111:1.1"
+
+
+def test_history_and_events_fall_on_the_same_rows() -> None:
+    """What a backfill finds gets the keys of the events that were perhaps received."""
+    message = {k: v for k, v in SAID.items() if k not in ("channel", "event_ts", "channel_type")}
+    edited = {**message, "edited": {"user": "U111", "ts": "1610193720.000000"}}
+    found = [parse(raw(payload)) for payload in payloads(ChatId("C111"), edited, 0)]
+    assert [key_of(it, {}) for it in found if not isinstance(it, Ignored)] == [
+        "msg:C111:1610193715.001000",
+        "edit:C111:1610193715.001000:1610193720000",
+    ]
+    assert payloads(ChatId("C111"), message, 1610193715001) == []
+
+
+# --- presses -------------------------------------------------------------------------------------------------------------------
+
+
+def press(**action: Any) -> dict[str, Any]:
+    button = {"action_id": "claim", "block_id": "b", "value": "77", "type": "button", "action_ts": "1596530385.194939", **action}
+    return {
+        "type": "block_actions",
+        "user": {"id": "U111", "username": "sofia", "team_id": "T111"},
+        "container": {"type": "message", "message_ts": "111.222", "channel_id": "C111", "is_ephemeral": False},
+        "trigger_id": "3701415066658.3485157640.72f11de3d52bb9593d6931af772a323e",
+        "channel": {"id": "C111", "name": "cobros"},
+        "actions": [button],
+    }
+
+
+def test_a_press_says_what_where_and_who() -> None:
+    assert parse(raw(press())) == DeskPressed(
+        action="claim", value="77", user="U111", name="Sofía Ramírez", outsider=False, channel="C111", ts="111.222", at=1596530385194
+    )
+    twin = parse(raw(press(action_id="claim|2")))
+    assert isinstance(twin, DeskPressed) and twin.action == "claim"
+
+
+def test_a_button_that_leads_somewhere_needs_nothing() -> None:
+    assert parse(raw(press(action_id="open|link"))) == Ignored(reason="link")
+
+
+FORM = Form(
+    action="resolve",
+    title="¿Por qué se resuelve sin respuesta?",
+    submit="Resolver",
+    close="Cancelar",
+    intro="Nadie contestó.",
+    fields=(Field(name="why", label="Motivo", multiline=True), Field(name="note", label="Nota", hint="Para el equipo", optional=True)),
+)
+
+
+def test_a_form_remembers_the_button_that_opened_it() -> None:
+    view = forms.view(FORM, forms.about(press(action_id="resolve|2")))
+    assert len(view["title"]["text"]) == 24
+    assert [block["type"] for block in view["blocks"]] == ["section", "input", "input"]
+    state = {"values": {"why": {"typed": {"type": "plain_text_input", "value": "spam"}}, "note": {"typed": {"value": None}}}}
+    payload = {"type": "view_submission", "user": {"id": "U111"}, "trigger_id": "1.2", "view": {"id": "V111", **view, "state": state}}
+    pressed = parse(raw(payload))
+    assert pressed == DeskPressed(
+        action="resolve",
+        value="77",
+        user="U111",
+        name="Sofía Ramírez",
+        outsider=False,
+        channel="C111",
+        ts="111.222",
+        fields={"why": "spam", "note": ""},
+        at=5,
+    )
+    assert isinstance(pressed, DeskPressed) and key_of(pressed, payload) == "submit:V111"
+
+
+@pytest.mark.parametrize("payload", [{}, {"type": "event_callback"}, event(ts=None), {"type": "block_actions", "actions": []}])
+def test_what_cannot_be_understood_is_an_error_not_silence(payload: dict[str, Any]) -> None:
+    with pytest.raises((KeyError, ValueError, IndexError, TypeError)):
+        parse(raw(payload))
+
+
+# --- who is one of us ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("user", "outsider"),
+    [
+        ({"team_id": "T1"}, False),
+        ({"team_id": "T1", "is_restricted": True}, True),
+        ({"team_id": "T1", "is_ultra_restricted": True}, True),
+        ({"team_id": "T1", "is_stranger": True}, True),
+        ({"team_id": "T2"}, True),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T2", "T1"]}}, False),
+    ],
+)
+def test_guests_and_strangers_are_outsiders(user: dict[str, Any], outsider: bool) -> None:
+    assert read({"id": "U1", "name": "x", **user}, "T1").outsider is outsider
+
+
+def test_a_text_without_blocks_is_read_too() -> None:
+    said = parse(raw(event(text="*ya* va &amp; viene")))
+    assert isinstance(said, DeskSaid) and as_plain(said.body) == "ya va & viene"
