@@ -71,7 +71,10 @@ class TelegramChannel:
     async def _begin(self) -> None:
         me = await self._api.ask("getMe")
         self._me = {"id": me["id"], "username": me["username"]}
-        webhook = await self._api.ask("getWebhookInfo")
+        try:
+            webhook = await self._api.ask("getWebhookInfo")
+        except telegram_error.InvalidToken:  # the token was just accepted, so this 404 means a server that knows no webhooks
+            return
         if webhook.get("url"):
             log.warning("telegram %s: a webhook kept the updates from us; it is removed, what waits is kept", self.account)
             await self._api.ask("deleteWebhook", drop_pending_updates=False)

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import copy
+import os
+import pathlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
@@ -107,7 +109,8 @@ async def stage(
     """bot: changes of the cast's bot. given: arguments of the channel."""
     cast = copy.deepcopy(load_cast())
     cast["telegram"]["bots"][0] |= bot or {}
-    async with Sandbox(cast) as sandbox, aiohttp.ClientSession() as session:
+    record = os.environ.get("PUENTE_SANDBOX_RECORD")
+    async with Sandbox(cast, record=pathlib.Path(record) if record else None) as sandbox, aiohttp.ClientSession() as session:
         arguments = {
             "account": ACCOUNT,
             "token": token,

@@ -211,6 +211,22 @@ async def test_a_webhook_set_by_mistake_is_removed_and_what_waited_arrives() -> 
         assert as_plain(here.parsed()[0].body) == "¿hay alguien?"
 
 
+async def test_a_compatible_server_without_webhooks_is_good_enough() -> None:
+    async with stage() as here:
+        await here.fault(method="getWebhookInfo", kind="status", status=404)
+        async with here.receiving():
+            await until(lambda: "up" in here.lamp.seen)
+
+
+async def test_one_update_delivered_twice_is_one_row() -> None:
+    async with stage() as here:
+        await here.fault(method="update", kind="twice")
+        async with here.receiving():
+            await here.act("say", person=ANA, text="una vez")
+            await until(lambda: len(here.inbox.offered) == 2)
+        assert len(here.inbox.rows) == 1
+
+
 async def test_the_token_shows_in_no_log_and_no_error(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     for name in ("httpx", "httpcore", "telegram"):
