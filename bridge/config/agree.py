@@ -1,10 +1,9 @@
 """Do the sections fit each other? What no section can see alone: mistakes that are refused, and doubts that are only told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bridge.config.book import Node
-from bridge.config.problems import Told
-from bridge.config.schema import Account, Config, RuleConfig, Sla, Team, WhenConfig
+from bridge.config.schema import Account, Config, Sla, Team, WhenConfig
 
 
 def accounts(node: Node, read: Mapping[str, Account]) -> None:
@@ -25,17 +24,18 @@ def accounts(node: Node, read: Mapping[str, Account]) -> None:
         seen.append(account)
 
 
-def rule_names(node: Node, rules: Sequence[RuleConfig]) -> None:
+def rule_names(node: Node) -> None:
     """Reasons name the rule, so a name belongs to one."""
     first: dict[str, int] = {}
-    for place, rule in enumerate(rules):
-        if rule.name in first:
+    for place, rule in enumerate(node.value):
+        name = rule.get("name") if isinstance(rule, dict) else None
+        if not isinstance(name, str):
+            continue  # its own reader tells
+        if name in first:
             node.child(place).wrong(
-                f'the name "{rule.name}" is taken by rules[{first[rule.name] + 1}]', "give each rule a name of its own: reasons tell it"
+                f'the name "{name}" is taken by rules[{first[name] + 1}]', "give each rule a name of its own: reasons tell it"
             )
-        first.setdefault(rule.name, place)
-    if len(first) < len(rules):
-        raise Told
+        first.setdefault(name, place)
 
 
 def warn(root: Node, config: Config) -> None:

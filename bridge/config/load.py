@@ -102,7 +102,7 @@ _TOML_MENDS: Mapping[str, str] = {
 SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "brand": lambda node: record(Brand, node),
     "storage": lambda node: record(Storage, node),
-    "accounts": named(lambda name, node: _account(name, node), reserved=(DESK,)),
+    "accounts": lambda node: _accounts(node),
     "desk": lambda node: _desk(node),
     "teams": named(lambda name, node: record(Team, node, key=name)),
     "routing": lambda node: _routing(node),
@@ -138,8 +138,6 @@ def _config(root: Node) -> Config | None:
             except Told:
                 continue
     default_team = _default_team(root, read)
-    if "accounts" in read:
-        agree.accounts(root.child("accounts"), read["accounts"])
     if root.book.problems or default_team is None:
         return None
     config = Config(
@@ -159,6 +157,19 @@ def _config(root: Node) -> Config | None:
     )
     agree.warn(root, config)
     return config
+
+
+def _accounts(node: Node) -> dict[str, Account]:
+    right: dict[str, Account] = {}
+
+    def one(name: str, child: Node) -> Account:
+        return right.setdefault(name, _account(name, child))
+
+    try:
+        return named(one, reserved=(DESK,))(node)
+    finally:
+        # Those without a mistake of their own are compared, whatever is wrong with the others.
+        agree.accounts(node, right)
 
 
 def _account(name: str, node: Node) -> Account:
@@ -209,9 +220,8 @@ def _default_team(root: Node, read: Mapping[str, Any]) -> str | None:
 def _rules(node: Node) -> tuple[RuleConfig, ...]:
     if not isinstance(node.value, list):
         raise Wrong("rules are a list", "begin each with [[rules]], in two pairs of brackets")
-    rules = each(lambda one: _rule(one))(node) if node.value else ()
-    agree.rule_names(node, rules)
-    return rules
+    agree.rule_names(node)
+    return each(_rule)(node) if node.value else ()
 
 
 def _rule(node: Node) -> RuleConfig:
