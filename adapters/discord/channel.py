@@ -12,7 +12,7 @@ import yarl
 
 from adapters.discord import files, parse
 from adapters.discord.errors import as_delivery_error
-from adapters.discord.inspection import inspect_account
+from adapters.discord.inspect import inspect_account
 from adapters.discord.library import DEFAULT_API, Client, ask_for_gateway, plainly, talk_to
 from adapters.discord.parse import Places
 from adapters.discord.session import NotKept, Session
@@ -138,30 +138,37 @@ class DiscordChannel:
         return tuple(made)
 
     async def _say(self, chat: ChatId, text: str, file: StoredFile | None, reply_to: str | None, nonce: str) -> str:
-        client = await self._online()
-        extra: dict[str, Any] = {}
-        if reply_to is not None:
-            extra["reference"] = discord.MessageReference(message_id=int(reply_to), channel_id=int(chat), fail_if_not_exists=False)
-        if file is not None:
-            extra["file"] = await asyncio.to_thread(discord.File, file.path, filename=file.name)
-        there = client.get_partial_messageable(int(chat))
-        sending = there.send(text or None, nonce=nonce, allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True, **extra)
-        sent = await self._answer(sending, WAIT_FOR_ANSWER + (file.size / SLOWEST_UPLOAD if file else 0))
+        async def posting(client: Client) -> discord.Message:
+            extra: dict[str, Any] = {}
+            if reply_to is not None:
+                extra["reference"] = discord.MessageReference(message_id=int(reply_to), channel_id=int(chat), fail_if_not_exists=False)
+            if file is not None:
+                extra["file"] = await asyncio.to_thread(discord.File, file.path, filename=file.name)
+            there = client.get_partial_messageable(int(chat))
+            nobody = discord.AllowedMentions.none()
+            return await there.send(text or None, nonce=nonce, allowed_mentions=nobody, suppress_embeds=True, **extra)
+
+        sent = await self._ask(posting, WAIT_FOR_ANSWER + (file.size / SLOWEST_UPLOAD if file else 0))
         return str(sent.id)
 
     async def edit(self, chat: ChatId, message: str, body: RichText, *, has_file: bool) -> None:
         texts = render_parts(body, CAPABILITIES.text_limit)
         if len(texts) > 1:
             raise DeliveryError(Reason.REFUSED, f"an edited message holds at most {CAPABILITIES.text_limit} characters")
-        client = await self._online()
-        ours = client.get_partial_messageable(int(chat)).get_partial_message(int(message))
-        await self._answer(ours.edit(content=texts[0] or None, allowed_mentions=discord.AllowedMentions.none()))
+
+        async def editing(client: Client) -> None:
+            ours = client.get_partial_messageable(int(chat)).get_partial_message(int(message))
+            await ours.edit(content=texts[0] or None, allowed_mentions=discord.AllowedMentions.none())
+
+        await self._ask(editing)
 
     async def open_direct(self, user: UserId) -> ChatId | None:
         """Discord opens it to anyone; whether the person takes messages shows when one is sent (BLOCKED)."""
-        client = await self._online()
-        opened = await self._answer(client.create_dm(discord.Object(int(user))))
-        chat = ChatId(str(opened.id))
+
+        async def opening(client: Client) -> ChatId:
+            return ChatId(str((await client.create_dm(discord.Object(int(user)))).id))
+
+        chat = await self._ask(opening)
         if self._session is not None:
             await self._session.remember(chat, user)
         return chat
@@ -177,18 +184,19 @@ class DiscordChannel:
             raise DeliveryError(Reason.UNREACHABLE, "not connected to Discord")
         return self._client
 
-    async def _answer(self, request: Coroutine[Any, Any, T], seconds: float = WAIT_FOR_ANSWER) -> T:
+    async def _ask(self, request: Callable[[Client], Coroutine[Any, Any, T]], seconds: float | None = None) -> T:
         """The request's answer, in our terms of failure.
 
         One that takes too long is left to end by itself: cancelled while it waits out a global rate limit, the library would never let
         another request through.
         """
-        task = asyncio.ensure_future(request)
+        limit = WAIT_FOR_ANSWER if seconds is None else seconds
+        task = asyncio.ensure_future(request(await self._online()))
         self._late.add(task)
         task.add_done_callback(self._ended)
-        done, _ = await asyncio.wait({task}, timeout=seconds)
+        done, _ = await asyncio.wait({task}, timeout=limit)
         if not done:
-            raise DeliveryError(Reason.TIMED_OUT, f"no answer within {seconds:.0f} s", happened=None)
+            raise DeliveryError(Reason.TIMED_OUT, f"no answer within {limit:.0f} s", happened=None)
         try:
             return task.result()
         except (asyncio.CancelledError, Exception) as error:
@@ -210,9 +218,12 @@ class DiscordChannel:
     async def _present_address(self, source: dict[str, Any]) -> str | None:
         if "message" not in source:
             return None
-        client = await self._online()
+
+        async def reading(client: Client) -> Any:
+            return await client.http.get_message(int(source["channel"]), int(source["message"]))
+
         try:
-            message: Any = await self._answer(client.http.get_message(int(source["channel"]), int(source["message"])))
+            message = await self._ask(reading)
         except DeliveryError as error:
             if error.reason in (Reason.GONE, Reason.FORBIDDEN):
                 return None

@@ -56,6 +56,12 @@ def as_delivery_error(error: BaseException) -> DeliveryError:
             return DeliveryError(Reason.TIMED_OUT, "no answer in time", happened=None)
         case aiohttp.ClientConnectorError():
             return DeliveryError(Reason.UNREACHABLE, "no connection to Discord")
+        case ValueError():
+            return DeliveryError(Reason.REFUSED, "not an id of Discord's, or not a message it can hold")
+        case asyncio.CancelledError():
+            return DeliveryError(Reason.INTERRUPTED, "stopped between the request and its answer", happened=None)
+        case RuntimeError():  # "Session is closed": the account is being connected anew
+            return DeliveryError(Reason.UNREACHABLE, "the connection was closed", happened=None)
         case OSError() | aiohttp.ClientError():
             return DeliveryError(Reason.UNREACHABLE, f"the connection broke ({type(error).__name__})", happened=None)
     return DeliveryError(Reason.REFUSED, f"unexpected {type(error).__name__}", happened=None)

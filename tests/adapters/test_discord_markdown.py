@@ -147,12 +147,13 @@ def test_a_dangerous_scheme_is_no_link() -> None:
 )
 def test_a_long_text_is_cut_into_messages_that_fit_and_loses_nothing(lines: list[str], kind: str) -> None:
     run = tuple(styled(t + "\n", "bold") for t in lines)
-    tree: RichText = {
+    by_kind: dict[str, RichText] = {
         "p": (Paragraph(runs=run),),
         "q": (Quote(runs=run),),
         "c": (Code(text="\n".join(lines)),),
         "l": (Listing(items=tuple((styled(t.strip()),) for t in lines)),),
-    }[kind]
+    }
+    tree = by_kind[kind]
     parts = render_parts(tree, 200)
     assert all(0 < length(part) <= 200 for part in parts)
 

@@ -1,6 +1,7 @@
 """Is the bot ready for work? For `puente check --live`: each finding says how to mend what is wrong."""
 
 from collections.abc import Callable
+from typing import Any
 
 import discord
 
@@ -15,6 +16,7 @@ NEEDED: tuple[tuple[str, Callable[[discord.Permissions], bool]], ...] = (
     ("Read Message History", lambda may: may.read_message_history),
     ("Attach Files", lambda may: may.attach_files),
 )
+THREADS = (10, 11, 12)
 PORTAL = "https://discord.com/developers/applications"
 
 
@@ -49,10 +51,11 @@ async def _place(account: AccountName, client: discord.Client, chat: str) -> Fin
     """Seen, and with the permissions to read, remember and answer?"""
     invite = "Invite the bot to the server, or correct the channel's id in the configuration."
     try:
-        seen = await client.http.get_channel(int(chat))
-        guild = await client.fetch_guild(int(seen["guild_id"]))  # type: ignore[typeddict-item]  # a private one raises KeyError
+        seen: Any = await client.http.get_channel(int(chat))
+        guild = await client.fetch_guild(int(seen["guild_id"]))
         member = await guild.fetch_member(client.user.id if client.user else 0)
-        found = await guild.fetch_channel(int(chat))
+        # A thread has the permissions of the channel above it.
+        found = await guild.fetch_channel(int(seen["parent_id"] or 0) if seen["type"] in THREADS else int(chat))
     except ValueError:
         return Finding(
             ok=False, what=f"{account}: {chat!r} is not a channel id", mend="Copy the id in Discord (Developer Mode, Copy Channel ID)."

@@ -1,0 +1,216 @@
+"""What customers do on Discord arrives once and in order, whatever breaks in between."""
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+from discord_stage import AYUDA, BETO, BOT, DEADLINE, LUIS, World, no_token_in_the_log, world
+
+from bridge.model.events import Deleted, Edited, Ignored, Said
+from bridge.model.ids import OutgoingId
+from bridge.model.richtext import as_plain, plain
+
+__all__ = ["no_token_in_the_log", "world"]
+
+
+async def test_a_private_message_arrives_and_the_answer_goes_back(world: World) -> None:
+    shop = world.shop()
+    async with world.open(shop):
+        await world.play("say", person=LUIS, text="¿Dónde está **mi** pedido?")
+        said = await world.heard(shop, "¿Dónde está mi pedido?")
+        assert (said.user, said.name, said.handle, said.public, said.to_brand, said.ours) == (LUIS, "Luis", "luis_mx", False, True, False)
+        assert said.chat_title == "Luis" and abs(said.sent_at - time.time() * 1000) < 60_000
+        ids = await shop.send(said.chat, plain("Va en *camino*, @everyone"), file=None, reply_to=said.message, key=OutgoingId(7 << 50))
+        answer = world.said_in(said.chat)[-1]
+        assert (answer["id"], answer["content"]) == (ids[0], r"Va en \*camino\*, \@everyone")
+        assert answer["author"]["id"] == BOT
+        await shop.edit(said.chat, ids[0], plain("Llega hoy"), has_file=False)
+        assert world.said_in(said.chat)[-1]["content"] == "Llega hoy"
+    assert world.lamp.lives > 3
+
+
+async def test_in_a_channel_only_what_is_said_to_the_brand_is_its_business(world: World) -> None:
+    shop = world.shop()
+    async with world.open(shop):
+        await world.play("say", person=LUIS, channel="ayuda", text="@CasaLumbre ¿hay velas?")
+        await world.play("say", person=BETO, channel="ayuda", text="yo creo que sí")
+        await world.play("say", person=BETO, channel="general", text="esto no es para ellos")
+        await world.play("bot_say", channel="ayuda", name="OtroBot", text="compre ya")
+        await world.play("webhook_say", channel="ayuda", name="noticias", text="extra")
+        asked = await world.heard(shop, "@CasaLumbre ¿hay velas?")
+        aside = await world.heard(shop, "yo creo que sí")
+        assert (asked.to_brand, asked.public, asked.chat, asked.chat_title) == (True, True, AYUDA, "#ayuda · Comunidad Casa Lumbre")
+        assert aside.to_brand is False
+        answer = await shop.send(AYUDA, plain("Sí hay"), file=None, reply_to=asked.message, key=OutgoingId(1))
+        await world.play("say", person=BETO, channel="ayuda", text="¿de qué color?", reply_to=answer[0])
+        follow = await world.heard(shop, "¿de qué color?")
+        assert follow.to_brand and follow.reply_to == answer[0]
+        assert len(world.shelf.rows) == 3
+
+
+async def test_a_thread_below_a_configured_channel_is_part_of_it(world: World) -> None:
+    shop = world.shop("every_message")
+    async with world.open(shop):
+        thread = await world.play("thread", person=LUIS, channel="ayuda", name="mi pedido", text="llegó roto")
+        said = await world.heard(shop, "llegó roto")
+        assert (said.chat, said.to_brand) == (thread["thread_id"], True)
+        assert said.chat_title == "#mi pedido · Comunidad Casa Lumbre"
+        await shop.send(said.chat, plain("Lo cambiamos"), file=None, reply_to=None, key=OutgoingId(2))
+        assert world.said_in(said.chat)[-1]["content"] == "Lo cambiamos"
+    await world.play("say", person=LUIS, channel=said.chat, text="gracias")
+    async with world.open(shop):
+        await world.heard(shop, "gracias")
+
+
+async def test_edits_and_deletions_follow(world: World) -> None:
+    shop = world.shop()
+    async with world.open(shop):
+        first = await world.play("say", person=LUIS, text="quiero 2")
+        said = await world.heard(shop, "quiero 2")
+        await world.play("edit", person=LUIS, message_id=said.message, text="quiero 3")
+        edited = await world.heard(shop, "quiero 3", Edited)
+        assert (edited.message, edited.chat) == (said.message, said.chat) and edited.edited_at >= said.sent_at
+        await world.play("delete", person=LUIS, message_id=said.message)
+        await world.until(lambda: any(isinstance(e, Deleted) and e.message == said.message for e in world.events(shop)))
+        assert first["ok"]
+
+
+async def test_what_could_not_be_stored_is_found_again(world: World) -> None:
+    shop = world.shop("every_message")
+    async with world.open(shop) as running:
+        await world.play("say", person=LUIS, text="uno")
+        await world.play("say", person=LUIS, channel="ayuda", text="uno en público")
+        await world.heard(shop, "uno")
+        await world.heard(shop, "uno en público")
+        world.shelf.failures = 1
+        await world.play("say", person=LUIS, text="dos")
+        with pytest.raises(OSError, match="disk"):
+            await asyncio.wait_for(asyncio.shield(running), DEADLINE)
+    for number in range(3, 130):
+        await world.play("say", person=LUIS, text=f"n{number}")
+    await world.play("say", person=LUIS, channel="ayuda", text="dos en público")
+    async with world.open(shop):
+        await world.heard(shop, "n129")
+        await world.heard(shop, "dos en público")
+        await world.play("say", person=LUIS, text="ya")
+        await world.heard(shop, "ya")
+    private = [as_plain(e.body) for e in world.events(shop) if isinstance(e, Said) and not e.public]
+    assert private == ["uno", "dos", *(f"n{number}" for number in range(3, 130)), "ya"]
+
+
+async def test_what_was_edited_while_we_were_away_is_noticed(world: World) -> None:
+    shop = world.shop()
+    async with world.open(shop):
+        await world.play("say", person=LUIS, text="calle 5")
+        said = await world.heard(shop, "calle 5")
+    await world.play("edit", person=LUIS, message_id=said.message, text="calle 7")
+    async with world.open(shop):
+        await world.heard(shop, "calle 7", Edited)
+
+
+async def test_the_first_message_of_an_unknown_person_brings_what_came_before(world: World) -> None:
+    shop = world.shop()
+    await world.play("say", person=BETO, text="¿hola?")
+    async with world.open(shop):
+        await world.play("say", person=BETO, text="¿hay alguien?")
+        await world.heard(shop, "¿hay alguien?")
+        assert [as_plain(e.body) for e in world.events(shop)] == ["¿hola?", "¿hay alguien?"]
+
+
+async def test_a_channel_configured_today_does_not_bring_its_past(world: World) -> None:
+    shop = world.shop("every_message")
+    await world.play("say", person=BETO, channel="ayuda", text="el año pasado")
+    async with world.open(shop):
+        await world.until(lambda: f"channel:{AYUDA}" in world.shelf.cursors)
+        await world.play("say", person=BETO, channel="ayuda", text="hoy")
+        await world.heard(shop, "hoy")
+        assert len(world.shelf.rows) == 1
+
+
+async def test_a_dropped_connection_is_resumed_and_nothing_is_missed(world: World) -> None:
+    shop = world.shop()
+    async with world.open(shop):
+        await world.play("say", person=LUIS, text="antes")
+        await world.heard(shop, "antes")
+        await world.fault(kind="hangup")
+        await world.play("say", person=LUIS, text="durante")
+        await world.heard(shop, "durante")
+        await asyncio.wait_for(world.lamp.is_up.wait(), DEADLINE)
+        assert len(world.sandbox.discord.state()["sessions"]) == 1
+
+
+async def test_an_event_told_twice_is_one(world: World) -> None:
+    shop = world.shop()
+    async with world.open(shop):
+        await world.fault(kind="twice", method="dispatch")
+        await world.play("say", person=LUIS, text="una vez")
+        await world.play("say", person=LUIS, text="y ya")
+        await world.heard(shop, "y ya")
+        assert len(world.shelf.rows) == 2
+
+
+async def test_the_brands_own_people_are_known_by_id_and_by_owning_the_server(world: World) -> None:
+    owner = world.sandbox.discord.world.guilds["770000000000000001"].owner_id
+    assert owner == LUIS
+    shop = world.shop(our_people=frozenset({BETO}))
+    async with world.open(shop):
+        await world.play("say", person=BETO, channel="ayuda", text="soy de la casa")
+        await world.play("say", person=LUIS, channel="ayuda", text="y yo")
+        assert (await world.heard(shop, "soy de la casa")).ours
+        assert (await world.heard(shop, "y yo")).ours
+
+
+async def test_a_message_that_discord_blanks_is_never_relayed(world: World) -> None:
+    async with world.open(world.shop()):
+        await world.play("say", person=BETO, channel="ayuda", text="algo")
+        await world.heard(world.shop(), "algo")
+    (row,) = world.shelf.rows.values()
+    blank = {**row.raw, "d": {**row.raw["d"], "content": ""}}
+    assert world.shop().parse(blank) == Ignored(reason="withheld")
+
+
+async def test_a_lost_session_is_begun_anew_from_the_history(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(self: Any, shard_id: Any, *, initial: bool = False) -> None:
+        """Instead of the library's 5 s."""
+
+    monkeypatch.setattr("adapters.discord.library.Client.before_identify_hook", at_once)
+    shop = world.shop("every_message")
+    async with world.open(shop):
+        await world.play("say", person=LUIS, text="antes")
+        await world.heard(shop, "antes")
+        await world.play("invalid_session")
+        await world.play("say", person=LUIS, text="en el hueco")
+        await world.play("say", person=BETO, channel="ayuda", text="y en público")
+        await world.heard(shop, "en el hueco")
+        await world.heard(shop, "y en público")
+        await world.play("say", person=LUIS, text="después")
+        await world.heard(shop, "después")
+    texts = [as_plain(e.body) for e in world.events(shop) if not e.public]
+    assert texts == ["antes", "en el hueco", "después"]
+
+
+async def test_a_history_that_is_not_told_is_asked_for_again_and_holds_up_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.discord.session.RETRY_SECONDS", 0.3)
+    shop = world.shop()
+    async with world.open(shop):
+        await world.play("say", person=LUIS, text="uno")
+        said = await world.heard(shop, "uno")
+    await world.play("say", person=LUIS, text="dos")
+    before = world.shelf.cursors[f"channel:{said.chat}"]
+    await world.fault(kind="status", status=503, method=f"GET /channels/{said.chat}/messages", times=1)
+    async with world.open(shop):
+        await world.play("say", person=LUIS, text="tres")
+        await world.heard(shop, "tres")
+        if "dos" not in [as_plain(e.body) for e in world.events(shop)]:
+            assert world.shelf.cursors[f"channel:{said.chat}"] == before  # a crash now would leave no hole
+        await world.heard(shop, "dos")
+
+
+async def test_an_event_without_sense_stops_nothing(world: World) -> None:
+    shop = world.shop()
+    async with world.open(shop):
+        assert shop._session is not None
+        shop._session.hear({"t": "MESSAGE_CREATE", "d": {"nothing": True}})
+        await world.play("say", person=LUIS, text="sigo aquí")
+        await world.heard(shop, "sigo aquí")
