@@ -303,7 +303,7 @@ class Queries(Protocol):
     def next_opening(self) -> Millis | None: ...
 
     def dirty_threads(self, limit: int) -> list[Any]:
-        """Current Threads with a root whose card on screen is older than wanted."""
+        """Threads with a root (a `ts`), current or not, whose card on screen is older than wanted (`drawn < wanted`)."""
         ...
 
     def counts(self) -> Mapping[str, int]:

@@ -103,7 +103,8 @@ class Book:
         return record
 
     def change(self, record: R, **fields: Any) -> R:
-        return self.put(dataclasses.replace(cast(Any, record), **fields))
+        changed: R = dataclasses.replace(cast(Any, record), **fields)
+        return self.put(changed)
 
     def _remember(self, record: Any) -> None:
         kind, key = type(record), key_of(record)
@@ -122,12 +123,16 @@ class Book:
     # --- the database ---
 
     def fetch(self, kind: type[R], column: str | tuple[str, ...], values: Collection[Any], **only: Collection[Any]) -> list[R]:
-        """Bring records into memory. What this transaction has already changed is not overwritten."""
+        """Find records and bring them into memory, set-wise."""
         if not values:
             return []
+        return self.adopt(self.queries.find(kind, column, values, **only))
+
+    def adopt(self, records: Iterable[R]) -> list[R]:
+        """Bring records that a query found into memory; those already here win, since this transaction may have changed them."""
         out = []
-        for record in self.queries.find(kind, column, values, **only):
-            known = self.get(kind, key_of(record))
+        for record in records:
+            known = self.get(type(record), key_of(record))
             if known is None:
                 self._remember(record)
             out.append(record if known is None else known)

@@ -1,7 +1,7 @@
 """Who is the brand, as far as decisions go? The configuration with its names resolved, the rules, and the words to say things in."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bridge.config.schema import Config, Ladder, Sla, Team
 from bridge.model.ids import ChatId, UserId
@@ -25,6 +25,8 @@ class Office:
     people: Mapping[str, UserId]
     """[people] name -> the person's id at the desk."""
     operators: ChatId | None
+    private_link: Callable[[str, str], str | None]
+    """(account, payload) -> a link by which a customer begins a private chat, where the platform has such links."""
 
     def team(self, name: str) -> Team:
         return self.config.teams[name]

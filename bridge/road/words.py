@@ -8,18 +8,23 @@ import unicodedata
 
 from bridge.model.richtext import RichText, as_plain
 
-GREETINGS = frozenset(
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+GREETINGS = _listed(
     "hola holaa holi buenas buenos buen dia dias tarde tardes noche noches que tal hey hi hello good morning afternoon evening night "
-    "there oi ola bom boa tudo bem como estan estas esta estimados equipo saludos disculpe disculpa perdon una pregunta consulta".split()
+    "there oi ola bom boa tudo bem como estan estas esta estimados equipo saludos disculpe disculpa perdon una pregunta consulta"
 )
 """A text made of these words only says nothing yet."""
 
-THANKS = frozenset(
+THANKS = _listed(
     "gracias muchas mil ok okey okay vale listo perfecto excelente genial super muy amable amables buen buena dia tarde noche igualmente "
     "saludos thanks thank you very much so great perfect awesome cheers bye adios hasta luego obrigado obrigada muito valeu otimo por todo "
-    "todo de nada de acuerdo entendido enterado enterada".split()
+    "todo de nada de acuerdo entendido enterado enterada"
 )
-THANKING = frozenset("gracias thanks thank obrigado obrigada valeu ok okey okay vale listo perfecto excelente genial great perfect cheers".split())
+THANKING = _listed("gracias thanks thank obrigado obrigada valeu ok okey okay vale listo perfecto excelente genial great perfect cheers")
 """At least one of these makes it thanks and not, say, a mere good night."""
 
 _WORD = re.compile(r"\w+")

@@ -34,10 +34,8 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
 
-@functools.cache
-def keys() -> Mapping[str, frozenset[str]]:
-    """Every text's key and the placeholders it may use."""
-    return {key: placeholders(text) for key, text in catalogue_texts("en").items()}
+KEYS: Mapping[str, frozenset[str]] = {key: placeholders(text) for key, text in catalogue_texts("en").items()}
+"""Every text's key and the placeholders it may use."""
 
 
 class Catalogue:
@@ -49,11 +47,11 @@ class Catalogue:
         self._zone = zoneinfo.ZoneInfo(timezone)
         self._locale = LOCALES[language]
 
-    def line(self, key: str, **values: object) -> str:
+    def line(self, key: str, /, **values: object) -> str:
         """The text without formatting, filled in."""
         return "".join(run.text for run in self._runs(key, values))
 
-    def rich(self, key: str, **values: str | Run) -> RichText:
+    def rich(self, key: str, /, **values: str | Run) -> RichText:
         """The text as a tree; a value may be a Run (a mention, a link)."""
         return (Paragraph(runs=self._runs(key, values)),)
 

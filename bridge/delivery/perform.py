@@ -1,0 +1,169 @@
+"""How is an act done on a platform? One call of a port each; what it returns is a fate, whatever happened."""
+
+import asyncio
+import dataclasses
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from bridge.delivery.orders import Order
+from bridge.delivery.settle import Done
+from bridge.model import acts
+from bridge.model.acts import Button
+from bridge.model.failure import DeliveryError, Reason
+from bridge.model.ids import DESK, AccountName, ChatId, UserId, unref
+from bridge.model.records import Media, Outgoing
+from bridge.ports import Channel, Desk, Files, Sheet, StoredFile
+from bridge.road.memory import UNOPENED
+
+TRY_LASTS = 60.0
+"""Seconds after which a try is given up as unknown; longer for files, by their size."""
+BYTES_PER_SECOND = 100_000
+"""The slowest line that a file's try waits for."""
+
+
+class Performer:
+    """Does orders on the channels and the desk.
+
+    keep_media: commits a Media that was fetched just now. remember: commits a row's progress.
+    """
+
+    def __init__(
+        self,
+        channels: Mapping[AccountName, Channel],
+        desk: Desk,
+        files: Files,
+        keep_media: Callable[[Media], Awaitable[None]],
+        remember: Callable[[Outgoing, dict[str, Any]], Awaitable[None]],
+    ) -> None:
+        self._channels = channels
+        self._desk = desk
+        self._files = files
+        self._keep_media = keep_media
+        self._remember = remember
+
+    def repeatable(self, order: Order) -> bool:
+        """May it be done again without harm if an earlier try did happen?"""
+        if isinstance(order.act, acts.Send):
+            return self._channels[order.row.account].capabilities.repeatable_send
+        return True
+
+    async def perform(self, order: Order) -> Done:
+        """Do it. Raises DeliveryError, whatever else was raised below."""
+        size = order.media.size or 0 if order.media else 0
+        try:
+            async with asyncio.timeout(TRY_LASTS + size / BYTES_PER_SECOND):
+                return await self._do(order)
+        except DeliveryError:
+            raise
+        except TimeoutError:
+            raise DeliveryError(Reason.TIMED_OUT, "no answer in time", happened=None) from None
+        except Exception as error:
+            # The words of an unknown exception may hold anything; its type and place are in the log.
+            raise DeliveryError(Reason.REFUSED, type(error).__name__, happened=None) from error
+
+    async def _do(self, order: Order) -> Done:
+        what, row = order.act, order.row
+        match what:
+            case acts.Send():
+                return await self._send(order, what)
+            case acts.Edit():
+                return await self._edit(order, what)
+            case acts.PostCard() if order.card is not None and order.thread is not None:
+                posted = await self._desk.post(
+                    order.thread.channel, self.filled(order.card, order), thread_ts=None, author=None, key=row.id, again=order.again
+                )
+                return Done(id=row.id, chat=posted.channel, ids=(posted.ts,), drawn=order.thread.wanted)
+            case acts.PostInThread() if order.thread is not None:
+                sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)
+                root = self._root(order)
+                posted = await self._desk.post(
+                    order.thread.channel, sheet, thread_ts=root, author=what.speaker, key=row.id, again=order.again
+                )
+                return Done(id=row.id, chat=posted.channel, ids=(posted.ts,))
+            case acts.UploadToThread() if order.thread is not None:
+                return await self._upload(order, what)
+            case acts.EditInThread():
+                for copy in order.copies[:1]:
+                    _, channel, ts = unref(copy)
+                    await self._desk.update(channel, ts, Sheet(body=what.body), author=what.speaker)
+                return Done(id=row.id)
+            case acts.Mark():
+                await self._desk.mark(what.channel, what.ts, what.sign)
+                return Done(id=row.id)
+            case acts.PostNotice():
+                sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)
+                posted = await self._desk.post(what.to, sheet, thread_ts=None, author=None, key=row.id, again=order.again)
+                return Done(id=row.id, chat=posted.channel, ids=(posted.ts,))
+            case acts.EditNotice() if order.page is not None:
+                if order.page.channel and order.page.ts:
+                    sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)
+                    await self._desk.update(order.page.channel, order.page.ts, sheet, author=None)
+                return Done(id=row.id)
+        raise DeliveryError(Reason.REFUSED, f"nothing to do for {type(what).__name__}")
+
+    async def _send(self, order: Order, what: acts.Send) -> Done:
+        channel, chat = self._channels[order.row.account], what.chat
+        file = await self.stored(order.media) if order.media else None
+        if file is not None and file.size > channel.capabilities.upload_limit:
+            raise DeliveryError(Reason.TOO_LARGE, f"{file.size} bytes; at most {channel.capabilities.upload_limit}")
+        if chat.startswith(UNOPENED):
+            opened = await channel.open_direct(UserId(chat.removeprefix(UNOPENED)))
+            if opened is None:
+                raise DeliveryError(Reason.BLOCKED, "the customer has to begin")
+            chat = opened
+        reply_to = unref(what.reply_to)[2] if what.reply_to else None
+        ids = await channel.send(chat, what.body, file=file, reply_to=reply_to, key=order.row.id)
+        return Done(id=order.row.id, chat=chat, ids=ids)
+
+    async def _edit(self, order: Order, what: acts.Edit) -> Done:
+        for copy in order.copies[:1]:
+            account, chat, message = unref(copy)
+            await self._channels[account].edit(chat, message, what.body, has_file=order.has_file)
+        return Done(id=order.row.id)
+
+    async def _upload(self, order: Order, what: acts.UploadToThread) -> Done:
+        assert order.thread is not None and order.media is not None
+        file = await self.stored(order.media)
+
+        async def remember(progress: dict[str, Any]) -> None:
+            await self._remember(order.row, progress)
+
+        posted = await self._desk.upload(
+            order.thread.channel, self._root(order), file, what.note, progress=order.row.progress, remember=remember
+        )
+        return Done(id=order.row.id, chat=posted.channel if posted else None, ids=(posted.ts,) if posted else ())
+
+    async def stored(self, media: Media) -> StoredFile:
+        """The file on disk, fetched from where it was sent if it is not here yet."""
+        known = self._files.stored(media)
+        if known is not None:
+            return known
+        source: Channel | Desk = self._desk if media.account == DESK else self._channels[media.account]
+        limit = None if media.account == DESK else self._channels[media.account].capabilities.download_limit
+        sha256, size = await self._files.keep(source.fetch(media.source), limit=limit)
+        media = dataclasses.replace(media, sha256=sha256, size=size)
+        await self._keep_media(media)
+        found = self._files.stored(media)
+        if found is None:
+            raise DeliveryError(Reason.FILE_MISSING, "the file vanished from disk")
+        return found
+
+    def _root(self, order: Order) -> str:
+        if order.thread is None or order.thread.ts is None:
+            raise DeliveryError(Reason.GONE, "the thread has no root")
+        return order.thread.ts
+
+    def filled(self, sheet: Sheet, order: Order) -> Sheet:
+        """Buttons that lead to a thread get its address; those whose thread is not there yet are left out."""
+        buttons: list[Button] = []
+        for button in sheet.buttons:
+            if button.thread is not None:
+                channel, ts = order.roots.get(button.thread, (ChatId(""), ""))
+                url = self._desk.link(channel, ts) if ts else None
+                if url is None:
+                    continue
+                button = dataclasses.replace(button, url=url)
+            elif button.action == "open_thread":
+                continue
+            buttons.append(button)
+        return dataclasses.replace(sheet, buttons=tuple(buttons))

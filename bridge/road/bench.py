@@ -1,0 +1,21 @@
+"""What does every worker have at hand? The store, the office it decides for, the clock, and the maker of ids."""
+
+import dataclasses
+from collections.abc import Callable
+
+from bridge.model.ids import IdMaker, Millis
+from bridge.ports import Queries, Store
+from bridge.road.book import Book
+from bridge.road.office import Office
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Bench:
+    store: Store
+    office: Office
+    clock: Callable[[], Millis]
+    make_id: IdMaker
+
+    def book(self, queries: Queries) -> Book:
+        """A new book for one transaction, at this moment."""
+        return Book(queries, self.clock(), self.make_id)

@@ -1,0 +1,25 @@
+"""What does a button ask before it counts? The desk opens these at once, since a trigger lives three seconds."""
+
+from collections.abc import Mapping
+
+from bridge.model.acts import Field, Form
+from bridge.texts import Catalogue
+
+
+def forms(words: Catalogue) -> Mapping[str, Form]:
+    """By action, in the staff's language."""
+
+    def form(action: str, field: Field) -> Form:
+        return Form(
+            action=action,
+            title=words.line(f"form.{action}.title"),
+            submit=words.line(f"form.{action}.submit"),
+            close=words.line("form.close"),
+            intro=words.line(f"form.{action}.intro"),
+            fields=(field,),
+        )
+
+    text = Field(name="text", label=words.line("form.reply.field"), multiline=True)
+    reason = Field(name="reason", label=words.line("form.resolve_unanswered.field"), multiline=True)
+    made = (form("reply", text), form("reply_privately", text), form("resolve_unanswered", reason))
+    return {one.action: one for one in made}

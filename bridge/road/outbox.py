@@ -1,0 +1,140 @@
+"""What leaves a decision? Rows for the outbox, each in its lane and with its priority."""
+
+from bridge.model import acts
+from bridge.model.acts import Act, Button
+from bridge.model.ids import DESK, ChatId, MessageId, Millis, OutgoingId, UserId
+from bridge.model.records import Case, Conversation, Link, Media, Message, Outgoing, Page, Place, Thread
+from bridge.model.richtext import RichText
+from bridge.road.book import Book
+
+PAGE, REPLY, ROOT, THREAD, SIGN = range(5)
+"""Who goes first among lanes that share a limit: escalations, replies to customers, thread roots, messages into threads, receipts."""
+
+
+def thread_lane(thread: Thread) -> str:
+    return f"thread|{thread.channel}|{thread.id}"
+
+
+def queue(
+    book: Book,
+    act: Act,
+    *,
+    account: str,
+    lane: str,
+    priority: int,
+    case: Case | None = None,
+    message: Message | None = None,
+    said_at: Millis | None = None,
+) -> Outgoing:
+    """Put an act into the outbox. said_at: it is a person's answer, sent at that moment, and meets the clocks when delivered."""
+    return book.put(
+        Outgoing(
+            id=OutgoingId(book.new_id()),
+            lane=lane,
+            account=account,  # type: ignore[arg-type]
+            act=acts.to_json(act),
+            priority=priority,
+            created_at=book.now,
+            case_id=case.id if case else None,
+            message_id=message.id if message else None,
+            answers=said_at is not None,
+            said_at=said_at,
+        )
+    )
+
+
+# --- to the customer -----------------------------------------------------------------------------------------------
+
+
+def send(
+    book: Book, place: Place, message: Message | None, body: RichText, *, media: Media | None = None, case: Case | None = None,
+    reply_to: Link | None = None, said_at: Millis | None = None,
+) -> Outgoing:  # fmt: skip
+    what = acts.Send(chat=place.chat, body=body, media=media.id if media else None, reply_to=reply_to.ref if reply_to else None)
+    lane = f"{place.account}|{place.chat}"
+    return queue(book, what, account=place.account, lane=lane, priority=REPLY, case=case, message=message, said_at=said_at)
+
+
+def edit(book: Book, place: Place, case: Case, message: Message) -> Outgoing:
+    what = acts.Edit(message_id=message.id, body=message.body)
+    return queue(book, what, account=place.account, lane=f"{place.account}|{place.chat}", priority=REPLY, case=case, message=message)
+
+
+# --- into the case's thread ----------------------------------------------------------------------------------------
+
+
+def current_thread(book: Book, case: Case) -> Thread | None:
+    for thread in book.all(Thread, case_id=case.id):
+        if thread.current:
+            return thread
+    return None
+
+
+def redraw(book: Book, case: Case) -> None:
+    """The case's card should be drawn anew; however often this is said, only the newest look counts."""
+    thread = current_thread(book, case)
+    if thread is not None:
+        book.change(thread, wanted=thread.wanted + 1)
+
+
+def open_thread(book: Book, case: Case, channel: ChatId) -> Thread:
+    thread = book.put(Thread(id=book.new_id(), case_id=case.id, channel=channel))  # type: ignore[arg-type]
+    queue(book, acts.PostCard(thread_id=thread.id), account=DESK, lane=thread_lane(thread), priority=ROOT, case=case)
+    return thread
+
+
+def post(
+    book: Book, case: Case, body: RichText, *, speaker: str | None = None, buttons: tuple[Button, ...] = (),
+    message: Message | None = None, thread: Thread | None = None,
+) -> None:  # fmt: skip
+    """Say something in the case's thread (or another one of its threads). Nothing while the case has none."""
+    thread = thread or current_thread(book, case)
+    if thread is not None:
+        what = acts.PostInThread(thread_id=thread.id, body=body, speaker=speaker, buttons=buttons)
+        queue(book, what, account=DESK, lane=thread_lane(thread), priority=THREAD, case=case, message=message)
+
+
+def upload(book: Book, case: Case, message: Message, media: Media) -> None:
+    thread = current_thread(book, case)
+    if thread is not None:
+        what = acts.UploadToThread(thread_id=thread.id, media=media.id)
+        queue(book, what, account=DESK, lane=thread_lane(thread), priority=THREAD, case=case, message=message)
+
+
+def edit_in_thread(book: Book, case: Case, message: Message, body: RichText, speaker: str) -> None:
+    thread = current_thread(book, case)
+    if thread is not None:
+        what = acts.EditInThread(message_id=MessageId(message.id), body=body, speaker=speaker)
+        queue(book, what, account=DESK, lane=thread_lane(thread), priority=THREAD, case=case)
+
+
+# --- to staff ------------------------------------------------------------------------------------------------------
+
+
+def mark(book: Book, case: Case, channel: ChatId, ts: str, sign: str) -> None:
+    """Show a receipt on a staff member's own message."""
+    what = acts.Mark(channel=channel, ts=ts, sign=sign)  # type: ignore[arg-type]
+    queue(book, what, account=DESK, lane=f"mark|{channel}|{ts}", priority=SIGN, case=case)
+
+
+def notify(
+    book: Book, to: str, body: RichText, *, buttons: tuple[Button, ...] = (), case: Case | None = None, page: Page | None = None
+) -> None:
+    """Tell a person or a channel at the desk."""
+    what = acts.PostNotice(to=UserId(to), body=body, buttons=buttons, page=page.id if page else None)
+    queue(book, what, account=DESK, lane=f"notice|{to}", priority=PAGE, case=case)
+
+
+def redraw_page(book: Book, page: Page, body: RichText, buttons: tuple[Button, ...] = ()) -> None:
+    what = acts.EditNotice(page=page.id, body=body, buttons=buttons)
+    queue(book, what, account=DESK, lane=f"notice|{page.to}", priority=PAGE, case=None)
+
+
+def customer_place(book: Book, case: Case) -> Place:
+    """Where the case's answers go."""
+    return book.need(Place, book.need(Conversation, case.conversation_id).place_id)
+
+
+def to_thread(label: str, thread: Thread | None) -> Button:
+    """A button that leads to a case's thread."""
+    return Button(action="open_thread", label=label, thread=thread.id if thread else None)

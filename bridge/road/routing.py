@@ -1,0 +1,110 @@
+"""Which team does a case go to? Facts to a decision, and what a changed decision moves.
+
+A case is routed once it says something; until a person claims or answers it, what the customer adds may route it again.
+"""
+
+import dataclasses
+
+from bridge.clocks import clock as clocks
+from bridge.clocks.pages import customer_label
+from bridge.model import richtext
+from bridge.model.acts import Button
+from bridge.model.ids import DecisionId
+from bridge.model.records import Case, Conversation, Decision, Identity, Message, Thread
+from bridge.model.routing import Facts, Route
+from bridge.model.states import CASE, CaseState, step
+from bridge.road import greeting, outbox, thread
+from bridge.road.book import Book
+from bridge.road.office import Office
+
+
+def said_so_far(book: Book, case: Case) -> str:
+    """All that the customer wrote in this case, oldest first."""
+    messages = sorted(book.all(Message, case_id=case.id), key=lambda m: (m.sent_at, m.id))
+    return "\n".join(richtext.as_plain(m.body) for m in messages if m.speaker == "customer" and not m.deleted)
+
+
+def decide(book: Book, office: Office, case: Case) -> tuple[Facts, Route]:
+    text = said_so_far(book, case)
+    identity = book.need(Identity, book.need(Conversation, case.conversation_id).identity_id)
+    facts = Facts(
+        account=case.account,
+        platform=office.platform(case.account),
+        public=case.public,
+        text=text,
+        language=office.router.language(text, identity.language),
+    )
+    return facts, office.router.decide(facts)
+
+
+def route(book: Book, office: Office, case: Case) -> Case:
+    """Send an opening on its way: team, thread, what was said so far, clock, greeting."""
+    case = _apply(book, office, book.change(case, state=step(CASE, case.state, CaseState.OPEN), route_at=None), *decide(book, office, case))
+    outbox.open_thread(book, case, office.channels[case.team])
+    if case.previous_id is not None:
+        outbox.post(book, case, office.staff.rich("thread.earlier_case"), buttons=_earlier_thread(book, office, case))
+    thread.retell(book, office, case)
+    clocks.start(book, office, case, case.waiting_since if case.waiting_since is not None else case.opened_at)
+    greeting.greet(book, office, case)
+    return book.need(Case, case.id)
+
+
+def reconsider(book: Book, office: Office, case: Case) -> Case:
+    """The customer said more before anybody took the case: decide again, and move it if it belongs elsewhere."""
+    if case.state is not CaseState.OPEN or case.assignee is not None or case.answered_at is not None or clocks.under_way(book, case):
+        return case
+    facts, decision = decide(book, office, case)
+    before = (case.team, case.priority, case.tags, case.sla)
+    if before == (decision.team, decision.priority, decision.tags, decision.sla):
+        return case
+    old_team = case.team
+    case = _apply(book, office, case, facts, decision)
+    if case.team != old_team:
+        _move(book, office, case, old_team)
+    clocks.rearm(book, office, case)
+    outbox.redraw(book, case)
+    return case
+
+
+def _apply(book: Book, office: Office, case: Case, facts: Facts, decision: Route) -> Case:
+    stored = book.put(
+        Decision(
+            id=DecisionId(book.new_id()),
+            case_id=case.id,
+            at=book.now,
+            facts=dataclasses.asdict(facts),
+            route=dataclasses.asdict(decision),
+        )
+    )
+    case = book.change(
+        case,
+        team=decision.team,
+        priority=decision.priority,
+        tags=decision.tags,
+        sla=decision.sla,
+        language=facts.language,
+        greeted=case.greeted or not decision.greeting,
+        reply_mode=office.reply_mode(decision.team, public=case.public),
+        decision_id=stored.id,
+    )
+    ladder = office.ladder_name(case)
+    return book.change(case, escalation=ladder)
+
+
+def _move(book: Book, office: Office, case: Case, old_team: str) -> None:
+    old = outbox.current_thread(book, case)
+    if old is not None:
+        book.change(old, current=False, wanted=old.wanted + 1)  # its card says where the case is now
+    new = outbox.open_thread(book, case, office.channels[case.team])
+    words, names = office.staff, {"old": office.team_label(old_team), "new": office.team_label(case.team)}
+    to_new = (outbox.to_thread(words.line("button.open_thread"), new),)
+    if old is not None:
+        outbox.post(book, case, words.rich("thread.moved_away", **names), buttons=to_new, thread=old)
+    outbox.post(book, case, words.rich("thread.moved_here", customer=customer_label(book, office, case), **names))
+    thread.retell(book, office, case)
+
+
+def _earlier_thread(book: Book, office: Office, case: Case) -> tuple[Button, ...]:
+    book.fetch(Thread, "case_id", [case.previous_id], current=(True,))
+    earlier = book.one(Thread, case_id=case.previous_id)
+    return (outbox.to_thread(office.staff.line("button.earlier"), earlier),) if earlier else ()

@@ -1,0 +1,186 @@
+"""Staff wrote at the desk: a reply to the customer, a note among colleagues, or a director's word under a page?"""
+
+from bridge.clocks import clock as clocks
+from bridge.model import richtext
+from bridge.model.events import DeskEdited, DeskEvent, DeskPressed, DeskSaid
+from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MessageId, Millis, UserId, ref
+from bridge.model.records import Case, Conversation, Escalation, Link, Media, Message, Outgoing, Page, Place, Thread
+from bridge.model.richtext import RichText, Run
+from bridge.model.states import CaseState
+from bridge.road import memory, outbox, replies, thread, words
+from bridge.road.book import Book
+from bridge.road.office import Office
+from bridge.road.replies import Verdict
+
+
+def fetch(book: Book, events: list[DeskEvent]) -> None:
+    """Bring into memory all that these events touch."""
+    threads: set[tuple[str, str]] = set()
+    refs = set()
+    for event in events:
+        if isinstance(event, DeskSaid | DeskEdited):
+            refs.add(ref(DESK, event.channel, event.ts))
+            if event.thread_ts:
+                threads.add((event.channel, event.thread_ts))
+    found = book.fetch(Thread, ("channel", "ts"), threads)
+    pages = book.fetch(Page, ("channel", "ts"), threads)
+    book.fetch(Escalation, "id", {page.escalation_id for page in pages})
+    messages = book.fetch(Message, "id", {link.message_id for link in book.fetch(Link, "ref", refs)})
+    cases = {thread.case_id for thread in found} | {page.case_id for page in pages} | {message.case_id for message in messages}
+    cases |= {CaseId(int(event.value)) for event in events if isinstance(event, DeskPressed) and event.value.isdigit()}
+    book.fetch_cases(cases)
+
+
+def said(book: Book, office: Office, event: DeskSaid) -> None:
+    if book.get(Link, ref(DESK, event.channel, event.ts)) is not None:
+        return
+    page = book.one(Page, channel=event.channel, ts=event.thread_ts) if event.thread_ts else None
+    if page is not None:
+        _under_page(book, office, event, page)
+        return
+    home = book.one(Thread, channel=event.channel, ts=event.thread_ts) if event.thread_ts else None
+    if home is None:
+        if event.direct and not event.outsider:
+            outbox.notify(book, event.user, office.staff.rich("direct.where_to_write"))
+        return
+    case = book.need(Case, home.case_id)
+    verdict, body = replies.judge(event, case.reply_mode)
+    if verdict is Verdict.REPLY and not home.current:
+        _elsewhere(book, office, case, event, home)
+        verdict = Verdict.NOTE_BY_MODE
+    if verdict is Verdict.REPLY:
+        message = _remember(book, case, event, body, "staff")
+        reply(book, office, case, message, event.user, event.name, event.sent_at)
+    else:
+        _remember(book, case, event, event.body, "note")
+        if verdict is Verdict.NOTE_MENTIONS and replies.without_mark(event.body)[0]:
+            thread.tell(book, office, case, "note.mention_not_sent", who=person(event.user, event.name))
+
+
+def person(user: UserId, name: str) -> Run:
+    """A mention that pings a colleague, by our own doing."""
+    return Run(text=f"@{name}", person=user)
+
+
+def reply(
+    book: Book, office: Office, case: Case, message: Message, user: UserId, name: str, said_at: Millis, *, place: Place | None = None
+) -> None:  # fmt: skip
+    """Send a staff member's words to the customer, and show him that they are on their way.
+
+    said_at: when the person sent it; the clock is met as of that moment once it is delivered. place: elsewhere than the case's.
+    """
+    place = place or outbox.customer_place(book, case)
+    answers = bool(message.media) or words.is_answer(message.body)
+    quoted = to_answer(book, case, place) if place.public else None
+    parts: list[Media | None] = [book.need(Media, media_id) for media_id in message.media] or [None]
+    for number, media in enumerate(parts):
+        outbox.send(
+            book, place, message, message.body if number == 0 else richtext.EMPTY,
+            media=media, case=case, reply_to=quoted, said_at=said_at if answers else None,
+        )  # fmt: skip
+    written = origin(book, message)
+    if written is not None:
+        outbox.mark(book, case, *written, "under_way")
+    case = book.need(Case, case.id)
+    if case.assignee is None:
+        case = book.change(case, assignee=user)
+    book.change(case, bystanders=0)
+    if not answers and case.waiting_since is not None:
+        thread.tell(book, office, case, "reply.no_answer", who=person(user, name))
+    outbox.redraw(book, case)
+
+
+def origin(book: Book, message: Message) -> tuple[ChatId, str] | None:
+    """Where at the desk the staff member wrote it; None for what came by a form."""
+    for link in book.all(Link, message_id=message.id):
+        if link.side == "origin" and link.ref.startswith(DESK + "|"):
+            _, channel, ts = link.ref.split("|", 2)
+            return ChatId(channel), ts
+    return None
+
+
+def to_answer(book: Book, case: Case, place: Place) -> Link | None:
+    """In public an answer is a reply: to the customer's newest message there."""
+    book.fetch(Message, "case_id", [case.id], speaker=("customer",))
+    theirs = [m for m in book.all(Message, case_id=case.id) if m.speaker == "customer"]
+    links = book.fetch(Link, "message_id", [m.id for m in theirs], side=("origin",)) if theirs else []
+    links += [link for m in theirs for link in book.all(Link, message_id=m.id) if link.side == "origin"]
+    here = [link for link in links if link.ref.startswith(f"{place.account}|{place.chat}|")]
+    return max(here, key=lambda link: link.message_id, default=None)
+
+
+def _remember(book: Book, case: Case, event: DeskSaid, body: RichText, speaker: str) -> Message:
+    files = tuple(memory.keep_file(book, DESK, file).id for file in event.files)
+    message = desk_message(book, case, body, event.user, event.name, event.sent_at, speaker, files)
+    book.put(Link(ref=ref(DESK, event.channel, event.ts), message_id=message.id, side="origin"))
+    return message
+
+
+def desk_message(
+    book: Book, case: Case, body: RichText, user: UserId, name: str, at: Millis, speaker: str, media: tuple[int, ...] = ()
+) -> Message:
+    return book.put(
+        Message(
+            id=MessageId(book.new_id()),
+            case_id=case.id,
+            conversation_id=ConversationId(case.conversation_id) if speaker == "staff" else None,
+            speaker=speaker,  # type: ignore[arg-type]
+            author=user,
+            name=name,
+            body=body,
+            media=media,  # type: ignore[arg-type]
+            sent_at=at,
+        )
+    )
+
+
+def _elsewhere(book: Book, office: Office, case: Case, event: DeskSaid, home: Thread) -> None:
+    now = outbox.current_thread(book, case)
+    outbox.post(
+        book, case, office.staff.rich("thread.write_there", who=person(event.user, event.name), team=office.team_label(case.team)),
+        buttons=(outbox.to_thread(office.staff.line("button.open_thread"), now),), thread=home,
+    )  # fmt: skip
+
+
+def _under_page(book: Book, office: Office, event: DeskSaid, page: Page) -> None:
+    """What a director types under a page is a signed note in the case, never a message to the customer."""
+    case = book.need(Case, page.case_id)
+    _remember(book, case, event, event.body, "note")
+    outbox.post(book, case, richtext.join(office.staff.rich("thread.note_from", name=event.name), event.body))
+    outbox.mark(book, case, event.channel, event.ts, "delivered")
+
+
+def edited(book: Book, office: Office, event: DeskEdited) -> None:
+    """A reply that was edited is edited at the customer's, too. An edit of a note stays among colleagues."""
+    link = book.get(Link, ref(DESK, event.channel, event.ts))
+    message = book.need(Message, link.message_id) if link else None
+    if message is None or message.speaker not in ("staff", "note") or (message.edited_at or 0) >= event.edited_at:
+        return
+    if message.speaker == "note":
+        book.change(message, body=event.body, edited_at=event.edited_at)
+        return
+    case = book.need(Case, message.case_id)
+    _, body = replies.without_mark(event.body)
+    if replies.NOTE_MARK.match(richtext.as_plain(event.body)) or event.mentions:
+        thread.tell(book, office, case, "edit.became_note", who=person(event.user, event.name))
+        return
+    if body == message.body or richtext.is_empty(body):
+        return
+    message = book.change(message, body=body, edited_at=event.edited_at)
+    conversation = book.need(Conversation, message.conversation_id or case.conversation_id)
+    outbox.edit(book, book.need(Place, conversation.place_id), case, message)
+
+
+def delivered(book: Book, office: Office, row: Outgoing) -> None:
+    """A person's reply reached the customer: the clock is met as of the moment the person sent it, and staff see it."""
+    case = book.need(Case, row.case_id)
+    message = book.need(Message, row.message_id)
+    if row.answers and row.said_at is not None:
+        clocks.met(book, office, case, row.said_at, message.name)
+        waiting = case.waiting_next
+        if waiting is None and case.waiting_since is not None and case.waiting_since > row.said_at:
+            waiting = case.waiting_since
+        case = book.change(case, answered_at=case.answered_at or row.said_at, waiting_since=waiting, waiting_next=None, greeted=True)
+        if waiting is not None and case.state is CaseState.OPEN:
+            clocks.start(book, office, case, waiting)
+        outbox.redraw(book, case)
