@@ -1,0 +1,109 @@
+"""How does a record's field become a column? By the field's type alone, so that records and tables cannot drift apart.
+
+text, words (`Literal`) and ids of platforms: TEXT; our own ids and moments: 64-bit integers; enums: their word; rich text, tuples and
+mappings: JSON. `X | None` may be NULL, everything else may not.
+"""
+
+import dataclasses
+import json
+import types
+import typing
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import partial
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from bridge.model.richtext import RichText, from_json, to_json
+
+Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+"""A 64-bit integer. SQLite's INTEGER is one too, and only under that name is a primary key the row's own number."""
+
+as_json = partial(json.dumps, separators=(",", ":"))
+"""The engine's serializer. ASCII on purpose: half a surrogate pair or a NUL in a platform's event must not keep it out of the inbox."""
+
+
+class Word(sa.types.TypeDecorator[StrEnum]):
+    """An enum by its word."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> StrEnum | None:
+        return None if value is None else self.kind(value)
+
+
+class Listed(sa.types.TypeDecorator[tuple[Any, ...]]):
+    """A tuple of plain values, as a JSON list."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Any, ...] | None, dialect: sa.Dialect) -> list[Any] | None:
+        return None if value is None else list(value)
+
+    def process_result_value(self, value: list[Any] | None, dialect: sa.Dialect) -> tuple[Any, ...] | None:
+        return None if value is None else tuple(value)
+
+
+class Tree(sa.types.TypeDecorator[RichText]):
+    """A rich text, as JSON."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: RichText | None, dialect: sa.Dialect) -> list[dict[str, Any]] | None:
+        return None if value is None else to_json(value)
+
+    def process_result_value(self, value: list[dict[str, Any]] | None, dialect: sa.Dialect) -> RichText | None:
+        return None if value is None else from_json(value)
+
+
+def columns(record: type[Any], *, key: str, references: dict[str, str]) -> Iterator[sa.Column[Any]]:
+    """One column per field, in the fields' order. `references`: field -> the table whose key it holds."""
+    hints = typing.get_type_hints(record)
+    for field in dataclasses.fields(record):
+        hint, optional = _without_none(hints[field.name])
+        yield sa.Column(
+            field.name,
+            _column_type(hint),
+            *([sa.ForeignKey(f"{references[field.name]}.id")] if field.name in references else []),
+            primary_key=field.name == key,
+            autoincrement=False,
+            nullable=optional,
+        )
+
+
+def _without_none(hint: Any) -> tuple[Any, bool]:
+    if typing.get_origin(hint) in (typing.Union, types.UnionType) and types.NoneType in typing.get_args(hint):
+        (rest,) = (part for part in typing.get_args(hint) if part is not types.NoneType)
+        return rest, True
+    return hint, False
+
+
+def _column_type(hint: Any) -> sa.types.TypeEngine[Any]:
+    if isinstance(hint, typing.NewType):
+        return _column_type(hint.__supertype__)
+    if hint == RichText:
+        return Tree()
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return Word(hint)
+    return _PLAIN[typing.get_origin(hint) or hint]
+
+
+_PLAIN: dict[Any, sa.types.TypeEngine[Any]] = {
+    str: sa.Text(),
+    Literal: sa.Text(),
+    bool: sa.Boolean(),
+    int: Whole,
+    tuple: Listed(),
+    dict: sa.JSON(none_as_null=True),
+}

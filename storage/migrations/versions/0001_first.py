@@ -1,0 +1,247 @@
+"""The first tables.
+
+Spelled out in full: a migration must go on making what it made on the day it was written, whatever becomes of the records.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+JSON = sa.JSON(none_as_null=True)
+
+
+def _key() -> "sa.Column[int]":
+    return sa.Column("id", WHOLE, primary_key=True, autoincrement=False)
+
+
+def _owner(name: str, table: str, *, optional: bool = False) -> "sa.Column[int]":
+    return sa.Column(name, WHOLE, sa.ForeignKey(f"{table}.id"), nullable=optional)
+
+
+def _index(name: str, table: str, *columns: str, unique: bool = False, where: str | None = None) -> None:
+    only = None if where is None else sa.text(where)
+    op.create_index(name, table, list(columns), unique=unique, sqlite_where=only, postgresql_where=only)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "cursor",
+        sa.Column("account", sa.Text, primary_key=True),
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("value", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "identity",
+        _key(),
+        sa.Column("account", sa.Text, nullable=False),
+        sa.Column("user", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("handle", sa.Text, nullable=True),
+        sa.Column("language", sa.Text, nullable=True),
+        sa.Column("direct_chat", sa.Text, nullable=True),
+    )
+    op.create_table(
+        "inbox",
+        _key(),
+        sa.Column("account", sa.Text, nullable=False),
+        sa.Column("source_key", sa.Text, nullable=False),
+        sa.Column("raw", JSON, nullable=False),
+        sa.Column("received_at", WHOLE, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("error", sa.Text, nullable=True),
+    )
+    op.create_table(
+        "media",
+        _key(),
+        sa.Column("account", sa.Text, nullable=False),
+        sa.Column("source", JSON, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("mime", sa.Text, nullable=False),
+        sa.Column("size", WHOLE, nullable=True),
+        sa.Column("sha256", sa.Text, nullable=True),
+    )
+    op.create_table(
+        "place",
+        _key(),
+        sa.Column("account", sa.Text, nullable=False),
+        sa.Column("chat", sa.Text, nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("public", sa.Boolean, nullable=False),
+        sa.Column("active_case_id", WHOLE, nullable=True),
+    )
+    op.create_table(
+        "conversation",
+        _key(),
+        _owner("place_id", "place"),
+        _owner("identity_id", "identity"),
+        sa.Column("case_id", WHOLE, nullable=True),
+        sa.Column("last_at", WHOLE, nullable=False),
+    )
+    op.create_table(
+        "cases",
+        _key(),
+        sa.Column("state", sa.Text, nullable=False),
+        _owner("conversation_id", "conversation"),
+        sa.Column("account", sa.Text, nullable=False),
+        sa.Column("public", sa.Boolean, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
+        sa.Column("matter", sa.Text, nullable=False),
+        sa.Column("opened_at", WHOLE, nullable=False),
+        sa.Column("route_at", WHOLE, nullable=True),
+        sa.Column("team", sa.Text, nullable=False),
+        sa.Column("priority", sa.Text, nullable=False),
+        sa.Column("tags", JSON, nullable=False),
+        sa.Column("sla", sa.Text, nullable=True),
+        sa.Column("escalation", sa.Text, nullable=True),
+        sa.Column("reply_mode", sa.Text, nullable=False),
+        sa.Column("decision_id", WHOLE, nullable=True),
+        sa.Column("greeted", sa.Boolean, nullable=False),
+        sa.Column("assignee", sa.Text, nullable=True),
+        sa.Column("waiting_since", WHOLE, nullable=True),
+        sa.Column("waiting_next", WHOLE, nullable=True),
+        sa.Column("answered_at", WHOLE, nullable=True),
+        sa.Column("resolved_at", WHOLE, nullable=True),
+        sa.Column("resolution", sa.Text, nullable=True),
+        sa.Column("resolution_reason", sa.Text, nullable=True),
+        sa.Column("bystanders", WHOLE, nullable=False),
+        sa.Column("previous_id", WHOLE, nullable=True),
+    )
+    op.create_table(
+        "clock",
+        _key(),
+        _owner("case_id", "cases"),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("started_at", WHOLE, nullable=False),
+        sa.Column("due_at", WHOLE, nullable=False),
+        sa.Column("policy", sa.Text, nullable=True),
+        sa.Column("ended_at", WHOLE, nullable=True),
+        sa.Column("generation", WHOLE, nullable=False),
+    )
+    op.create_table(
+        "decision",
+        _key(),
+        _owner("case_id", "cases"),
+        sa.Column("at", WHOLE, nullable=False),
+        sa.Column("facts", JSON, nullable=False),
+        sa.Column("route", JSON, nullable=False),
+    )
+    op.create_table(
+        "message",
+        _key(),
+        _owner("case_id", "cases"),
+        _owner("conversation_id", "conversation", optional=True),
+        sa.Column("speaker", sa.Text, nullable=False),
+        sa.Column("author", sa.Text, nullable=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("body", JSON, nullable=False),
+        sa.Column("media", JSON, nullable=False),
+        sa.Column("reply_to", WHOLE, nullable=True),
+        sa.Column("sent_at", WHOLE, nullable=False),
+        sa.Column("edited_at", WHOLE, nullable=True),
+        sa.Column("deleted", sa.Boolean, nullable=False),
+    )
+    op.create_table(
+        "thread",
+        _key(),
+        _owner("case_id", "cases"),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("ts", sa.Text, nullable=True),
+        sa.Column("current", sa.Boolean, nullable=False),
+        sa.Column("wanted", WHOLE, nullable=False),
+        sa.Column("drawn", WHOLE, nullable=False),
+    )
+    op.create_table(
+        "deadline",
+        _key(),
+        _owner("clock_id", "clock"),
+        _owner("case_id", "cases"),
+        sa.Column("rung", WHOLE, nullable=False),
+        sa.Column("generation", WHOLE, nullable=False),
+        sa.Column("due_at", WHOLE, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("target", JSON, nullable=False),
+    )
+    op.create_table(
+        "escalation",
+        _key(),
+        _owner("case_id", "cases"),
+        _owner("clock_id", "clock"),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("told", JSON, nullable=False),
+        sa.Column("taken_by", sa.Text, nullable=True),
+        sa.Column("taken_until", WHOLE, nullable=True),
+    )
+    op.create_table(
+        "link",
+        sa.Column("ref", sa.Text, primary_key=True),
+        _owner("message_id", "message"),
+        sa.Column("side", sa.Text, nullable=False),
+        sa.Column("part", WHOLE, nullable=False),
+    )
+    op.create_table(
+        "outbox",
+        _key(),
+        sa.Column("lane", sa.Text, nullable=False),
+        sa.Column("account", sa.Text, nullable=False),
+        sa.Column("act", JSON, nullable=False),
+        sa.Column("priority", WHOLE, nullable=False),
+        sa.Column("created_at", WHOLE, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("attempts", WHOLE, nullable=False),
+        sa.Column("not_before", WHOLE, nullable=False),
+        _owner("case_id", "cases", optional=True),
+        _owner("message_id", "message", optional=True),
+        sa.Column("answers", sa.Boolean, nullable=False),
+        sa.Column("said_at", WHOLE, nullable=True),
+        sa.Column("sent_at", WHOLE, nullable=True),
+        sa.Column("progress", JSON, nullable=True),
+        sa.Column("error", sa.Text, nullable=True),
+    )
+    op.create_table(
+        "page",
+        _key(),
+        _owner("escalation_id", "escalation"),
+        _owner("case_id", "cases"),
+        sa.Column("to", sa.Text, nullable=False),
+        sa.Column("text", JSON, nullable=False),
+        sa.Column("channel", sa.Text, nullable=True),
+        sa.Column("ts", sa.Text, nullable=True),
+        sa.Column("closed", sa.Boolean, nullable=False),
+    )
+
+    _index("identity_of_user", "identity", "account", "user", unique=True)
+    _index("inbox_dead", "inbox", "id", where="state = 'dead'")
+    _index("inbox_new", "inbox", "id", where="state = 'new'")
+    _index("inbox_of_event", "inbox", "account", "source_key", unique=True)
+    _index("place_of_chat", "place", "account", "chat", unique=True)
+    _index("conversation_of_customer", "conversation", "place_id", "identity_id", unique=True)
+    _index("conversation_of_identity", "conversation", "identity_id")
+    _index("case_opening", "cases", "route_at", where="state = 'opening'")
+    _index("case_unsettled", "cases", "state", where="state IN ('opening', 'open')")
+    _index("cases_of_conversation", "cases", "conversation_id")
+    _index("clock_of_case", "clock", "case_id")
+    _index("decision_of_case", "decision", "case_id")
+    _index("message_of_case", "message", "case_id")
+    _index("message_of_conversation", "message", "conversation_id")
+    _index("thread_of_case", "thread", "case_id")
+    _index("thread_of_post", "thread", "channel", "ts", unique=True)
+    _index("thread_stale", "thread", "id", where="current IS true AND ts IS NOT NULL AND drawn < wanted")
+    _index("deadline_due", "deadline", "due_at", where="state = 'open'")
+    _index("deadline_of_case", "deadline", "case_id")
+    _index("deadline_of_clock", "deadline", "clock_id", "rung", "generation", unique=True)
+    _index("escalation_of_case", "escalation", "case_id")
+    _index("escalation_of_clock", "escalation", "clock_id")
+    _index("link_of_message", "link", "message_id")
+    _index("outbox_due", "outbox", "state", "not_before", "created_at", where="state IN ('pending', 'sending')")
+    _index("outbox_lane", "outbox", "lane", "id", "state", "not_before", "priority", where="state IN ('pending', 'sending')")
+    _index("outbox_of_case", "outbox", "case_id")
+    _index("outbox_of_message", "outbox", "message_id")
+    _index("outbox_troubled", "outbox", "state", where="state IN ('failed', 'uncertain')")
+    _index("page_of_case", "page", "case_id")
+    _index("page_of_escalation", "page", "escalation_id")
+    _index("page_of_post", "page", "channel", "ts")

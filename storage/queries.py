@@ -1,0 +1,161 @@
+"""What can one transaction do? `bridge.ports.Queries`, and what the inbox needs, as set-wise SQL on a `sqlalchemy.Connection`.
+
+Nothing here knows which database it talks to, nor when it commits.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from bridge.model import records as r
+from bridge.model.ids import Millis
+from bridge.model.states import DeliveryState
+from storage import dialect, schema
+from storage.rows import by_table, key_of, table_of, to_records
+
+R = TypeVar("R")
+V = TypeVar("V")
+
+
+class SqlQueries:
+    """The questions and changes that a unit may use."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+
+    # --- records of any kind ---------------------------------------------------------------------------------------------
+
+    def find(self, kind: type[R], column: str | tuple[str, ...], values: Collection[Any], **only: Collection[Any]) -> list[R]:
+        table = table_of(kind)
+        names = (column,) if isinstance(column, str) else column
+        narrower = [_among(table.c[name], few) for name, few in only.items()]
+        found: list[R] = []
+        chunks = list(_chunks(list(dict.fromkeys(values)), dialect.VALUES_AT_ONCE // len(names)))
+        for chunk in chunks:
+            one = _among(table.c[column], chunk) if isinstance(column, str) else sa.tuple_(*(table.c[name] for name in names)).in_(chunk)
+            query = sa.select(table).where(one, *narrower).order_by(key_of(table))
+            found.extend(to_records(kind, self.connection.execute(query)))
+        if len(chunks) > 1:
+            key = key_of(table).name
+            found.sort(key=lambda record: getattr(record, key))
+        return found
+
+    def save(self, records: Iterable[Any]) -> None:
+        for table, rows in by_table(records):
+            self.connection.execute(dialect.upsert(table, self.connection.dialect.name), rows)
+
+    # --- inbox -------------------------------------------------------------------------------------------------------------
+
+    def take_inbox(self, limit: int, after: int = 0) -> list[r.InboxItem]:
+        inbox = schema.inbox
+        return self._select(r.InboxItem, schema.INBOX_NEW, inbox.c.id > after, order=(inbox.c.id,), limit=limit)
+
+    def finish_inbox(self, ids: Collection[int]) -> None:
+        for chunk in _chunks(list(ids), dialect.VALUES_AT_ONCE):
+            self.connection.execute(sa.update(schema.inbox).where(schema.inbox.c.id.in_(chunk)).values(state="done"))
+
+    def bury_inbox(self, item: int, error: str) -> None:
+        self.connection.execute(sa.update(schema.inbox).where(schema.inbox.c.id == item).values(state="dead", error=error))
+
+    def receive(self, rows: Sequence[Mapping[str, Any]], cursors: Sequence[Mapping[str, str]]) -> set[int]:
+        """Insert inbox rows, dropping events that are there already, and move cursors; the ids of the rows that are new."""
+        new: set[int] = set()
+        if rows:
+            statement = dialect.insert_new(schema.inbox, self.connection.dialect.name, ("account", "source_key"), "id")
+            new.update(self.connection.execute(statement, rows).scalars())
+        if cursors:
+            self.connection.execute(dialect.upsert(schema.cursor, self.connection.dialect.name), cursors)
+        return new
+
+    def cursors(self, account: str, prefix: str) -> dict[str, str]:
+        cursor = schema.cursor
+        query = sa.select(cursor.c.name, cursor.c.value).where(cursor.c.account == account)
+        return {name: value for name, value in self.connection.execute(query) if name.startswith(prefix)}
+
+    def newest_inbox_id(self) -> int:
+        return self._number(sa.select(sa.func.max(schema.inbox.c.id)))
+
+    # --- outbox --------------------------------------------------------------------------------------------------------------
+
+    def lane_heads(self, now: Millis, busy: Collection[str], limit: int) -> list[r.Outgoing]:
+        head = dialect.heads(self.connection.dialect.name)
+        ready = (
+            sa.select(head.c.id)
+            .where(head.c.state == DeliveryState.PENDING, head.c.not_before <= now, head.c.lane.not_in(list(busy)))
+            .order_by(head.c.priority, head.c.id)
+            .limit(limit)
+        )
+        ids = self.connection.execute(ready).scalars().all()
+        order = {row: place for place, row in enumerate(ids)}
+        return sorted(self.find(r.Outgoing, "id", ids), key=lambda outgoing: order[outgoing.id])
+
+    def next_send(self, now: Millis) -> Millis | None:
+        outbox = schema.outbox
+        pending = outbox.c.state == DeliveryState.PENDING
+        return self._earliest(outbox.c.not_before, schema.UNSENT, pending, outbox.c.not_before > now)
+
+    # --- clocks, cases, cards ------------------------------------------------------------------------------------------------
+
+    def due_deadlines(self, now: Millis, limit: int) -> list[r.Deadline]:
+        due_at = schema.deadline.c.due_at
+        return self._select(r.Deadline, schema.DEADLINE_OPEN, due_at <= now, order=(due_at, schema.deadline.c.id), limit=limit)
+
+    def next_deadline(self) -> Millis | None:
+        return self._earliest(schema.deadline.c.due_at, schema.DEADLINE_OPEN)
+
+    def due_openings(self, now: Millis, limit: int) -> list[r.Case]:
+        route_at = schema.cases.c.route_at
+        return self._select(r.Case, schema.CASE_OPENING, route_at <= now, order=(route_at, schema.cases.c.id), limit=limit)
+
+    def next_opening(self) -> Millis | None:
+        return self._earliest(schema.cases.c.route_at, schema.CASE_OPENING)
+
+    def dirty_threads(self, limit: int) -> list[r.Thread]:
+        return self._select(r.Thread, schema.CARD_STALE, order=(schema.thread.c.id,), limit=limit)
+
+    # --- gauges ----------------------------------------------------------------------------------------------------------------
+
+    def counts(self) -> Mapping[str, int]:
+        """`outbox_pending` counts all that is still to arrive, what is being sent included; `oldest_overdue_at` is the earliest open
+        deadline, overdue or not: whoever asks knows what time it is."""
+        outbox = schema.outbox
+        query = sa.select(outbox.c.state, sa.func.count()).where(schema.TROUBLED).group_by(outbox.c.state)
+        troubled = {row[0]: row[1] for row in self.connection.execute(query)}
+        return {
+            "inbox_new": self._count(schema.inbox, schema.INBOX_NEW),
+            "inbox_dead": self._count(schema.inbox, schema.INBOX_DEAD),
+            "outbox_pending": self._count(outbox, schema.UNSENT),
+            "outbox_uncertain": troubled.get(DeliveryState.UNCERTAIN, 0),
+            "outbox_failed": troubled.get(DeliveryState.FAILED, 0),
+            "cases_open": self._count(schema.cases, schema.CASE_UNSETTLED),
+            "oldest_pending_at": self._earliest(outbox.c.created_at, schema.UNSENT) or 0,
+            "oldest_overdue_at": self.next_deadline() or 0,
+        }
+
+    def _select(self, kind: type[R], *where: sa.ColumnElement[bool], order: Iterable[sa.Column[Any]], limit: int) -> list[R]:
+        query = sa.select(table_of(kind)).where(*where).order_by(*order).limit(limit)
+        return to_records(kind, self.connection.execute(query))
+
+    def _count(self, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
+        return self._number(sa.select(sa.func.count()).select_from(table).where(where))
+
+    def _number(self, query: sa.Select[Any]) -> int:
+        return int(self.connection.execute(query).scalar() or 0)
+
+    def _earliest(self, moment: sa.Column[Any], *where: sa.ColumnElement[bool]) -> Millis | None:
+        earliest: Millis | None = self.connection.execute(sa.select(sa.func.min(moment)).where(*where)).scalar()
+        return earliest
+
+
+def _among(column: sa.Column[Any], values: Collection[Any]) -> sa.ColumnElement[bool]:
+    """The column holds one of the values; None stands for NULL."""
+    if isinstance(values, str):
+        raise TypeError(f"{column.name}: a collection of values is wanted, not one text")
+    known = [value for value in values if value is not None]
+    return column.in_(known) if len(known) == len(values) else sa.or_(column.in_(known), column.is_(None))
+
+
+def _chunks(values: Sequence[V], size: int) -> Iterator[Sequence[V]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

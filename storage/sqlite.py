@@ -1,0 +1,227 @@
+"""How is everything kept in one SQLite file? One writer that commits what waits in groups, and a reader beside it.
+
+WAL with synchronous=FULL: a commit that was answered survives kill -9 and a power cut. Commits cost more than statements, and hops
+between threads more than either, so all units that wait go to the writer's thread in one hop and share one commit.
+"""
+
+import asyncio
+import contextlib
+import pathlib
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+import filelock
+import sqlalchemy as sa
+
+from bridge.model.ids import AccountName, IdMaker
+from bridge.model.records import InboxItem
+from bridge.ports import Arrival, Queries
+from storage import migrations, schema
+from storage.columns import as_json
+from storage.errors import StoreBusy, StoreClosed
+from storage.files import DiskFiles
+from storage.group import Done, Outcome, Receipt, Undone, Unit, commit_group
+from storage.onehop import OneHop, connect
+from storage.queries import SqlQueries
+from storage.rows import to_row
+
+T = TypeVar("T")
+
+_BUSY_TIMEOUT = 5_000
+"""Milliseconds to wait for someone who opened the file by hand, with the sqlite3 shell for example."""
+
+_WRITER = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_TIMEOUT}", "foreign_keys=ON")
+_READER = ("query_only=ON", f"busy_timeout={_BUSY_TIMEOUT}")
+
+
+class Session:
+    """A connection on its thread, and SQLAlchemy's view of it, which is touched on that thread only."""
+
+    def __init__(self, connection: OneHop, begin: str) -> None:
+        self._connection = connection
+        self._begin = begin
+        self._view: sa.Connection | None = None
+
+    async def prepare(self, pragmas: Sequence[str]) -> None:
+        await self._connection.run(partial(self._prepare, pragmas))
+
+    async def run(self, work: Callable[[sa.Connection], T]) -> T:
+        return await self._connection.run(lambda _: work(self._on_thread()))
+
+    async def close(self) -> None:
+        try:
+            await self._connection.run(self._dispose)
+        finally:
+            await self._connection.close()
+
+    def _prepare(self, pragmas: Sequence[str], bare: sqlite3.Connection) -> None:
+        for pragma in pragmas:
+            bare.execute(f"PRAGMA {pragma}").fetchall()
+        if self._view is None:
+            engine = sa.create_engine("sqlite://", creator=lambda: bare, poolclass=sa.StaticPool, json_serializer=as_json)
+            # The bare connection begins nothing by itself, as Python would only before some statements and never before a SAVEPOINT.
+            sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(self._begin))
+            self._view = engine.connect()
+
+    def _on_thread(self) -> sa.Connection:
+        if self._view is None:
+            raise StoreClosed("the connection to the database is closed")
+        return self._view
+
+    def _dispose(self, _: sqlite3.Connection) -> None:
+        if self._view is not None:
+            self._view.close()
+            self._view = None
+
+
+class SqliteStore:
+    """`bridge.ports.Store` in a file, its attachments in a folder beside it. Made by `open_sqlite`."""
+
+    def __init__(self, *, writer: Session, reader: Session, files: DiskFiles, lock: filelock.BaseFileLock, make_id: IdMaker) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._files = files
+        self._lock = lock
+        self._make_id = make_id
+        self._waiting: list[tuple[Unit, asyncio.Future[Any]]] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def write(self, unit: Callable[[Queries], T]) -> T:
+        answer: T = await self._queue(unit)
+        return answer
+
+    async def put(self, arrivals: Sequence[Arrival], cursors: Mapping[str, str] | None = None) -> int:
+        rows = [to_row(self._item(arrival), schema.inbox) for arrival in arrivals]
+        accounts = {arrival.account for arrival in arrivals}
+        if cursors and len(accounts) != 1:
+            raise ValueError("cursors belong to the account of the arrivals: put them together with arrivals of one account")
+        moved = [{"account": account, "name": name, "value": value} for account in accounts for name, value in (cursors or {}).items()]
+        new: int = await self._queue(Receipt(rows=rows, cursors=moved))
+        return new
+
+    async def cursor(self, account: AccountName, prefix: str) -> dict[str, str]:
+        return await self.write(lambda queries: SqlQueries.cursors(_own(queries), account, prefix))
+
+    async def read(self, unit: Callable[[Queries], T]) -> T:
+        self._must_be_open()
+        return await self._reader.run(partial(_read, unit))
+
+    def files(self) -> DiskFiles:
+        return self._files
+
+    async def close(self) -> None:
+        """Commit what waits, then let go of the file. Once is enough; more does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if self._writing is not None:
+                await self._writing
+            await self._reader.close()
+            await self._writer.close()
+        finally:
+            self._lock.release()
+
+    def _item(self, arrival: Arrival) -> InboxItem:
+        number = self._make_id(arrival.received_at)
+        return InboxItem(id=number, account=arrival.account, source_key=arrival.key, raw=arrival.raw, received_at=arrival.received_at)
+
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise StoreClosed("the store is closed")
+
+    def _queue(self, unit: Unit) -> asyncio.Future[Any]:
+        """What `unit` returns, once it is committed. Giving up the wait neither undoes the unit nor disturbs the others."""
+        self._must_be_open()
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((unit, answer))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_what_waits(), name="store writer")
+        return answer
+
+    async def _write_what_waits(self) -> None:
+        """Commit group after group until nothing waits; what is asked for during one commit is the next group."""
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting, []
+                for (_, answer), outcome in zip(group, await self._commit([unit for unit, _ in group]), strict=True):
+                    _tell(answer, outcome)
+        finally:
+            self._writing = None
+
+    async def _commit(self, units: Sequence[Unit]) -> list[Outcome]:
+        try:
+            return await self._writer.run(lambda connection: commit_group(connection, units))
+        except Exception as failure:
+            return [Undone(failure=failure) for _ in units]
+
+
+def _tell(answer: "asyncio.Future[Any]", outcome: Outcome) -> None:
+    if answer.done():  # whoever asked has given up
+        return
+    match outcome:
+        case Done(result=result):
+            answer.set_result(result)
+        case Undone(failure=failure):
+            answer.set_exception(failure)
+
+
+def _read(unit: Callable[[Queries], T], connection: sa.Connection) -> T:
+    with connection.begin():  # so that all it asks sees the same moment
+        return unit(SqlQueries(connection))
+
+
+def _own(queries: Queries) -> SqlQueries:
+    assert isinstance(queries, SqlQueries)
+    return queries
+
+
+async def open_sqlite(database: pathlib.Path) -> SqliteStore:
+    """Open the file, made with its folder if it is not there, and bring its tables up to date.
+
+    Raises StoreBusy while another process has it open, StoreTooNew when a later version wrote it.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    async with contextlib.AsyncExitStack() as undo:
+        lock = _lock(database)
+        undo.callback(lock.release)
+        writer = Session(await connect(database, read_only=False), begin="BEGIN IMMEDIATE")
+        undo.push_async_callback(writer.close)
+        # Foreign keys are minded once the tables are up to date: a migration may have to build a table anew that others refer to.
+        await writer.prepare(())
+        await writer.run(migrations.upgrade_sync)
+        await writer.prepare(_WRITER)
+        newest = await writer.run(_newest_inbox_id)
+        reader = Session(await connect(database, read_only=True), begin="BEGIN")
+        undo.push_async_callback(reader.close)
+        await reader.prepare(_READER)
+        files = await DiskFiles.open(database.with_name(database.name + ".files"))
+        undo.pop_all()
+    return SqliteStore(writer=writer, reader=reader, files=files, lock=lock, make_id=_ids_after(newest))
+
+
+def _lock(database: pathlib.Path) -> filelock.BaseFileLock:
+    """Held as long as the store is open. The system lets go of it with the process, however that ends."""
+    lock = filelock.FileLock(database.with_name(database.name + ".lock"))
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise StoreBusy(
+            f"{database} is in use by another process of Puente. Stop that one first, or give this one another [storage] url."
+        ) from None
+    return lock
+
+
+def _newest_inbox_id(connection: sa.Connection) -> int:
+    with connection.begin():
+        return SqlQueries(connection).newest_inbox_id()
+
+
+def _ids_after(newest: int) -> IdMaker:
+    """An id maker that goes on above `newest` even when the clock was set back meanwhile: the inbox is worked in the order of its ids."""
+    make_id = IdMaker()
+    make_id((newest >> 21) + 1)
+    return make_id
