@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, TextIO, cast
+from typing import Any, TextIO
 from urllib.parse import quote, quote_plus
 
 import structlog
@@ -184,6 +184,6 @@ def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
 
 
 def _unraisable(args: "sys.UnraisableHookArgs") -> None:
-    error = cast("BaseException | None", args.exc_value)
+    error = args.exc_value
     if error is not None:
         structlog.get_logger("puente").error("error_while_cleaning_up", exc_info=(args.exc_type, error, args.exc_traceback))

@@ -6,7 +6,7 @@ a person, a chat or a text.
 
 from collections.abc import Iterable, Mapping
 
-from prometheus_client import Counter, Gauge, generate_latest
+from prometheus_client import Counter, Gauge, Histogram, generate_latest
 
 from bridge.model.ids import Millis
 from bridge.operate.supervise import State, Status
@@ -15,6 +15,8 @@ RECEIVED = Counter("puente_received", "Events committed to the inbox, repeats no
 EVENTS = Counter("puente_events", "Inbox events worked, by their kind and by what was decided.", ["account", "kind", "verdict"])
 INBOX_DEAD = Counter("puente_inbox_dead", "Events that could not be worked and were put aside.", ["account"])
 DELIVERIES = Counter("puente_deliveries", "Tries to send, by what was done and what became of it.", ["account", "act", "fate"])
+
+DEADLINES = Histogram("puente_deadline_lateness_seconds", "How long after its moment a deadline was worked.")
 
 ACCOUNT_UP = Gauge("puente_account_up", "1 while the connection to the platform is up, else 0.", ["account"])
 RESTARTS = Gauge("puente_account_restarts", "How often a connection had to be started again since the product started.", ["account"])
