@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 from adapters.slack.intake import DIRECT, Intake
+from adapters.slack.parse import millis
 from adapters.slack.web import Web, listed
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, ChatId, Millis
@@ -55,13 +56,21 @@ class Backfill:
 
     async def _channel(self, channel: ChatId, seen: Millis) -> None:
         try:
-            changed = [root async for root in self._roots(channel, seen) if (latest := root.get("latest_reply")) and _millis(latest) > seen]
+            changed = [root async for root in self._roots(channel, seen) if self._is_worth_reading(root, seen)]
             for root in changed:
                 await self._thread(channel, root["ts"], seen)
         except DeliveryError as error:
             if error.reason not in (Reason.GONE, Reason.FORBIDDEN):
                 raise
             log.warning("channel %s cannot be read after a gap: %s", channel, error)
+
+    def _is_worth_reading(self, root: Mapping[str, Any], seen: Millis) -> bool:
+        """Did a person reply since? A thread in which we alone spoke costs no call: Slack allows about 50 a minute."""
+        if not root.get("latest_reply") or millis(root["latest_reply"]) <= seen:
+            return False
+        speakers, us = root.get("reply_users") or [], self._web.identity
+        named_all = len(speakers) >= root.get("reply_users_count", len(speakers) + 1)  # Slack names a few of them only
+        return not (named_all and us is not None and set(speakers) <= {us.user, us.bot})
 
     async def _roots(self, channel: ChatId, seen: Millis) -> AsyncIterator[dict[str, Any]]:
         """Every root of the last weeks; what is new among them is taken on the way."""
@@ -91,16 +100,12 @@ def payloads(channel: ChatId, message: Mapping[str, Any], seen: Millis) -> list[
     if message.get("subtype") == "tombstone":
         # When it was deleted is not said; the moment is not part of the key.
         found.append({"type": "message", "subtype": "message_changed", "channel": channel, "message": dict(message), "ts": message["ts"]})
-    elif _millis(message["ts"]) > seen:
+    elif millis(message["ts"]) > seen:
         found.append({**message, "channel": channel, "event_ts": message["ts"]})
-    if edited and _millis(edited) > seen:
+    if edited and millis(edited) > seen:
         # Edited and perhaps known from before with its former text.
         found.append({"type": "message", "subtype": "message_changed", "channel": channel, "message": dict(message), "ts": edited})
     return [{"type": "event_callback", "event": event} for event in found]
-
-
-def _millis(ts: str) -> Millis:
-    return int(float(ts) * 1000)
 
 
 def _ts(moment: Millis) -> str:

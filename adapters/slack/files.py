@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from adapters.slack import errors, trees_out
+from adapters.slack import errors, names, trees_out
 from adapters.slack.web import Web, ask
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import ChatId
@@ -64,7 +64,7 @@ class Files:
 
     async def _bring(self, file: StoredFile) -> str:
         """The bytes, streamed from disk; returns the file's id, which nobody sees yet."""
-        ticket = await ask(self._web.client.files_getUploadURLExternal(filename=file.name, length=file.size))
+        ticket = await ask(self._web.client.files_getUploadURLExternal(filename=names.visible(file.name) or "file", length=file.size))
         bytes = await asyncio.to_thread(file.path.open, "rb")
         try:
             async with self._web.transfer() as session:
@@ -80,7 +80,11 @@ class Files:
         return str(ticket["file_id"])
 
     async def _show(self, id: str, channel: ChatId, thread_ts: str, file: StoredFile, note: RichText) -> None:
-        arguments = {"files": json.dumps([{"id": id, "title": file.name}]), "channel_id": channel, "thread_ts": thread_ts}
+        arguments = {
+            "files": json.dumps([{"id": id, "title": names.visible(file.name) or "file"}]),
+            "channel_id": channel,
+            "thread_ts": thread_ts,
+        }
         if not is_empty(note):
             arguments["initial_comment"] = trees_out.unformatted(note)
         # In the body: the library's own method puts the comment into the address, which servers cut at 8 KB.

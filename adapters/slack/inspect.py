@@ -21,6 +21,7 @@ SCOPES = (
     "users:read.email",
     "files:read",
     "files:write",
+    "reactions:read",
     "reactions:write",
     "metadata.message:read",
 )

@@ -7,10 +7,15 @@ MARK = " · "
 """Before the platform's name in an author (`Ana · Telegram`): what tells a customer from staff is never cut off."""
 
 
-def author(name: str) -> str:
-    """The name without control, direction and zero-width characters, on one line, at most 80 characters with its mark kept."""
+def visible(name: str) -> str:
+    """The name without control, direction and zero-width characters, on one line: `gpj.exe` can't look like `exe.jpg`."""
     shown = "".join(" " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    shown = " ".join(shown.split())
+    return " ".join(shown.split())
+
+
+def author(name: str) -> str:
+    """A visible name of at most 80 characters, its mark kept."""
+    shown = visible(name)
     if len(shown) <= MOST:
         return shown or "?"
     head, mark, tail = shown.rpartition(MARK)

@@ -20,6 +20,7 @@ EVENT = "puente"
 CLOCKS_APART: Millis = 10 * 60_000
 """How far our clock and Slack's may differ when a post is looked for."""
 PAGE = 200
+MARKS_KEPT = 1_000
 SIGNS = {"under_way": "hourglass_flowing_sand", "delivered": "white_check_mark", "failed": "warning"}
 
 log = logging.getLogger("puente.slack")
@@ -29,6 +30,8 @@ class Posts:
     def __init__(self, web: Web, directory: Directory) -> None:
         self._web = web
         self._directory = directory
+        self._marked: dict[tuple[str, str], str] = {}
+        """(channel, ts) -> the sign that we put there last; only the latest, to spare calls."""
 
     async def post(
         self, to: ChatId | UserId, sheet: Sheet, *, thread_ts: str | None, author: str | None, key: OutgoingId, again: bool
@@ -69,13 +72,21 @@ class Posts:
             )
         )
         ts = str(answer["ts"])
-        if thread_ts and (answer.get("message") or {}).get("thread_ts", thread_ts if "message" not in answer.data else None) != thread_ts:
+        # Slack posts into the thread of a deleted root without a word, at the channel's own level (slack-go/slack#1571).
+        if thread_ts and (answer.get("message") or {}).get("thread_ts") != thread_ts and not await self._is_in(channel, thread_ts, ts):
             await self._take_back(channel, ts)
             raise DeliveryError(Reason.GONE, "the thread's root is deleted")
         return ts
 
+    async def _is_in(self, channel: ChatId, thread_ts: str, ts: str) -> bool:
+        """Asked before a post is taken back, since an answer may just have left out the thread. When Slack does not tell, it is."""
+        try:
+            answer = await ask(self._web.client.conversations_replies(channel=channel, ts=thread_ts, oldest=ts, inclusive=True, limit=PAGE))
+        except DeliveryError as error:
+            return error.reason is not Reason.GONE
+        return any(message["ts"] == ts for message in answer["messages"])
+
     async def _take_back(self, channel: ChatId, ts: str) -> None:
-        """Slack posts into the thread of a deleted root without a word, at the channel's own level (slack-go/slack#1571)."""
         try:
             await ask(self._web.client.chat_delete(channel=channel, ts=ts))
         except DeliveryError as error:
@@ -105,12 +116,32 @@ class Posts:
         await ask(self._web.client.chat_update(channel=channel, ts=ts, parse="none", **content(sheet, trees_out.pieces(sheet.body)[0])))
 
     async def mark(self, channel: ChatId, ts: str, sign: str) -> None:
-        client = self._web.client
-        # First the new sign, so that there is always one; the others go, whichever of them is there.
-        await self._react(client.reactions_add(channel=channel, timestamp=ts, name=SIGNS[sign]), "already_reacted")
-        for name in SIGNS.values():
-            if name != SIGNS[sign]:
+        client, wanted = self._web.client, SIGNS[sign]
+        if self._marked.get((channel, ts)) == wanted:
+            return
+        # First the new sign, so that there is always one.
+        await self._react(client.reactions_add(channel=channel, timestamp=ts, name=wanted), "already_reacted")
+        for name in await self._marks(channel, ts):
+            if name != wanted:
                 await self._react(client.reactions_remove(channel=channel, timestamp=ts, name=name), "no_reaction")
+        self._marked.pop((channel, ts), None)
+        self._marked[channel, ts] = wanted
+        if len(self._marked) > MARKS_KEPT:
+            del self._marked[next(iter(self._marked))]
+
+    async def _marks(self, channel: ChatId, ts: str) -> list[str]:
+        """Our signs on a message: Slack allows 20 removals a minute, so none is tried in vain."""
+        if known := self._marked.get((channel, ts)):
+            return [known]
+        try:
+            answer = await ask(self._web.client.reactions_get(channel=channel, timestamp=ts, full=True))
+        except DeliveryError as error:
+            if error.reason is not Reason.FORBIDDEN:
+                raise
+            return list(SIGNS.values())
+        us = self._web.identity.user if self._web.identity else None
+        there = (answer.get("message") or {}).get("reactions") or []
+        return [it["name"] for it in there if it["name"] in SIGNS.values() and (us is None or us in it.get("users", []))]
 
     @staticmethod
     async def _react(call: Any, fine: str) -> None:

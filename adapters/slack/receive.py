@@ -178,11 +178,16 @@ class Receiver:
         self._signs.up()
 
     async def _watch(self) -> None:
-        """Say that the connection is lost, and give up after a while."""
+        """Say that the connection lives, by the pongs, or that it is lost, and give up after a while."""
         loop = asyncio.get_running_loop()
         lost_at: float | None = None
+        ponged: set[float | None] = {None}
         while True:
             await asyncio.sleep(1)
+            pongs = {handler.client.last_ping_pong_time for handler in self._handlers}
+            if pongs - ponged:
+                self._signs.alive()
+            ponged = pongs | {None}
             self._open = {client for client in self._open if await client.is_connected()}
             if self._open:
                 lost_at = None

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import pathlib
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
@@ -153,5 +155,6 @@ async def opened(**changes: Any) -> AsyncIterator[Stage]:
         "share_seconds": 0.05,
     }
     cast["slack"] |= quick | changes
-    async with Sandbox(cast) as sandbox, aiohttp.ClientSession() as session:
+    record = os.environ.get("PUENTE_SANDBOX_RECORD")
+    async with Sandbox(cast, record=pathlib.Path(record) if record else None) as sandbox, aiohttp.ClientSession() as session:
         yield Stage(sandbox, session, cast["slack"])

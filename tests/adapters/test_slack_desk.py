@@ -1,6 +1,7 @@
 """The desk at work against the local Slack: nothing said is lost, nothing posted is doubled, and people see what happened."""
 
 import asyncio
+import logging
 import pathlib
 import time
 from collections.abc import AsyncIterator
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 from slack_stage import COBROS, DIEGO, ENVIOS, MARTA, SOFIA, Stage, new_key, opened
 
+from adapters.slack import SlackDesk
+from adapters.slack.inspect import SCOPES
 from bridge.model.acts import Button
 from bridge.model.events import DeskDeleted, DeskEdited, DeskPressed, DeskSaid
 from bridge.model.failure import DeliveryError, Reason
@@ -154,6 +157,22 @@ async def test_a_bad_token_is_told_at_once(stage: Stage, bot: str | None, app: s
     assert "up" not in stage.lamp.seen
 
 
+async def test_the_log_holds_no_token_no_ticket_and_no_message(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with stage.running():
+        await stage.fault(method="chat.postMessage", kind="status", status=500)
+        with pytest.raises(DeliveryError):
+            await post(stage, "secreto-de-ana")
+        stage.inbox.fail = 1
+        said = await stage.act("say", channel=COBROS, person=SOFIA, text="secreto-de-sofia")
+        await stage.fault(method="apps.connections.open", kind="status", status=500)
+        await stage.act("disconnect")
+        await stage.event(f"msg:{COBROS}:{said['ts']}")
+    told = "\n".join(record.getMessage() + str(record.exc_text or record.exc_info or "") for record in caplog.records)
+    ours = [record for record in caplog.records if record.name.startswith("puente")]
+    assert ours and not [word for word in ("xoxb-", "xapp-", "ticket=", "secreto") if word in told]
+
+
 # --- out -------------------------------------------------------------------------------------------------------------------------
 
 
@@ -234,8 +253,6 @@ async def test_a_failure_says_whether_it_may_have_happened(
 
 
 async def test_without_a_server_nothing_happened(stage: Stage, unused_tcp_port: int) -> None:
-    from adapters.slack import SlackDesk
-
     desk = SlackDesk(bot_token="xoxb-a", app_token="xapp-a", api_url=f"http://127.0.0.1:{unused_tcp_port}/api/", forms={}, clock=lambda: 0)
     with pytest.raises(DeliveryError) as failed:
         await desk.post(COBROS, Sheet(body=plain("hola")), thread_ts=None, author=None, key=OutgoingId(1), again=False)
@@ -253,7 +270,7 @@ async def test_a_card_is_redrawn_and_a_post_that_is_gone_is_told(desk: Stage) ->
     assert failed.value.reason is Reason.GONE
 
 
-async def test_the_receipt_is_one_sign_that_changes(desk: Stage) -> None:
+async def test_the_receipt_is_one_sign_that_changes_also_across_a_restart(desk: Stage) -> None:
     said = await desk.act("say", channel=COBROS, person=SOFIA, text="va")
 
     def signs() -> list[str]:
@@ -268,6 +285,8 @@ async def test_the_receipt_is_one_sign_that_changes(desk: Stage) -> None:
     ):
         await desk.desk.mark(COBROS, said["ts"], sign)
         assert signs() == [shown]
+    await desk.new_desk("xoxb-sandbox-casa-lumbre", "xapp-sandbox-casa-lumbre").mark(COBROS, said["ts"], "failed")
+    assert signs() == ["warning"]
 
 
 # --- buttons and forms -------------------------------------------------------------------------------------------------------------
@@ -399,8 +418,6 @@ async def test_the_live_check_tells_each_shortcoming_with_its_mend() -> None:
 
 
 def test_the_manifest_asks_for_every_scope_that_is_used() -> None:
-    from adapters.slack.inspect import SCOPES
-
     manifest = (pathlib.Path(__file__).parents[2] / "slack-manifest.yaml").read_text(encoding="utf-8")
     asked = {line.split("- ")[1].split("#")[0].strip() for line in manifest.splitlines() if line.strip().startswith("- ")}
     assert set(SCOPES) <= asked
