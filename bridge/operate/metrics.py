@@ -6,10 +6,13 @@ a person, a chat or a text.
 
 from collections.abc import Iterable, Mapping
 
-from prometheus_client import Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 
 from bridge.model.ids import Millis
 from bridge.operate.supervise import State, Status
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 RECEIVED = Counter("puente_received", "Events committed to the inbox, repeats not counted.", ["account"])
 EVENTS = Counter("puente_events", "Inbox events worked, by their kind and by what was decided.", ["account", "kind", "verdict"])

@@ -1,0 +1,176 @@
+"""What can be asked of the running product over HTTP?
+
+    /healthz    200 while the process and its loop answer
+    /readyz     200 when all is in order, else 503 and what is not, and why
+    /metrics    for Prometheus
+    /cases      the open cases, for programs on this machine alone
+
+No page holds a secret, nor anything that a customer wrote, /cases aside, which shows the open cases.
+"""
+
+import asyncio
+import dataclasses
+import errno
+import ipaddress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from aiohttp import web
+
+from bridge.model.ids import Millis
+from bridge.operate import metrics
+from bridge.operate.health import Ailment, ailments
+from bridge.operate.logs import redacted
+from bridge.operate.supervise import Status
+from bridge.ports import Store
+
+STORE_SECONDS = 3.0
+"""How long the store may take to answer before it counts as out of order."""
+
+
+class ListenError(Exception):
+    """The address of `[http] listen` cannot be had; in words for the operator."""
+
+
+class HttpServer:
+    """`async with HttpServer(...) as server: server.address`.
+
+    connections: the supervisors' states, asked anew each time. cases: what /cases answers with. clock: the wall's.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str,
+        port: int,
+        store: Store,
+        connections: Callable[[], Sequence[Status]],
+        cases: Callable[[], Awaitable[dict[str, Any]]],
+        clock: Callable[[], Millis],
+    ) -> None:
+        self.address = ""
+        self._host, self._port = host, port
+        self._store = store
+        self._connections = connections
+        self._cases = cases
+        self._clock = clock
+        self._began = clock()
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> "HttpServer":
+        app = web.Application()
+        app.add_routes(
+            [
+                web.get("/healthz", self._healthz),
+                web.get("/readyz", self._readyz),
+                web.get("/metrics", self._metrics),
+                web.get("/cases", self._open_cases),
+            ]
+        )
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            raise _refused(self._host, self._port, error) from None
+        self.address = f"http://{_bracketed(self._host)}:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    # --- pages ---------------------------------------------------------------------------------------------------------------
+
+    async def _healthz(self, request: web.Request) -> web.Response:
+        return web.json_response({"alive": True, "uptime_seconds": metrics.seconds_since(self._began, self._clock())})
+
+    async def _readyz(self, request: web.Request) -> web.Response:
+        connections = self._connections()
+        found = await self._out_of_order(connections)
+        answer = {
+            "ready": not found,
+            "not_ready": [dataclasses.asdict(ailment) for ailment in found],
+            "connections": {status.name: _shown(status) for status in connections},
+        }
+        return web.json_response(answer, status=503 if found else 200)
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        try:
+            counts = await asyncio.wait_for(self._store.read(lambda queries: queries.counts()), STORE_SECONDS)
+        except Exception as error:
+            return web.Response(status=503, text=f"the store does not answer: {_why(error)}\n")
+        page = metrics.page(counts, self._connections(), self._clock())
+        return web.Response(body=page, headers={"Content-Type": metrics.CONTENT_TYPE})
+
+    async def _open_cases(self, request: web.Request) -> web.Response:
+        if not _asked_from_here(request):
+            raise web.HTTPNotFound
+        return web.json_response(await self._cases())
+
+    async def _out_of_order(self, connections: Sequence[Status]) -> list[Ailment]:
+        counts: Mapping[str, int] = {"oldest_overdue_at": 0, "oldest_pending_at": 0}
+        broken: list[Ailment] = []
+        try:
+            async with asyncio.timeout(STORE_SECONDS):
+                await self._store.write(lambda queries: None)
+                counts = await self._store.read(lambda queries: queries.counts())
+        except Exception as error:
+            broken.append(Ailment(what="store", why=f"it cannot be written to or read: {_why(error)}"))
+        return [*broken, *ailments(connections, counts, self._clock())]
+
+
+def _shown(status: Status) -> dict[str, Any]:
+    return {"state": status.state, "since": status.since, "last_alive": status.last_alive or None, "restarts": status.restarts}
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return f"no answer within {STORE_SECONDS:.0f} s"
+    # The first line alone: a database's error goes on with the statement and what was in it.
+    return redacted((str(error).splitlines() or [type(error).__name__])[0])[:200]
+
+
+# --- who is asking? --------------------------------------------------------------------------------------------------------
+
+
+def _asked_from_here(request: web.Request) -> bool:
+    """By a program of this machine that knows whom it asks. The name in the Host header is looked at, too: a web page can have its own
+    name point to 127.0.0.1 and make this machine's browser ask (DNS rebinding), but it cannot make it say `localhost`."""
+    transport = request.transport
+    if transport is None:
+        return False
+    ends = (transport.get_extra_info("sockname"), transport.get_extra_info("peername"))
+    return all(end and _is_loopback(end[0]) for end in ends) and _is_loopback(_without_port(request.host))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host.lower() == "localhost"
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_loopback)
+
+
+def _without_port(host: str) -> str:
+    """`localhost:8080`, `[::1]:8080`, `127.0.0.1`."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _refused(host: str, port: int, error: OSError) -> ListenError:
+    where = f"[http] listen: {_bracketed(host)}:{port}"
+    if error.errno == errno.EADDRINUSE:
+        return ListenError(f"{where} is in use by another program (perhaps another Puente). Stop it, or choose another port.")
+    if error.errno == errno.EACCES:
+        return ListenError(f"{where} may not be used by this user. Choose a port above 1023.")
+    if error.errno == errno.EADDRNOTAVAIL or error.errno is None:
+        return ListenError(f"{where} is no address of this machine. Write 127.0.0.1 for this machine alone, 0.0.0.0 for everyone.")
+    return ListenError(f"{where} cannot be used: {error.strerror or error}")

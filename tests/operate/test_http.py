@@ -1,0 +1,133 @@
+"""What does an operator's monitoring see? Asked over real sockets, with a real store."""
+
+import contextlib
+import dataclasses
+import pathlib
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bridge.model.ids import OutgoingId
+from bridge.model.records import Outgoing
+from bridge.operate import logs
+from bridge.operate.http import HttpServer, ListenError
+from bridge.operate.supervise import State, Status
+from bridge.ports import Store
+from storage import open_store
+
+NOW = 1_800_000_000_000
+UP = Status(name="telegram", state=State.UP, since=NOW - 60_000, last_alive=NOW - 2_000)
+WAITING = Outgoing(id=OutgoingId(1), lane="telegram|1", account="telegram", act={"act": "say"}, priority=1, created_at=NOW)
+
+
+class Site:
+    """The server with everything around it that a test may turn."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.now = NOW
+        self.connections = [UP]
+        self.host = "127.0.0.1"
+
+    async def cases(self) -> dict[str, Any]:
+        return {"cases": [{"id": 1, "team": "pagos"}]}
+
+    @contextlib.asynccontextmanager
+    async def serving(self) -> AsyncIterator[HttpServer]:
+        async with HttpServer(
+            host=self.host, port=0, store=self.store, connections=lambda: self.connections, cases=self.cases, clock=lambda: self.now
+        ) as server:
+            yield server
+
+    async def get(self, path: str, **headers: str) -> tuple[int, Any]:
+        async with (
+            self.serving() as server,
+            aiohttp.ClientSession() as session,
+            session.get(server.address + path, headers=headers) as answer,
+        ):
+            return answer.status, await (answer.json() if "json" in answer.content_type else answer.text())
+
+
+@pytest.fixture
+async def site(tmp_path: pathlib.Path) -> AsyncIterator[Site]:
+    store = await open_store(f"sqlite:///{tmp_path}/puente.db")
+    yield Site(store)
+    await store.close()
+
+
+async def test_all_in_order(site: Site) -> None:
+    assert (await site.get("/healthz"))[0] == 200
+    status, page = await site.get("/readyz")
+    assert (status, page["ready"], page["not_ready"]) == (200, True, [])
+    assert page["connections"]["telegram"]["state"] == "up"
+
+
+async def test_a_connection_that_is_down_is_named_with_its_reason(site: Site) -> None:
+    down = Status(name="discord", state=State.DOWN, since=NOW - 45_000, why="the gateway hung up")
+    site.connections = [UP, down]
+    status, page = await site.get("/readyz")
+    assert (status, page["ready"]) == (503, False)
+    assert page["not_ready"] == [{"what": "connection discord", "why": "down for 45 s: the gateway hung up"}]
+    assert (await site.get("/healthz"))[0] == 200, "the process itself is well"
+
+
+async def test_a_message_that_waits_a_minute_turns_health_red(site: Site) -> None:
+    await site.store.write(lambda queries: queries.save([WAITING]))
+    site.now = NOW + 59_000
+    assert (await site.get("/readyz"))[0] == 200
+    site.now = NOW + 61_000
+    status, page = await site.get("/readyz")
+    assert (status, page["not_ready"][0]["what"]) == (503, "outbox")
+
+
+async def test_a_store_that_does_not_answer(site: Site) -> None:
+    await site.store.close()
+    status, page = await site.get("/readyz")
+    assert (status, page["not_ready"][0]["what"]) == (503, "store")
+    assert (await site.get("/metrics"))[0] == 503
+
+
+async def test_metrics_for_prometheus(site: Site) -> None:
+    await site.store.write(lambda queries: queries.save([WAITING]))
+    site.now = NOW + 5_000
+    site.connections = [UP, dataclasses.replace(UP, name="discord", state=State.FAILED)]
+    status, page = await site.get("/metrics")
+    assert status == 200
+    lines = page.splitlines()
+    assert "puente_outbox_waiting 1.0" in lines
+    assert "puente_outbox_oldest_waiting_seconds 5.0" in lines
+    assert 'puente_account_up{account="telegram"} 1.0' in lines
+    assert 'puente_account_up{account="discord"} 0.0' in lines
+    assert 'puente_account_last_sign_of_life_seconds{account="telegram"} 7.0' in lines
+
+
+async def test_the_cases_are_for_this_machine_alone(site: Site) -> None:
+    assert await site.get("/cases") == (200, {"cases": [{"id": 1, "team": "pagos"}]})
+    assert (await site.get("/cases", Host="localhost:8080"))[0] == 200
+    assert (await site.get("/cases", Host="[::1]:8080"))[0] == 200
+    for elsewhere in ("evil.example", "evil.example:8080", "127.0.0.1.evil.example", "192.168.1.4:8080", "localhost.evil.example"):
+        assert (await site.get("/cases", Host=elsewhere))[0] == 404
+
+
+async def test_no_secret_in_the_reason_why_the_store_is_broken(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    logs.protect(["canary-of-the-store"])
+
+    async def broken(unit: object) -> None:
+        raise OSError("canary-of-the-store: disk full")
+
+    monkeypatch.setattr(site.store, "write", broken)
+    status, page = await site.get("/readyz")
+    assert status == 503
+    assert "disk full" in page["not_ready"][0]["why"] and "canary" not in str(page)
+
+
+async def test_a_port_in_use_is_told_in_plain_words(site: Site) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        server = HttpServer(host="127.0.0.1", port=port, store=site.store, connections=list, cases=site.cases, clock=lambda: NOW)
+        with pytest.raises(ListenError, match=rf"127\.0\.0\.1:{port} is in use"):
+            async with server:
+                pass
