@@ -315,6 +315,12 @@ class Queries(Protocol):
 class Store(Inbox, Protocol):
     """Durable memory. One writer; a committed unit survives kill -9."""
 
+    async def put(
+        self, arrivals: Sequence[Arrival], cursors: Mapping[str, str] | None = None, *, account: AccountName | None = None
+    ) -> int:
+        """As Inbox.put; `account` says whose the cursors are where no arrival does."""
+        ...
+
     async def write(self, unit: Callable[[Queries], T]) -> T:
         """Run `unit` in a transaction and commit. Units that wait together may share one commit; one that raises is undone alone, and
         its exception is raised here."""

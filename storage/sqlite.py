@@ -93,11 +93,13 @@ class SqliteStore:
         answer: T = await self._queue(unit)
         return answer
 
-    async def put(self, arrivals: Sequence[Arrival], cursors: Mapping[str, str] | None = None) -> int:
+    async def put(
+        self, arrivals: Sequence[Arrival], cursors: Mapping[str, str] | None = None, *, account: AccountName | None = None
+    ) -> int:
         rows = [to_row(self._item(arrival), schema.inbox) for arrival in arrivals]
-        accounts = {arrival.account for arrival in arrivals}
+        accounts = {account} if account else {arrival.account for arrival in arrivals}
         if cursors and len(accounts) != 1:
-            raise ValueError("cursors belong to the account of the arrivals: put them together with arrivals of one account")
+            raise ValueError("cursors belong to the account of the arrivals: name it, or put them together with arrivals of one account")
         moved = [{"account": account, "name": name, "value": value} for account in accounts for name, value in (cursors or {}).items()]
         new: int = await self._queue(Receipt(rows=rows, cursors=moved))
         return new

@@ -68,11 +68,11 @@ def _told(book: Book, clock: Clock) -> str:
 def _why(book: Book, office: Office, case: Case) -> RichText:
     decision = book.need(Decision, case.decision_id) if case.decision_id is not None else None
     reasons = decision.route.get("reasons", ()) if decision else ()
-    rules = [reason for reason in reasons if reason["rule"] != "default"]
+    rules = [reason for reason in reasons if reason["rule"] != "default" and "team" in reason["sets"]]
     tags = "  ·  " + ", ".join(case.tags) if case.tags else ""
     if not rules:
         return office.staff.rich("card.why_default", team=office.team_label(case.team), tags=tags)
-    because = "; ".join(part for reason in rules[:2] for part in reason["because"][:2])
+    because = "; ".join(rules[0]["because"][:2])
     return office.staff.rich("card.why", rule=rules[0]["rule"], because=because, team=office.team_label(case.team), tags=tags)
 
 

@@ -28,8 +28,6 @@ log = structlog.get_logger("intake")
 BATCH = 200
 IDLE = 1.0
 """Seconds after which the inbox is looked at even if nobody rang."""
-SETTLING: Millis = 300
-"""The desk's events of one thread come as separate tasks: they are held so long and sorted by their own time."""
 
 Parse = Callable[[dict[str, Any]], Any]
 
@@ -60,7 +58,7 @@ class Intake:
                     await self._bell.wait()
 
     async def _batch(self, size: int) -> tuple[int, Millis | None]:
-        """Decide up to `size` events. Returns how many were dealt with, and when something held will be ready."""
+        """Decide up to `size` events. Returns how many were dealt with, and when the next opening is to be routed."""
         try:
             return await self._bench.store.write(lambda queries: self._unit(queries, size))
         except Exception as error:
@@ -73,13 +71,10 @@ class Intake:
 
     def _unit(self, queries: Queries, size: int) -> tuple[int, Millis | None]:
         now = self._bench.clock()
-        taken = queries.take_inbox(size)
-        items = [item for item in taken if not _unsettled(item, now)]
+        items = queries.take_inbox(size)
         openings = queries.due_openings(now, size)
         if not items and not openings:
-            held = [item.received_at + SETTLING for item in taken]
-            opening = queries.next_opening()
-            return 0, min([*held, opening] if opening is not None else held, default=None)
+            return 0, queries.next_opening()
         book = self._bench.book(queries)
         self._events(book, items)
         self._openings(book, [case.id for case in openings])
@@ -130,10 +125,6 @@ class Intake:
                 )
                 outbox.notify(book, self._bench.office.operators, body)
                 book.save()
-
-
-def _unsettled(item: InboxItem, now: Millis) -> bool:
-    return item.account == DESK and now - item.received_at < SETTLING
 
 
 def _own_time(event: DeskEvent) -> Millis:

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Mapping
 
+from bridge.config.agree import ladder_of
 from bridge.config.schema import Config, Ladder, Sla, Team
 from bridge.model.ids import ChatId, UserId
 from bridge.model.records import Case, ReplyMode
@@ -48,14 +49,12 @@ class Office:
         return self.team(team).reply_mode or ("explicit" if public else "open")
 
     def sla(self, case: Case) -> Sla | None:
-        """The case's own by its rule, else its team's, else the one named "default"."""
-        name = case.sla or self.team(case.team).sla or "default"
-        return self.config.sla.get(name)
+        """The case's own by its rule, else its team's."""
+        name = case.sla or self.team(case.team).sla
+        return self.config.sla.get(name) if name else None
 
     def ladder_name(self, case: Case) -> str | None:
-        sla = self.sla(case)
-        name = (sla.escalation if sla else None) or self.team(case.team).escalation or "default"
-        return name if name in self.config.escalation else None
+        return ladder_of(self.team(case.team), self.sla(case))
 
     def ladder(self, name: str) -> Ladder:
         return self.config.escalation[name]

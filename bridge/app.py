@@ -1,0 +1,121 @@
+"""Who is there? The composition root: the only place that names concrete adapters, stores and rules.
+
+What is not configured is not imported: each platform's library costs memory and start-up time.
+"""
+
+import asyncio
+import signal
+from collections.abc import Mapping
+
+import structlog
+
+from bridge.config.routing import engine
+from bridge.config.schema import Account, Config
+from bridge.model.ids import AccountName, ChatId
+from bridge.operate.http import HttpServer
+from bridge.ports import Channel, Desk, Finding
+from bridge.product import Product, wall_clock
+from bridge.road.forms import forms
+from bridge.texts import Catalogue
+
+log = structlog.get_logger("app")
+
+
+def make_channel(account: Account) -> Channel:
+    """The channel for one account of the configuration."""
+    places = {ChatId(place.chat): place.open_on for place in account.places}
+    people = frozenset(account.our_people)
+    if account.platform == "telegram":
+        from adapters.telegram import TelegramChannel
+
+        return TelegramChannel(
+            account=AccountName(account.name),
+            token=account.token.reveal(),
+            api_url=account.api_url,
+            places=places,
+            our_people=people,
+            clock=wall_clock,
+        )
+    from adapters.discord import DiscordChannel
+
+    return DiscordChannel(
+        account=AccountName(account.name),
+        token=account.token.reveal(),
+        api_url=account.api_url,
+        gateway_url=account.gateway_url,
+        places=places,
+        our_people=people,
+        our_roles=frozenset(account.our_roles),
+        clock=wall_clock,
+    )
+
+
+def make_desk(config: Config, watched: list[ChatId]) -> Desk:
+    from adapters.slack import SlackDesk
+
+    words = Catalogue(config.desk.language, config.brand.timezone, config.texts.get(config.desk.language))
+    return SlackDesk(
+        bot_token=config.desk.bot_token.reveal(),
+        app_token=config.desk.app_token.reveal(),
+        api_url=config.desk.api_url,
+        forms=forms(words),
+        clock=wall_clock,
+        channels=lambda: watched,
+    )
+
+
+def make_channels(config: Config) -> Mapping[AccountName, Channel]:
+    return {AccountName(name): make_channel(account) for name, account in config.accounts.items()}
+
+
+async def serve(config: Config) -> None:
+    """Run until SIGTERM or SIGINT; a second one ends at once."""
+    from storage import open_store
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    store = await open_store(config.storage.url)
+    try:
+        watched: list[ChatId] = []
+        product = Product(
+            config=config,
+            store=store,
+            channels=make_channels(config),
+            desk=make_desk(config, watched),
+            router=engine(config),
+            watched=watched,
+        )
+        async with HttpServer(
+            host=config.http.host,
+            port=config.http.port,
+            store=store,
+            connections=product.connections,
+            cases=product.cases,
+            clock=wall_clock,
+        ) as server:
+            await product.start()
+            log.info("started", accounts=len(config.accounts), http=server.address)
+            await stop.wait()
+            log.info("stopping")
+            await product.stop()
+    finally:
+        await store.close()
+
+
+async def inspect_live(config: Config) -> list[Finding]:
+    """For `puente check --live`: what the platforms say of the tokens, the places and the channels."""
+    desk = make_desk(config, [])
+    wanted = [team.channel for team in config.teams.values()]
+    findings = await desk.inspect([*wanted, *([config.desk.operators_channel] if config.desk.operators_channel else [])])
+    for channel in make_channels(config).values():
+        findings += await channel.inspect()
+    return findings
+
+
+async def upgrade_database(config: Config) -> None:
+    """Bring the database's tables up to date and do no more."""
+    from storage import upgrade
+
+    await upgrade(config.storage.url)

@@ -1,0 +1,214 @@
+"""The product running: adapters under their supervisors, and the three workers that share one store.
+
+Adapters only fill the inbox, so they start at once; the workers start when the desk has told the ids of its channels and people. Who
+rings whom: an arrival rings the intake; what it decides rings the sender and the alarm; what was delivered rings the alarm; what the
+alarm fires rings the sender.
+"""
+
+import asyncio
+import dataclasses
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from bridge.clocks.alarm import Alarm
+from bridge.config.schema import Config
+from bridge.delivery.pace import Pace
+from bridge.delivery.perform import Performer
+from bridge.delivery.sender import Sender
+from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, UserId
+from bridge.model.records import Media, Outgoing
+from bridge.operate.metrics import RECEIVED
+from bridge.operate.supervise import State, Status, Supervised
+from bridge.ports import Arrival, Channel, Desk, Queries, Router, Store
+from bridge.road import outbox
+from bridge.road.bench import Bench
+from bridge.road.intake import Intake
+from bridge.road.office import Office
+from bridge.road.overview import overview
+from bridge.texts import Catalogue
+
+log = structlog.get_logger("product")
+
+STALE_AFTER: Mapping[str, float] = {"telegram": 120.0, "discord": 150.0, "slack": 150.0}
+"""Seconds without a sign of life after which a connection is taken for dead."""
+
+
+def wall_clock() -> Millis:
+    return time.time_ns() // 1_000_000
+
+
+class RingingInbox:
+    """The store as one adapter sees it: what arrives is committed, then the intake hears of it."""
+
+    def __init__(self, store: Store, account: AccountName, ring: Callable[[], None]) -> None:
+        self._store = store
+        self._account = account
+        self._ring = ring
+
+    async def put(self, arrivals: Sequence[Arrival], cursors: Mapping[str, str] | None = None) -> int:
+        new = await self._store.put(arrivals, cursors, account=self._account)
+        if new:
+            RECEIVED.labels(account=self._account).inc(new)
+            self._ring()
+        return new
+
+    async def cursor(self, account: AccountName, prefix: str) -> dict[str, str]:
+        return await self._store.cursor(account, prefix)
+
+
+class Product:
+    """Everything that runs, without knowing which platforms and which database it runs on.
+
+    watched: a list that the desk reads, filled with its channels once their ids are known: they are read again after a gap.
+    """
+
+    def __init__(
+        self,
+        *,
+        config: Config,
+        store: Store,
+        channels: Mapping[AccountName, Channel],
+        desk: Desk,
+        router: Router,
+        watched: list[ChatId] | None = None,
+        clock: Callable[[], Millis] = wall_clock,
+    ) -> None:
+        self._config = config
+        self._store = store
+        self._channels = channels
+        self._desk = desk
+        self._router = router
+        self._clock = clock
+        self._ring: Callable[[], None] = lambda: None
+        self._bench: Bench | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._make_id = IdMaker()
+        self._watched = watched if watched is not None else []
+        self.supervised = [self._supervise(DESK, "slack", desk.run)]
+        self.supervised += [self._supervise(name, channel.platform, channel.run) for name, channel in channels.items()]
+
+    def _supervise(self, name: AccountName, platform: str, run: Callable[..., Awaitable[None]]) -> Supervised:
+        stale, inbox = STALE_AFTER[platform], RingingInbox(self._store, name, lambda: self._ring())
+        return Supervised(name, lambda signs: run(inbox, signs), clock=self._clock, stale_after=stale, on_change=self._connection_changed)
+
+    # --- life --------------------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        for one in self.supervised:
+            self._tasks.append(asyncio.create_task(one.run(), name=f"connection {one.status.name}"))
+        self._tasks.append(asyncio.create_task(self._work(), name="workers"))
+
+    async def stop(self) -> None:
+        """Stop receiving, let what is being sent end, and write it down; within 5 s."""
+        for task in reversed(self._tasks):
+            task.cancel()
+        await asyncio.wait(self._tasks, timeout=4.5)
+
+    async def _work(self) -> None:
+        office = await self._open_office()
+        bench = Bench(store=self._store, office=office, clock=self._clock, make_id=self._make_id)
+        parsers = {DESK: self._desk.parse, **{name: channel.parse for name, channel in self._channels.items()}}
+        performer = Performer(self._channels, self._desk, self._store.files(), self._keep_media, self._remember)
+        intake, sender, alarm = Intake(bench, parsers), Sender(bench, performer, self._desk, Pace()), Alarm(bench)
+
+        def both() -> None:
+            sender.ring()
+            alarm.ring()
+
+        self._ring, intake.on_decided, sender.on_settled, alarm.on_fired = intake.ring, both, alarm.ring, sender.ring
+        self._bench = bench
+        log.info("working", teams=len(office.channels))
+        async with asyncio.TaskGroup() as group:
+            for name, run in (("intake", intake.run), ("sender", sender.run), ("alarm", alarm.run)):
+                group.create_task(self._keep(name, run), name=name)
+
+    async def _keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """A worker that fails is seen and started again: what it had not committed is done anew."""
+        while True:
+            try:
+                await run()
+            except Exception:
+                log.exception("worker_failed", worker=name)
+            await asyncio.sleep(1.0)
+
+    # --- the office --------------------------------------------------------------------------------------------------------
+
+    async def _open_office(self) -> Office:
+        """Names of the configuration as the desk's ids; asked until the desk answers."""
+        pause = 0.5
+        while True:
+            try:
+                return await self._resolve()
+            except LookupError as error:
+                log.error("desk_lookup_failed", why=str(error))
+            except Exception as error:
+                log.warning("desk_not_reached", error=type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(30.0, pause * 2)
+
+    async def _resolve(self) -> Office:
+        config = self._config
+        channels = {name: await self._desk.find_channel(team.channel) for name, team in config.teams.items()}
+        people: dict[str, UserId] = {}
+        for name, person in config.people.items():
+            people[name] = await self._desk.find_person(person.slack)
+        operators = await self._desk.find_channel(config.desk.operators_channel) if config.desk.operators_channel else None
+        self._watched[:] = dict.fromkeys([*channels.values(), *([operators] if operators else [])])
+        timezone = config.brand.timezone
+        return Office(
+            config=config,
+            router=self._router,
+            customers={each: Catalogue(each, timezone, config.texts.get(each)) for each in config.brand.languages},
+            staff=Catalogue(config.desk.language, timezone, config.texts.get(config.desk.language)),
+            channels=channels,
+            people=people,
+            operators=operators,
+            private_link=lambda account, payload: self._channels[AccountName(account)].private_link(payload),
+        )
+
+    # --- small things that workers and pages need --------------------------------------------------------------------------
+
+    async def _keep_media(self, media: Media) -> None:
+        await self._store.write(lambda queries: queries.save([media]))
+
+    async def _remember(self, row: Outgoing, progress: dict[str, Any]) -> None:
+        def unit(queries: Queries) -> None:
+            queries.save([dataclasses.replace(now, progress=progress) for now in queries.find(Outgoing, "id", [row.id])])
+
+        await self._store.write(unit)
+
+    async def cases(self) -> dict[str, Any]:
+        """The open cases, for a page (see `road/overview.py`)."""
+        bench = self._bench
+        if bench is None:
+            return {"now": self._clock(), "brand": self._config.brand.name, "cases": []}
+        return await self._store.read(lambda queries: overview(bench, queries))
+
+    def connections(self) -> list[Status]:
+        return [one.status for one in self.supervised]
+
+    @property
+    def working(self) -> bool:
+        return self._bench is not None
+
+    async def _connection_changed(self, name: str, state: State, why: str) -> None:
+        """Operators hear of an account that is down, and of its return."""
+        bench = self._bench
+        if bench is None or bench.office.operators is None:
+            return
+        office, operators, now = bench.office, bench.office.operators, self._clock()
+        if state is State.UP:
+            body = office.staff.rich("operators.account_up", account=name)
+        else:
+            since = next((one.since for one in self.connections() if one.name == name), now)
+            body = office.staff.rich("operators.account_down", account=name, since=office.staff.moment(since, now), why=why)
+
+        def unit(queries: Queries) -> None:
+            book = bench.book(queries)
+            outbox.notify(book, operators, body)
+            book.save()
+
+        await self._store.write(unit)

@@ -1,0 +1,67 @@
+"""Which cases are open, who waits, and until when? For people who look: the demo's page, an operator's screen."""
+
+from typing import Any
+
+from bridge.clocks import clock as clocks
+from bridge.clocks.ladder import climb_of
+from bridge.model.records import Case, Clock, Conversation, Identity, Thread
+from bridge.model.states import CaseState
+from bridge.ports import Queries
+from bridge.road import outbox
+from bridge.road.bench import Bench
+from bridge.road.book import Book
+from bridge.road.office import Office
+
+SHOWN = 200
+"""The newest cases; more than that nobody reads on one page."""
+
+
+def overview(bench: Bench, queries: Queries) -> dict[str, Any]:
+    """JSON: {"now", "brand", "cases": [...]}; moments in UTC milliseconds, ids as strings."""
+    book, office = bench.book(queries), bench.office
+    cases = queries.find(Case, "state", [CaseState.OPENING, CaseState.OPEN])[-SHOWN:]
+    book.fetch_cases([case.id for case in cases])
+    rows = [_row(book, office, case) for case in reversed(cases)]
+    return {"now": book.now, "brand": office.config.brand.name, "cases": rows}
+
+
+def _row(book: Book, office: Office, case: Case) -> dict[str, Any]:
+    identity = book.need(Identity, book.need(Conversation, case.conversation_id).identity_id)
+    clock, thread = clocks.running(book, case), outbox.current_thread(book, case)
+    return {
+        "id": str(case.id),
+        "customer": identity.name,
+        "platform": office.platform(case.account),
+        "public": case.public,
+        "state": str(case.state),
+        "team": office.team_label(case.team) if case.team else "",
+        "priority": case.priority,
+        "assignee": _shown(office, case.assignee),
+        "matter": case.matter,
+        "opened_at": case.opened_at,
+        "waiting_since": case.waiting_since,
+        **_climb(book, office, clock),
+        **_where(thread),
+    }
+
+
+def _climb(book: Book, office: Office, clock: Clock | None) -> dict[str, Any]:
+    if clock is None:
+        return {"clock": None, "told": [], "taken_by": None, "taken_until": None}
+    climb = climb_of(book, clock)
+    shown = {"kind": clock.kind, "state": str(clock.state), "started_at": clock.started_at, "due_at": clock.due_at}
+    told = [{"who": one["who"], "at": one["at"]} for one in climb.told] if climb else []
+    return {
+        "clock": shown,
+        "told": told,
+        "taken_by": _shown(office, climb.taken_by) if climb else None,
+        "taken_until": climb.taken_until if climb else None,
+    }
+
+
+def _where(thread: Thread | None) -> dict[str, Any]:
+    return {"channel": thread.channel if thread else None, "thread_ts": thread.ts if thread else None}
+
+
+def _shown(office: Office, user: str | None) -> str | None:
+    return None if user is None else office.person_name(user) or user  # type: ignore[arg-type]
