@@ -33,9 +33,10 @@ class ListenError(Exception):
 
 
 class HttpServer:
-    """`async with HttpServer(...) as server: server.address`.
+    """`async with HttpServer(...) as server: server.address`. Raises ListenError.
 
-    connections: the supervisors' states, asked anew each time. cases: what /cases answers with. clock: the wall's.
+    connections: the supervisors' states, asked anew each time. working: whether the workers have begun, which they do when the desk has
+    told the ids of its channels and people. cases: what /cases answers with. clock: the wall's.
     """
 
     def __init__(
@@ -47,11 +48,13 @@ class HttpServer:
         connections: Callable[[], Sequence[Status]],
         cases: Callable[[], Awaitable[dict[str, Any]]],
         clock: Callable[[], Millis],
+        working: Callable[[], bool] = lambda: True,
     ) -> None:
         self.address = ""
         self._host, self._port = host, port
         self._store = store
         self._connections = connections
+        self._working = working
         self._cases = cases
         self._clock = clock
         self._began = clock()
@@ -118,6 +121,8 @@ class HttpServer:
                 counts = await self._store.read(lambda queries: queries.counts())
         except Exception as error:
             broken.append(Ailment(what="store", why=f"it cannot be written to or read: {_why(error)}"))
+        if not self._working():
+            broken.append(Ailment(what="workers", why="they wait until the desk has told the ids of its channels and people"))
         return [*broken, *ailments(connections, counts, self._clock())]
 
 

@@ -1,6 +1,5 @@
 """What does an operator's monitoring see? Asked over real sockets, with a real store."""
 
-import contextlib
 import dataclasses
 import pathlib
 import socket
@@ -29,22 +28,26 @@ class Site:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.now = NOW
-        self.connections = [UP]
-        self.host = "127.0.0.1"
+        self.states = [UP]
+        self.working = True
 
     async def cases(self) -> dict[str, Any]:
         return {"cases": [{"id": 1, "team": "pagos"}]}
 
-    @contextlib.asynccontextmanager
-    async def serving(self) -> AsyncIterator[HttpServer]:
-        async with HttpServer(
-            host=self.host, port=0, store=self.store, connections=lambda: self.connections, cases=self.cases, clock=lambda: self.now
-        ) as server:
-            yield server
+    def server(self, port: int) -> HttpServer:
+        return HttpServer(
+            host="127.0.0.1",
+            port=port,
+            store=self.store,
+            connections=lambda: self.states,
+            cases=self.cases,
+            clock=lambda: self.now,
+            working=lambda: self.working,
+        )
 
     async def get(self, path: str, **headers: str) -> tuple[int, Any]:
         async with (
-            self.serving() as server,
+            self.server(0) as server,
             aiohttp.ClientSession() as session,
             session.get(server.address + path, headers=headers) as answer,
         ):
@@ -67,11 +70,17 @@ async def test_all_in_order(site: Site) -> None:
 
 async def test_a_connection_that_is_down_is_named_with_its_reason(site: Site) -> None:
     down = Status(name="discord", state=State.DOWN, since=NOW - 45_000, why="the gateway hung up")
-    site.connections = [UP, down]
+    site.states = [UP, down]
     status, page = await site.get("/readyz")
     assert (status, page["ready"]) == (503, False)
     assert page["not_ready"] == [{"what": "connection discord", "why": "down for 45 s: the gateway hung up"}]
     assert (await site.get("/healthz"))[0] == 200, "the process itself is well"
+
+
+async def test_workers_that_have_not_begun(site: Site) -> None:
+    site.working = False
+    status, page = await site.get("/readyz")
+    assert (status, page["not_ready"][0]["what"]) == (503, "workers")
 
 
 async def test_a_message_that_waits_a_minute_turns_health_red(site: Site) -> None:
@@ -93,7 +102,7 @@ async def test_a_store_that_does_not_answer(site: Site) -> None:
 async def test_metrics_for_prometheus(site: Site) -> None:
     await site.store.write(lambda queries: queries.save([WAITING]))
     site.now = NOW + 5_000
-    site.connections = [UP, dataclasses.replace(UP, name="discord", state=State.FAILED)]
+    site.states = [UP, dataclasses.replace(UP, name="discord", state=State.FAILED)]
     status, page = await site.get("/metrics")
     assert status == 200
     lines = page.splitlines()
@@ -127,7 +136,7 @@ async def test_no_secret_in_the_reason_why_the_store_is_broken(site: Site, monke
 async def test_a_port_in_use_is_told_in_plain_words(site: Site) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        server = HttpServer(host="127.0.0.1", port=port, store=site.store, connections=list, cases=site.cases, clock=lambda: NOW)
+        server = site.server(port)
         with pytest.raises(ListenError, match=rf"127\.0\.0\.1:{port} is in use"):
             async with server:
                 pass

@@ -1,0 +1,74 @@
+"""`puente outbox`: what did not arrive, what could not be read, and trying it again."""
+
+import getpass
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from bridge.cli.calling import called
+from bridge.cli.configured import config_option, configured
+
+json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
+
+
+@click.group()
+def outbox() -> None:
+    """Look after messages that need a person. `list` and `dead` may be asked while the product runs."""
+
+
+@outbox.command("list")
+@config_option
+@json_option
+def list_command(path: str, as_json: bool) -> None:
+    """Deliveries that failed or may not have arrived; staff see the same in the case's thread."""
+    from bridge.app import outbox_list
+
+    config = configured(path).config
+    _show(called(lambda: outbox_list(config)), as_json, nothing="every delivery arrived or is on its way")
+
+
+@outbox.command()
+@config_option
+@json_option
+def dead(path: str, as_json: bool) -> None:
+    """Events that could not be worked and were put aside."""
+    from bridge.app import outbox_dead
+
+    config = configured(path).config
+    _show(called(lambda: outbox_dead(config)), as_json, nothing="every event was understood")
+
+
+@outbox.command()
+@config_option
+@click.argument("number", metavar="ID", type=int)
+def retry(path: str, number: int) -> None:
+    """Queue a failed or uncertain delivery anew: it goes out when the product starts. The customer may get it twice if it had arrived."""
+    from bridge.app import outbox_retry
+
+    config = configured(path).config
+    called(lambda: outbox_retry(config, number, getpass.getuser()))
+    click.echo(f"{number} is queued anew")
+
+
+@outbox.command()
+@config_option
+@click.argument("number", metavar="ID", type=int)
+def revive(path: str, number: int) -> None:
+    """Have a dead event worked once more when the product starts, for instance after an upgrade."""
+    from bridge.app import outbox_revive
+
+    config = configured(path).config
+    called(lambda: outbox_revive(config, number))
+    click.echo(f"{number} will be worked again")
+
+
+def _show(rows: Sequence[Mapping[str, Any]], as_json: bool, *, nothing: str) -> None:
+    if as_json:
+        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
+        return
+    if not rows:
+        click.echo(nothing)
+    for row in rows:
+        click.echo("  ".join(f"{name} {value}" for name, value in row.items() if value not in (None, "")))

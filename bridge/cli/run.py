@@ -1,0 +1,23 @@
+"""`puente run`: the product itself."""
+
+import click
+
+from bridge.cli.calling import called
+from bridge.cli.configured import config_option, configured
+from bridge.operate import logs
+
+
+@click.command()
+@config_option
+@click.option("--log-level", type=click.Choice(logs.LEVELS), default="info", show_default=True)
+@click.option("--log-json", is_flag=True, help="JSON lines even on a terminal; anywhere else it is JSON anyway.")
+def run(path: str, log_level: str, log_json: bool) -> None:
+    """Carry messages until it is stopped (Ctrl-C or SIGTERM); what is under way is finished or kept for the next start."""
+    logs.start(log_level, as_json=True if log_json else None)
+    loaded = configured(path)
+    logs.protect(logs.secrets_of(loaded.config))
+    for warning in loaded.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    from bridge.app import serve
+
+    called(lambda: serve(loaded.config))
