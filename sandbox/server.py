@@ -3,6 +3,7 @@
     /telegram/bot{token}/METHOD, /telegram/file/bot{token}/PATH     api_url = {address}/telegram
     /slack/api/METHOD, /slack/socket, /slack/files/…                api_url = {address}/slack/api/
     /discord/api/v10/…, /discord/gateway, /discord/cdn/…            api_url = {address}/discord/api/v10, gateway_url = ws://…/discord/gateway
+    /, /page/…                                                      the page
     /control/state, /control/{platform}/state, /control/feed, /control/faults, /control/{platform}/{action}
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox import page
 from sandbox.discord.server import DiscordServer
 from sandbox.faults import Fault, Faults
 from sandbox.feed import Feed
@@ -39,6 +41,7 @@ class Sandbox:
         self.app = web.Application(client_max_size=64 * 1024 * 1024)
         for platform in self.platforms:
             self.app.add_routes([*platform.routes(), *platform.control()])
+        self.app.add_routes(page.routes())
         self.app.add_routes(
             [
                 web.get("/control/state", self._state),

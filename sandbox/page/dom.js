@@ -1,0 +1,79 @@
+// How is the page drawn? Elements from plain descriptions, and lists that change only where their data changed.
+// What people wrote becomes text nodes and nothing else: there is no way from here into markup.
+
+/** h("button", {class: "x", onclick: f, "aria-label": "…"}, "text", node, null, [more]) */
+export function h(tag, props, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "class") node.className = value;
+    else if (name === "value" || name === "checked" || name === "disabled" || name === "hidden") node[name] = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+/** A drawing from the page's own templates (`<template id="icon-NAME">`). */
+export function icon(name) {
+  const node = document.getElementById(`icon-${name}`).content.firstElementChild.cloneNode(true);
+  node.setAttribute("aria-hidden", "true");
+  return node;
+}
+
+export function iconButton(name, label, onclick, extra = {}) {
+  return h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...extra }, icon(name));
+}
+
+const signs = new WeakMap(); // row -> what it was drawn from
+
+/**
+ * Make `list` show `items`, touching only what is new, gone or changed.
+ * scene: what the list is about; when it changes, all is fresh, nothing is animated and the end is shown.
+ */
+export function show(list, items, { scene, key, make, sign = JSON.stringify }) {
+  const fresh = list.dataset.scene !== scene;
+  if (fresh) list.replaceChildren();
+  list.dataset.scene = scene;
+  const atEnd = fresh || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  const old = new Map([...list.children].map((node) => [node.dataset.key, node]));
+  let cursor = list.firstElementChild;
+  for (const item of items) {
+    const name = String(key(item));
+    const signature = sign(item);
+    let node = old.get(name);
+    old.delete(name);
+    if (node && signs.get(node) !== signature) {
+      const drawn = make(item);
+      if (cursor === node) cursor = drawn;
+      replace(node, drawn);
+      node = drawn;
+    } else if (!node) {
+      node = make(item);
+      if (!fresh) node.classList.add("arrives");
+    }
+    node.dataset.key = name;
+    signs.set(node, signature);
+    if (node === cursor) cursor = cursor.nextElementSibling;
+    else list.insertBefore(node, cursor);
+  }
+  for (const node of old.values()) node.remove();
+  if (atEnd) toEnd(list);
+}
+
+/** Redrawing must not take the focus from a button that somebody is about to press. */
+function replace(node, drawn) {
+  const focused = node.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+  node.replaceWith(drawn);
+  if (focused) drawn.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+}
+
+export function toEnd(list) {
+  list.scrollTop = list.scrollHeight;
+  if (list.dataset.sticks) return;
+  list.dataset.sticks = "yes"; // a picture that loads late makes the list longer: the end stays in sight
+  list.addEventListener("load", () => list.scrollHeight - list.scrollTop - list.clientHeight < 480 && toEnd(list), true);
+}
+
+export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
