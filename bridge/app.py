@@ -6,19 +6,27 @@ What is not configured is not imported: each platform's library costs memory and
 import asyncio
 import signal
 from collections.abc import Mapping
+from typing import Any
 
 import structlog
 
 from bridge.config.routing import engine
 from bridge.config.schema import Account, Config
-from bridge.model.ids import AccountName, ChatId
-from bridge.operate.http import HttpServer
+from bridge.model.ids import AccountName, ChatId, IdMaker
+from bridge.operate.http import ListenError, serving
+from bridge.operate.outbox import NothingToRetry
 from bridge.ports import Channel, Desk, Finding
-from bridge.product import Product, wall_clock
+from bridge.product import Product, paper_office, wall_clock
+from bridge.road.bench import Bench
 from bridge.road.forms import forms
 from bridge.texts import Catalogue
+from storage import look
+from storage.errors import StorageError
 
 log = structlog.get_logger("app")
+
+REFUSALS = (StorageError, ListenError, NothingToRetry)
+"""What says, in words for the operator, why something cannot be done."""
 
 
 def make_channel(account: Account) -> Channel:
@@ -70,13 +78,11 @@ def make_channels(config: Config) -> Mapping[AccountName, Channel]:
 
 async def serve(config: Config) -> None:
     """Run until SIGTERM or SIGINT; a second one ends at once."""
-    from storage import open_store
-
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    store = await open_store(config.storage.url)
+    store = await storage.open_store(config.storage.url)
     try:
         watched: list[ChatId] = []
         product = Product(
@@ -87,14 +93,7 @@ async def serve(config: Config) -> None:
             router=engine(config),
             watched=watched,
         )
-        async with HttpServer(
-            host=config.http.host,
-            port=config.http.port,
-            store=store,
-            connections=product.connections,
-            cases=product.cases,
-            clock=wall_clock,
-        ) as server:
+        async with serving(config.http, store, product) as server:
             await product.start()
             log.info("started", accounts=len(config.accounts), http=server.address)
             await stop.wait()
@@ -114,8 +113,43 @@ async def inspect_live(config: Config) -> list[Finding]:
     return findings
 
 
+# --- the operator's commands ---------------------------------------------------------------------------------------
+
+
 async def upgrade_database(config: Config) -> None:
     """Bring the database's tables up to date and do no more."""
-    from storage import upgrade
+    await storage.upgrade(config.storage.url)
 
-    await upgrade(config.storage.url)
+
+async def database_version(config: Config) -> str:
+    return await look.version(config.storage.url)
+
+
+async def outbox_list(config: Config) -> list[dict[str, Any]]:
+    return await look.look(config.storage.url, upkeep.undelivered)
+
+
+async def outbox_dead(config: Config) -> list[dict[str, Any]]:
+    return await look.look(config.storage.url, upkeep.dead)
+
+
+async def outbox_retry(config: Config, number: int, name: str) -> None:
+    """Queue a delivery anew. The product must not be running; staff can do the same in the thread while it is."""
+    store = await storage.open_store(config.storage.url)
+    try:
+        bench = Bench(store=store, office=paper_office(config, engine(config)), clock=wall_clock, make_id=IdMaker())
+        await store.write(lambda queries: upkeep.retry(bench, queries, number, name))
+    finally:
+        await store.close()
+
+
+async def outbox_revive(config: Config, number: int) -> None:
+    store = await storage.open_store(config.storage.url)
+    try:
+        await store.write(lambda queries: upkeep.revive(queries, number))
+    finally:
+        await store.close()
+
+
+REFUSALS = (storage.StorageError, ListenError, LookupError, DeliveryError)
+"""What an operator can mend, said in words: told without a traceback."""

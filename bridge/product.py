@@ -40,6 +40,21 @@ def wall_clock() -> Millis:
     return time.time_ns() // 1_000_000
 
 
+def paper_office(config: Config, router: Router) -> Office:
+    """The office before the desk was asked: nobody can be reached yet."""
+    zone = config.brand.timezone
+    return Office(
+        config=config,
+        router=router,
+        customers={each: Catalogue(each, zone, config.texts.get(each)) for each in config.brand.languages},
+        staff=Catalogue(config.desk.language, zone, config.texts.get(config.desk.language)),
+        channels={},
+        people={},
+        operators=None,
+        private_link=lambda account, payload: None,
+    )
+
+
 class RingingInbox:
     """The store as one adapter sees it: what arrives is committed, then the intake hears of it."""
 
@@ -157,12 +172,8 @@ class Product:
             people[name] = await self._desk.find_person(person.slack)
         operators = await self._desk.find_channel(config.desk.operators_channel) if config.desk.operators_channel else None
         self._watched[:] = dict.fromkeys([*channels.values(), *([operators] if operators else [])])
-        timezone = config.brand.timezone
-        return Office(
-            config=config,
-            router=self._router,
-            customers={each: Catalogue(each, timezone, config.texts.get(each)) for each in config.brand.languages},
-            staff=Catalogue(config.desk.language, timezone, config.texts.get(config.desk.language)),
+        return dataclasses.replace(
+            paper_office(config, self._router),
             channels=channels,
             people=people,
             operators=operators,
