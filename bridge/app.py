@@ -10,22 +10,22 @@ from typing import Any
 
 import structlog
 
+import storage
 from bridge.config.routing import engine
 from bridge.config.schema import Account, Config
 from bridge.model.ids import AccountName, ChatId, IdMaker
+from bridge.operate import outbox
 from bridge.operate.http import ListenError, serving
-from bridge.operate.outbox import NothingToRetry
-from bridge.ports import Channel, Desk, Finding
+from bridge.ports import Channel, Desk, Finding, Queries
 from bridge.product import Product, paper_office, wall_clock
 from bridge.road.bench import Bench
 from bridge.road.forms import forms
 from bridge.texts import Catalogue
 from storage import look
-from storage.errors import StorageError
 
 log = structlog.get_logger("app")
 
-REFUSALS = (StorageError, ListenError, NothingToRetry)
+REFUSALS = (storage.StorageError, ListenError, outbox.NothingToRetry)
 """What says, in words for the operator, why something cannot be done."""
 
 
@@ -126,11 +126,11 @@ async def database_version(config: Config) -> str:
 
 
 async def outbox_list(config: Config) -> list[dict[str, Any]]:
-    return await look.look(config.storage.url, upkeep.undelivered)
+    return await look.look(config.storage.url, outbox.troubled)
 
 
 async def outbox_dead(config: Config) -> list[dict[str, Any]]:
-    return await look.look(config.storage.url, upkeep.dead)
+    return await look.look(config.storage.url, outbox.dead)
 
 
 async def outbox_retry(config: Config, number: int, name: str) -> None:
@@ -138,7 +138,13 @@ async def outbox_retry(config: Config, number: int, name: str) -> None:
     store = await storage.open_store(config.storage.url)
     try:
         bench = Bench(store=store, office=paper_office(config, engine(config)), clock=wall_clock, make_id=IdMaker())
-        await store.write(lambda queries: upkeep.retry(bench, queries, number, name))
+
+        def unit(queries: Queries) -> None:
+            book = bench.book(queries)
+            outbox.retry(book, bench.office, number, name)
+            book.save()
+
+        await store.write(unit)
     finally:
         await store.close()
 
@@ -146,10 +152,6 @@ async def outbox_retry(config: Config, number: int, name: str) -> None:
 async def outbox_revive(config: Config, number: int) -> None:
     store = await storage.open_store(config.storage.url)
     try:
-        await store.write(lambda queries: upkeep.revive(queries, number))
+        await store.write(lambda queries: outbox.revive(queries, number))
     finally:
         await store.close()
-
-
-REFUSALS = (storage.StorageError, ListenError, LookupError, DeliveryError)
-"""What an operator can mend, said in words: told without a traceback."""
