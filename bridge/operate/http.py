@@ -12,11 +12,13 @@ import asyncio
 import dataclasses
 import errno
 import ipaddress
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 from aiohttp import web
 
+from bridge.config.schema import Http
 from bridge.model.ids import Millis
 from bridge.operate import metrics
 from bridge.operate.health import Ailment, ailments
@@ -32,12 +34,28 @@ class ListenError(Exception):
     """The address of `[http] listen` cannot be had; in words for the operator."""
 
 
-class HttpServer:
-    """`async with HttpServer(...) as server: server.address`. Raises ListenError.
+class Watched(Protocol):
+    """The product, as far as it is looked at from here."""
 
-    connections: the supervisors' states, asked anew each time. working: whether the workers have begun, which they do when the desk has
-    told the ids of its channels and people. cases: what /cases answers with. clock: the wall's.
-    """
+    @property
+    def working(self) -> bool:
+        """The workers have begun, which they do when the desk has told the ids of its channels and people."""
+        ...
+
+    def connections(self) -> Sequence[Status]: ...
+
+    async def cases(self) -> dict[str, Any]:
+        """What /cases answers with."""
+        ...
+
+
+def serving(settings: Http, store: Store, product: Watched) -> "HttpServer":
+    """`async with serving(config.http, store, product) as server: server.address`. Raises ListenError."""
+    return HttpServer(host=settings.host, port=settings.port, store=store, product=product, clock=lambda: time.time_ns() // 1_000_000)
+
+
+class HttpServer:
+    """Serves while it is entered. clock: the wall's."""
 
     def __init__(
         self,
@@ -45,17 +63,13 @@ class HttpServer:
         host: str,
         port: int,
         store: Store,
-        connections: Callable[[], Sequence[Status]],
-        cases: Callable[[], Awaitable[dict[str, Any]]],
+        product: Watched,
         clock: Callable[[], Millis],
-        working: Callable[[], bool] = lambda: True,
     ) -> None:
         self.address = ""
         self._host, self._port = host, port
         self._store = store
-        self._connections = connections
-        self._working = working
-        self._cases = cases
+        self._product = product
         self._clock = clock
         self._began = clock()
         self._runner: web.AppRunner | None = None
@@ -90,7 +104,7 @@ class HttpServer:
         return web.json_response({"alive": True, "uptime_seconds": metrics.seconds_since(self._began, self._clock())})
 
     async def _readyz(self, request: web.Request) -> web.Response:
-        connections = self._connections()
+        connections = self._product.connections()
         found = await self._out_of_order(connections)
         answer = {
             "ready": not found,
@@ -104,13 +118,13 @@ class HttpServer:
             counts = await asyncio.wait_for(self._store.read(lambda queries: queries.counts()), STORE_SECONDS)
         except Exception as error:
             return web.Response(status=503, text=f"the store does not answer: {_why(error)}\n")
-        page = metrics.page(counts, self._connections(), self._clock())
+        page = metrics.page(counts, self._product.connections(), self._clock())
         return web.Response(body=page, headers={"Content-Type": metrics.CONTENT_TYPE})
 
     async def _open_cases(self, request: web.Request) -> web.Response:
         if not _asked_from_here(request):
             raise web.HTTPNotFound
-        return web.json_response(await self._cases())
+        return web.json_response(await self._product.cases())
 
     async def _out_of_order(self, connections: Sequence[Status]) -> list[Ailment]:
         counts: Mapping[str, int] = {"oldest_overdue_at": 0, "oldest_pending_at": 0}
@@ -121,7 +135,7 @@ class HttpServer:
                 counts = await self._store.read(lambda queries: queries.counts())
         except Exception as error:
             broken.append(Ailment(what="store", why=f"it cannot be written to or read: {_why(error)}"))
-        if not self._working():
+        if not self._product.working:
             broken.append(Ailment(what="workers", why="they wait until the desk has told the ids of its channels and people"))
         return [*broken, *ailments(connections, counts, self._clock())]
 

@@ -34,16 +34,11 @@ class Site:
     async def cases(self) -> dict[str, Any]:
         return {"cases": [{"id": 1, "team": "pagos"}]}
 
+    def connections(self) -> list[Status]:
+        return self.states
+
     def server(self, port: int) -> HttpServer:
-        return HttpServer(
-            host="127.0.0.1",
-            port=port,
-            store=self.store,
-            connections=lambda: self.states,
-            cases=self.cases,
-            clock=lambda: self.now,
-            working=lambda: self.working,
-        )
+        return HttpServer(host="127.0.0.1", port=port, store=self.store, product=self, clock=lambda: self.now)
 
     async def get(self, path: str, **headers: str) -> tuple[int, Any]:
         async with (
