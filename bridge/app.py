@@ -15,7 +15,7 @@ from bridge.config.routing import engine
 from bridge.config.schema import Account, Config
 from bridge.model.ids import AccountName, ChatId, IdMaker
 from bridge.operate import outbox
-from bridge.operate.http import HttpServer, ListenError
+from bridge.operate.http import ListenError, serving
 from bridge.ports import Channel, Desk, Finding, Queries
 from bridge.product import Product, paper_office, wall_clock
 from bridge.road.bench import Bench
@@ -93,15 +93,7 @@ async def serve(config: Config) -> None:
             router=engine(config),
             watched=watched,
         )
-        async with HttpServer(
-            host=config.http.host,
-            port=config.http.port,
-            store=store,
-            connections=product.connections,
-            cases=product.cases,
-            clock=wall_clock,
-            working=lambda: product.working,
-        ) as server:
+        async with serving(config.http, store, product) as server:
             await product.start()
             log.info("started", accounts=len(config.accounts), http=server.address)
             await stop.wait()
