@@ -1,10 +1,10 @@
 """One address for the three platforms, their people and the page: the sandbox's composition root.
 
-    /telegram/bot{token}/METHOD, /telegram/file/bot{token}/PATH     api_url = {address}/telegram
-    /slack/api/METHOD, /slack/socket, /slack/files/…                api_url = {address}/slack/api/
-    /discord/api/v10/…, /discord/gateway, /discord/cdn/…            api_url = {address}/discord/api/v10, gateway_url = ws://…/discord/gateway
-    /, /page/…                                                      the page
-    /control/state, /control/{platform}/state, /control/feed, /control/faults, /control/{platform}/{action}
+/telegram/bot{token}/METHOD, /telegram/file/bot{token}/PATH     api_url = {address}/telegram
+/slack/api/METHOD, /slack/socket, /slack/files/…                api_url = {address}/slack/api/
+/discord/api/v10/…, /discord/gateway, /discord/cdn/…            api_url = {address}/discord/api/v10, gateway_url = ws://…/discord/gateway
+/, /page/…                                                      the page
+/control/state, /control/{platform}/state, /control/feed, /control/faults, /control/{platform}/{action}
 """
 
 import json

@@ -9,7 +9,7 @@ import { lightbox } from "./dialog.js";
 export function bubble(message, phone) {
   if (message.note) return h("div", { class: "message note" }, h("span", {}, message.note));
   const { app } = phone;
-  const classes = ["message", message.own ? "own" : "theirs", message.follows && "follows", message.pinged && "pinged", message.whispered && "whispered"];
+  const classes = ["message", message.own ? "own" : "theirs", message.follows && "follows", message.pinged && "pinged", message.whispered && "whispered", message.named && "named"];
   const open = (url) => phone.follow(url);
   const face = h("span", { class: "face" }, message.bot ? icon("bridge") : initials(message.author));
   face.style.background = message.bot ? "" : message.colour;
@@ -24,7 +24,7 @@ export function bubble(message, phone) {
     message.answers ? answered(message.answers) : null,
     face,
     h("div", { class: "bubble" }, name, message.answers && app.name === "telegram" ? quoted(message.answers) : null,
-      message.media.map(file), words, (message.embeds ?? []).map(embed), stamp, chips(message, phone)),
+      app.name === "discord" ? [words, message.media.map(file)] : [message.media.map(file), words], (message.embeds ?? []).map(embed), stamp, chips(message, phone)),
     buttons(message, phone), tools(message, phone));
 }
 

@@ -49,13 +49,13 @@ export class Cases {
   card(one) {
     const left = h("span", { class: "left" });
     const bar = h("span", { class: "bar" }, h("i", {}));
-    const told = one.told.map((each) => each.who);
-    const taken = one.taken_by ? h("span", { class: "taken" }, icon("hand"), `Lo atiende ${one.taken_by}`) : null;
+    const told = one.told.map((each) => each.who.split(" ")[0]);
+    const holder = one.taken_by ? h("span", { class: "taken" }, `${one.taken_by} lo atiende`) : (one.assignee ?? "sin responsable");
     const node = h("button", { type: "button", class: `case ${one.state}`, onclick: () => one.channel && this.visit(one.channel, one.thread_ts, one.assignee), "data-focus": one.id },
       h("span", { class: "case-who" }, h("span", { class: `badge ${one.platform}` }, icon(one.platform)), h("b", {}, one.customer),
         one.public ? h("span", { class: "mark" }, "Público") : null, PRIORITIES[one.priority] ? h("span", { class: "mark warm" }, PRIORITIES[one.priority]) : null, left),
       h("span", { class: "case-matter" }, one.matter || "Aún sin asunto"), bar,
-      h("span", { class: "case-foot" }, h("span", { class: "case-team" }, one.team, " · ", one.assignee ?? "sin responsable"), told.length ? h("span", { class: "told", title: `Avisados: ${told.join(", ")}` }, icon("bell"), told.join(" → ")) : null, taken));
+      h("span", { class: "case-foot" }, h("span", { class: "case-team" }, one.team, " · ", holder), told.length ? h("span", { class: "told", title: `Avisados: ${told.join(", ")}` }, icon("bell"), told.join(" → ")) : null));
     node.tick = (now) => timing(one, now, node, left, bar.firstElementChild);
     return node;
   }
@@ -78,7 +78,7 @@ function timing(one, now, node, left, bar) {
   node.title = running ? (CLOCKS[clock.kind] ?? "Respuesta") : "";
   const words = !running
     ? one.state === "resolved" ? WORDS.resolved : one.state === "opening" ? WORDS.opening : clock?.state === "met" ? "Contestado" : WORDS.open
-    : breached ? `pasó hace ${span(now - clock.due_at)}` : `quedan ${span(clock.due_at - now)}`;
+    : breached ? `pasó hace ${span(now - clock.due_at)}` : (clock.due_at - now < 60_000 ? "quedan " : "") + span(clock.due_at - now);
   if (left.textContent !== words) left.textContent = words;
 }
 

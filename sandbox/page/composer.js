@@ -3,6 +3,7 @@
 import { h, icon, iconButton } from "./dom.js";
 
 /**
+ * extra stands above the field, foot below it.
  * send({text, files}) -> truthy when it was taken: only then the field is emptied. cancel(): Escape was pressed, or the banner closed.
  * The field keeps a draft per `place` (see `visit`), so that half-typed words survive a look elsewhere.
  */
@@ -20,8 +21,8 @@ export class Composer {
     this.shelf = h("div", { class: "shelf", hidden: true });
     this.submit = h("button", { type: "submit", class: "send", "aria-label": "Enviar", title: "Enviar (Enter)" }, icon("send"));
     const attach = iconButton("clip", "Adjuntar imagen o archivo", () => this.picker.click(), { class: "icon-button attach" });
-    this.node = h("form", { class: "composer", onsubmit: (event) => this.go(event) }, this.banner, this.shelf,
-      h("div", { class: "composer-row" }, attach, this.field, extra, this.submit), foot, this.picker);
+    this.node = h("form", { class: "composer", onsubmit: (event) => this.go(event) }, extra, this.banner, this.shelf,
+      h("div", { class: "composer-row" }, attach, this.field, this.submit), foot, this.picker);
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.field.addEventListener("input", () => this.fit());
     this.field.addEventListener("paste", (event) => event.clipboardData.files.length && (event.preventDefault(), this.take(event.clipboardData.files)));

@@ -32,7 +32,7 @@ export const discord = {
     ];
   },
 
-  placeholder: (place) => (place.hash ? `Enviar mensaje a #${place.title}` : `Enviar mensaje a @${place.title}`),
+  placeholder: (place) => (place.hash ? `Mensaje en #${place.title}` : `Mensaje a @${place.title}`),
 
   messages(state, person, place) {
     const alive = place.messages.filter((one) => !one.deleted && (!one.ephemeral_for || one.ephemeral_for === person.id));
@@ -53,7 +53,7 @@ export const discord = {
         buttons: message.components.map((row) => (row.components ?? []).filter((part) => part.type === 2).map(button)),
         embeds: message.embeds.map(({ title, description }) => ({ title, description })),
         note: message.type.startsWith("thread") ? `${shown(message.author)} abrió un hilo` : null,
-        pinged: message.pings.users.includes(person.id), whispered: Boolean(message.ephemeral_for),
+        pinged: Boolean(place.group) && message.author.id !== person.id && message.pings.users.includes(person.id), whispered: Boolean(message.ephemeral_for),
       };
     });
   },

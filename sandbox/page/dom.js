@@ -36,7 +36,7 @@ export function show(list, items, { scene, key, make, sign = JSON.stringify }) {
   const fresh = list.dataset.scene !== scene;
   if (fresh) list.replaceChildren();
   list.dataset.scene = scene;
-  const atEnd = fresh || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  const atEnd = fresh || nearEnd(list);
   const old = new Map([...list.children].map((node) => [node.dataset.key, node]));
   let cursor = list.firstElementChild;
   for (const item of items) {
@@ -69,11 +69,19 @@ function replace(node, drawn) {
   if (focused) drawn.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
 }
 
+const nearEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+const held = new WeakSet();
+
+/** Show the end of a list, and hold on to it while pictures load late or the field below grows, until somebody scrolls away. */
 export function toEnd(list) {
   list.scrollTop = list.scrollHeight;
-  if (list.dataset.sticks) return;
-  list.dataset.sticks = "yes"; // a picture that loads late makes the list longer: the end stays in sight
-  list.addEventListener("load", () => list.scrollHeight - list.scrollTop - list.clientHeight < 480 && toEnd(list), true);
+  list.dataset.end = "yes";
+  if (held.has(list)) return;
+  held.add(list);
+  const hold = () => list.dataset.end && (list.scrollTop = list.scrollHeight);
+  list.addEventListener("load", hold, true);
+  list.addEventListener("scroll", () => (nearEnd(list) ? (list.dataset.end = "yes") : delete list.dataset.end), { passive: true });
+  new ResizeObserver(hold).observe(list);
 }
 
 export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -33,10 +33,11 @@ function button(element, block, ctx) {
 }
 
 function typed(type, props = {}) {
-  return (element, block) => {
+  return (element, block, ctx) => {
     const common = { ...ids(element, block), placeholder: element.placeholder?.text ?? "", maxlength: element.max_length, ...props };
     const node = element.multiline ? h("textarea", { ...common, rows: "4" }) : h("input", { ...common, type });
     node.value = element.initial_value ?? element.initial_date ?? element.initial_time ?? "";
+    if (["date", "time"].includes(type)) node.addEventListener("change", () => press(element, block, ctx, node.value || null));
     return readable(node, () => node.value || null);
   };
 }

@@ -50,12 +50,12 @@ export class Pane {
 
   gate(channel, member) {
     this.composer.node.hidden = !member;
-    this.join.hidden = member;
+    this.join.hidden = member || (!this.inThread && Boolean(this.slack.root)); // said once
     if (member) return;
     const { me } = this.slack.workspace;
     const enter = () => act("slack", "join_channel", { person: me.id, channel: channel.id });
     this.join.replaceChildren(h("p", {}, `${me.real_name || me.name} todavía no está en #${channel.name}.`),
-      h("button", { type: "button", class: "block-button primary", onclick: enter }, `Unirse a #${channel.name}`));
+      h("button", { type: "button", class: "block-button primary", onclick: enter }, "Unirse al canal"));
   }
 
   async send({ text, files }) {

@@ -60,6 +60,8 @@ export class Phone {
     this.place = places.find((one) => one.key === this.at.get(this.person.id)) ?? places[0];
     const key = (person, place) => `${person.id} ${place.key}`;
     this.seen.set(key(this.person, this.place), this.place.messages.length);
+    if (!this.opened) for (const one of people) for (const place of this.app.places(this.state, one)) this.seen.set(key(one, place), place.messages.length);
+    this.opened = true;
     const news = (person, place) => place.messages.length > (this.seen.get(key(person, place)) ?? 0);
 
     show(this.people, people.map((one) => ({ ...one, on: one.id === this.person.id })), {
@@ -77,8 +79,7 @@ export class Phone {
     });
     this.begin.hidden = !this.place.start;
     this.mention.hidden = !this.place.mention;
-    this.mention.textContent = this.place.mention ?? "";
-    this.mention.title = `Mencionar a ${this.place.mention}`;
+    this.mention.textContent = `Mencionar ${this.place.mention}`;
     this.composer.visit(key(this.person, this.place), this.app.placeholder(this.place));
   }
 

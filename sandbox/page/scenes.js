@@ -3,11 +3,11 @@
 import { h, icon, reducedMotion } from "./dom.js";
 
 const SCENES = [
-  { app: "telegram", person: "Ana", place: "private", title: "Ana reclama un cobro doble",
+  { app: "telegram", person: "Ana", place: "private", title: "Ana: cobro doble",
     words: "Hola, me cobraron dos veces el pedido 4821 en mi tarjeta. ¿Me pueden ayudar?" },
-  { app: "discord", person: "Luis", place: "private", title: "Luis pregunta por su envío",
+  { app: "discord", person: "Luis", place: "private", title: "Luis: ¿y mi pedido?",
     words: "¿Dónde está mi pedido 5177? La guía dice «entregado» y aquí no llegó nada." },
-  { app: "discord", person: "Luis", place: "group", title: "Luis menciona a la marca en #ayuda",
+  { app: "discord", person: "Luis", place: "group", title: "Luis en #ayuda",
     words: "@CasaLumbre mi cupón de bienvenida no funciona, ¿qué puedo hacer?" },
 ];
 const PAUSE = 14; // ms between two letters

@@ -2,6 +2,7 @@
 
 import { h, icon, iconButton, show } from "./dom.js";
 import { watch } from "./feed.js";
+import { initials } from "./format.js";
 import { Pane } from "./pane.js";
 import { avatar } from "./row.js";
 import { toast } from "./toast.js";
@@ -28,11 +29,11 @@ export class Slack {
     this.thread = new Pane(this, { inThread: true });
     this.thread.node.hidden = true;
     root.append(
-      h("div", { class: "slack-top" }, h("span", { class: "badge slack" }, icon("slack")), this.team,
+      h("div", { class: "slack-top" }, this.tile = h("span", { class: "team-tile", "aria-hidden": "true" }), this.team,
         h("div", { class: "acting" }, h("span", { class: "acting-label" }, "Actuando como ", this.actorName), this.actors)),
       h("div", { class: "slack-main" },
         h("nav", { class: "sidebar", "aria-label": "Canales y mensajes directos" },
-          h("h3", {}, "Canales"), this.channels, h("h3", {}, "Mensajes directos"), this.directs),
+          this.channelsTitle = h("h3", {}, "Canales"), this.channels, h("h3", {}, "Mensajes directos"), this.directs),
         this.channel.node, this.thread.node));
     watch("slack", (state) => this.draw(state));
   }
@@ -49,10 +50,12 @@ export class Slack {
     if (this.root) space.seen.set(`${space.me.id} ${open.id} ${this.root}`, space.newest([open]));
 
     this.team.textContent = state.team.name;
+    this.tile.textContent = initials(state.team.name);
     this.actorName.textContent = space.me.real_name || space.me.name;
     show(this.actors, space.people.map((one) => ({ id: one.id, name: one.real_name || one.name, on: one.id === space.me.id, calls: one.id === space.me.id ? 0 : space.calls(one) })), {
       scene: "actors", key: (one) => one.id, make: (one) => this.actor(one),
     });
+    this.channelsTitle.hidden = !rooms.length;
     const entry = (channel) => ({
       id: channel.id, name: space.title(channel), im: channel.is_im, on: channel.id === open.id, private: channel.is_private,
       news: channel.id !== open.id && space.news(channel), calls: channel.id === open.id ? 0 : space.calls(space.me, channel.id),

@@ -47,7 +47,7 @@ export const telegram = {
         answers: answered && { author: answered.from.first_name, text: answered.text ?? answered.caption ?? special(answered) ?? "Foto" },
         reactions: gathered(message.reactions, person.id),
         buttons: message.buttons.map((row) => row.map((button) => ({ text: button.text, id: button.callback_data ?? null, url: button.url }))),
-        note: service(message), caption: message.text === null,
+        named: Boolean(place.group), note: service(message), caption: message.text === null,
       };
     });
   },
