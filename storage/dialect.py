@@ -1,4 +1,4 @@
-"""What do the databases say differently? All of it: the insert that knows of conflicts, and the head of each lane.
+"""What do the databases say differently? All of it: the insert that knows of conflicts, a search by several columns, the head of each lane.
 
 SQLAlchemy writes the rest of the SQL for either database.
 """
@@ -37,6 +37,16 @@ def insert_new(table: sa.Table, dialect: str, unique: tuple[str, ...], returning
     insert = _insert(table, dialect).on_conflict_do_nothing(index_elements=unique)
     statement: sa.Executable = insert.returning(table.c[returning])
     return statement
+
+
+def tuples_among(columns: Sequence[sa.Column[Any]], values: Sequence[tuple[Any, ...]], dialect: str) -> sa.ColumnElement[bool]:
+    """The columns together hold one of the values."""
+    together = sa.tuple_(*columns)
+    if dialect == "postgresql":
+        return together.in_(values)
+    # SQLite (before 3.46) uses an index for a tuple IN a SELECT, but reads the whole table for a tuple IN a list of several VALUES.
+    listed = sa.bindparam("listed", values, expanding=True, unique=True, type_=together.type)
+    return together.op("IN", is_comparison=True)(sa.text("(SELECT * FROM :listed)").bindparams(listed))
 
 
 @cache

@@ -47,15 +47,20 @@ def commit_group(connection: sa.Connection, units: Sequence[Unit]) -> list[Outco
     Raises when the transaction as a whole is lost (the commit failed, or the database undid it by itself as it does on a full disk):
     then nothing of any unit is there.
     """
-    with connection.begin():
-        queries = SqlQueries(connection)
-        outcomes: dict[int, Outcome] = {}
-        receipts = {place: unit for place, unit in enumerate(units) if isinstance(unit, Receipt)}
-        if len(receipts) > 1:
-            outcomes.update(_receive_together(connection, queries, receipts))
-        for place, unit in enumerate(units):
-            if place not in outcomes:
-                outcomes[place] = _attempt(connection, queries, unit)
+    try:
+        with connection.begin():
+            queries = SqlQueries(connection)
+            outcomes: dict[int, Outcome] = {}
+            receipts = {place: unit for place, unit in enumerate(units) if isinstance(unit, Receipt)}
+            if len(receipts) > 1:
+                outcomes.update(_receive_together(connection, queries, receipts))
+            for place, unit in enumerate(units):
+                if place not in outcomes:
+                    outcomes[place] = _attempt(connection, queries, unit)
+    except BaseException:
+        # After a COMMIT that failed, SQLAlchemy holds the transaction for ended while SQLite may still be in the middle of it.
+        connection.connection.rollback()
+        raise
     return [outcomes[place] for place in range(len(units))]
 
 

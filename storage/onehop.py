@@ -5,6 +5,7 @@ run more than one there; the private names that this leans on stand here only, a
 version that is installed.
 """
 
+import asyncio
 import pathlib
 import sqlite3
 from collections.abc import Callable
@@ -36,5 +37,9 @@ async def connect(database: pathlib.Path, *, read_only: bool) -> OneHop:
 
     connection = OneHop(open_file, iter_chunk_size=64)
     connection._thread.daemon = True
-    await connection
+    try:
+        await connection
+    except BaseException:
+        await asyncio.to_thread(connection._thread.join)  # else it may answer a loop that has closed meanwhile
+        raise
     return connection

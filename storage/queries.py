@@ -28,12 +28,15 @@ class SqlQueries:
 
     def find(self, kind: type[R], column: str | tuple[str, ...], values: Collection[Any], **only: Collection[Any]) -> list[R]:
         table = table_of(kind)
-        names = (column,) if isinstance(column, str) else column
+        columns = [table.c[name] for name in ((column,) if isinstance(column, str) else column)]
         narrower = [_among(table.c[name], few) for name, few in only.items()]
         found: list[R] = []
-        chunks = list(_chunks(list(dict.fromkeys(values)), dialect.VALUES_AT_ONCE // len(names)))
+        chunks = list(_chunks(list(dict.fromkeys(values)), dialect.VALUES_AT_ONCE // len(columns)))
         for chunk in chunks:
-            one = _among(table.c[column], chunk) if isinstance(column, str) else sa.tuple_(*(table.c[name] for name in names)).in_(chunk)
+            if isinstance(column, str):
+                one = _among(columns[0], chunk)
+            else:
+                one = dialect.tuples_among(columns, chunk, self.connection.dialect.name)
             query = sa.select(table).where(one, *narrower).order_by(key_of(table))
             found.extend(to_records(kind, self.connection.execute(query)))
         if len(chunks) > 1:
@@ -81,13 +84,15 @@ class SqlQueries:
     def lane_heads(self, now: Millis, busy: Collection[str], limit: int) -> list[r.Outgoing]:
         head = dialect.heads(self.connection.dialect.name)
         ready = (
-            sa.select(head.c.id)
-            .where(head.c.state == DeliveryState.PENDING, head.c.not_before <= now, head.c.lane.not_in(list(busy)))
+            sa.select(head.c.id, head.c.lane)
+            .where(head.c.state == DeliveryState.PENDING, head.c.not_before <= now)
             .order_by(head.c.priority, head.c.id)
-            .limit(limit)
+            .limit(limit + len(busy))
         )
-        ids = self.connection.execute(ready).scalars().all()
-        order = {row: place for place, row in enumerate(ids)}
+        # Busy lanes are left out here: in the query, the database would compare every waiting row with each of them.
+        apart = frozenset(busy)
+        ids = [row.id for row in self.connection.execute(ready) if row.lane not in apart][:limit]
+        order = {number: place for place, number in enumerate(ids)}
         return sorted(self.find(r.Outgoing, "id", ids), key=lambda outgoing: order[outgoing.id])
 
     def next_send(self, now: Millis) -> Millis | None:
@@ -112,7 +117,7 @@ class SqlQueries:
         return self._earliest(schema.cases.c.route_at, schema.CASE_OPENING)
 
     def dirty_threads(self, limit: int) -> list[r.Thread]:
-        return self._select(r.Thread, schema.CARD_STALE, order=(schema.thread.c.id,), limit=limit)
+        return self._select(r.Thread, schema.CARD_STALE, schema.thread.c.current, order=(schema.thread.c.id,), limit=limit)
 
     # --- gauges ----------------------------------------------------------------------------------------------------------------
 

@@ -87,7 +87,7 @@ CASE_UNSETTLED = _is(cases.c.state, CaseState.OPENING, CaseState.OPEN)
 DEADLINE_OPEN = _is(deadline.c.state, DeadlineState.OPEN)
 UNSENT = _is(outbox.c.state, DeliveryState.PENDING, DeliveryState.SENDING)
 TROUBLED = _is(outbox.c.state, DeliveryState.FAILED, DeliveryState.UNCERTAIN)
-CARD_STALE = sa.and_(thread.c.current.is_(sa.true()), thread.c.ts.is_not(None), thread.c.drawn < thread.c.wanted)
+CARD_STALE = sa.and_(thread.c.ts.is_not(None), thread.c.drawn < thread.c.wanted)
 
 
 # --- indexes -------------------------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ _index("deadline_due", deadline.c.due_at, where=DEADLINE_OPEN)
 _index("thread_stale", thread.c.id, where=CARD_STALE)
 # Both hold all that their queries ask, so that a backlog is read without touching its rows.
 _index("outbox_lane", outbox.c.lane, outbox.c.id, outbox.c.state, outbox.c.not_before, outbox.c.priority, where=UNSENT)
-_index("outbox_due", outbox.c.state, outbox.c.not_before, outbox.c.created_at, where=UNSENT)
+_index("outbox_due", outbox.c.not_before, outbox.c.created_at, outbox.c.state, where=UNSENT)
 _index("outbox_troubled", outbox.c.state, where=TROUBLED)
 
 # Unique indexes that begin with a foreign key serve it already.
@@ -136,5 +136,10 @@ for _column in (
 ):
     _index(f"{_column.table.name}_of_{_column.name.removesuffix('_id')}", _column)
 
-version = sa.Table("alembic_version", sa.MetaData(), sa.Column("version_num", sa.String(32), primary_key=True, nullable=False))
+version = sa.Table(
+    "alembic_version",
+    sa.MetaData(),
+    sa.Column("version_num", sa.String(32), nullable=False),
+    sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 """Alembic's own table, made as Alembic makes it; not part of the metadata that migrations are compared with."""

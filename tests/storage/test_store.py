@@ -1,0 +1,260 @@
+"""What a store promises: units stand alone, repeats are dropped, and a lost commit is never called done."""
+
+import asyncio
+import dataclasses
+import pathlib
+import sqlite3
+import sys
+
+import pytest
+import sqlalchemy as sa
+from store_stories import STORY, TELEGRAM, ana, arrival, chat, matter, talk
+
+from bridge.model import records as r
+from bridge.model.ids import AccountName
+from bridge.ports import Queries, Store
+from storage import BadStoreUrl, StoreBusy, StoreClosed, open_store
+from storage.queries import SqlQueries
+
+
+def sql(queries: Queries, statement: str) -> None:
+    assert isinstance(queries, SqlQueries)
+    queries.connection.exec_driver_sql(statement)
+
+
+async def everyone(store: Store) -> list[r.Identity]:
+    return await store.read(lambda queries: queries.find(r.Identity, "account", ["telegram"]))
+
+
+def person(number: int) -> r.Identity:
+    return dataclasses.replace(ana, id=number, user=str(number))
+
+
+async def test_a_redelivered_event_is_one_row(store: Store) -> None:
+    assert await store.put([arrival("msg:1:1"), arrival("msg:1:2")]) == 2
+    assert await store.put([arrival("msg:1:2", text="again"), arrival("msg:1:3"), arrival("msg:1:3")]) == 1
+    assert await store.put([arrival("msg:1:1", account=AccountName("discord"))]) == 1
+    items = await store.read(lambda queries: queries.take_inbox(10))
+    assert [item.source_key for item in items] == ["msg:1:1", "msg:1:2", "msg:1:3", "msg:1:1"]
+    assert items[1].raw == {"text": "msg:1:2"}
+
+
+async def test_arrivals_that_wait_together_are_each_told_what_was_new(store: Store) -> None:
+    answers = await asyncio.gather(*(store.put([arrival(f"msg:{number % 7}:1")]) for number in range(20)))
+    assert answers == [1] * 7 + [0] * 13
+
+
+async def test_one_bad_arrival_does_not_keep_out_those_that_wait_with_it(store: Store) -> None:
+    answers = await asyncio.gather(
+        store.put([arrival("msg:1:1")]),
+        store.put([arrival("msg:1:2", text=object())]),
+        store.put([arrival("msg:1:3")]),
+        return_exceptions=True,
+    )
+    assert [answers[0], answers[2]] == [1, 1]
+    assert isinstance(answers[1], Exception)
+    assert len(await store.read(lambda queries: queries.take_inbox(10))) == 2
+
+
+async def test_half_a_surrogate_pair_and_a_nul_are_kept(store: Store) -> None:
+    await store.put([arrival("msg:1:1", text="\ud83d \x00")])
+    (item,) = await store.read(lambda queries: queries.take_inbox(10))
+    assert item.raw == {"text": "\ud83d \x00"}
+
+
+async def test_the_inbox_keeps_its_order_when_the_clock_is_set_back(url: str) -> None:
+    store = await open_store(url)
+    await store.put([arrival("first", at=9_000_000), arrival("second", at=9_000_000)])
+    await store.close()
+    store = await open_store(url)
+    await store.put([arrival("third", at=9_000_000), arrival("fourth", at=1_000)])
+    items = await store.read(lambda queries: queries.take_inbox(10))
+    await store.close()
+    assert [item.source_key for item in items] == ["first", "second", "third", "fourth"]
+
+
+async def test_an_item_leaves_the_inbox_done_or_as_a_dead_letter(store: Store) -> None:
+    await store.put([arrival(key) for key in "abcd"])
+    items = await store.read(lambda queries: queries.take_inbox(10))
+
+    def work(queries: Queries) -> list[r.InboxItem]:
+        queries.finish_inbox([items[0].id])
+        queries.bury_inbox(items[1].id, "no such field")
+        assert [item.source_key for item in queries.take_inbox(10, after=items[2].id)] == ["d"]
+        return queries.take_inbox(1)
+
+    assert [item.source_key for item in await store.write(work)] == ["c"]
+    counts = await store.read(lambda queries: queries.counts())
+    assert (counts["inbox_new"], counts["inbox_dead"]) == (2, 1)
+    (dead,) = await store.read(lambda queries: queries.find(r.InboxItem, "state", ["dead"]))
+    assert dead.error == "no such field"
+    assert await store.put([arrival("a")]) == 0, "a finished event is still known"
+
+
+async def test_cursors_move_with_the_arrivals_of_their_account(store: Store) -> None:
+    await store.put([arrival("a")], {"channel:1": "5", "channel:2": "7", "other": "1"})
+    await store.put([arrival("a")], {"channel:1": "9"})
+    await store.put([arrival("a", account=AccountName("discord"))], {"channel:1": "4"})
+    assert await store.cursor(TELEGRAM, "channel:") == {"channel:1": "9", "channel:2": "7"}
+    with pytest.raises(ValueError, match="account"):
+        await store.put([], {"channel:1": "1"})
+
+
+async def test_a_unit_that_raises_is_undone_alone(store: Store) -> None:
+    def bad(queries: Queries) -> None:
+        queries.save([person(2)])
+        raise KeyError("poison")
+
+    answers = await asyncio.gather(
+        store.write(lambda queries: queries.save([person(1)])),
+        store.write(bad),
+        store.write(lambda queries: queries.save([person(3)])),
+        store.write(lambda queries: queries.save([dataclasses.replace(person(4), user="3")])),
+        store.put([arrival("a")]),
+        return_exceptions=True,
+    )
+    assert [type(answer) for answer in answers] == [type(None), KeyError, type(None), sa.exc.IntegrityError, int]
+    assert await everyone(store) == [person(1), person(3)]
+
+
+async def test_a_unit_sees_what_those_before_it_did(store: Store) -> None:
+    _, found = await asyncio.gather(
+        store.write(lambda queries: queries.save([ana])), store.write(lambda queries: queries.find(r.Identity, "id", [1]))
+    )
+    assert found == [ana]
+
+
+async def test_a_commit_that_fails_fails_every_unit_of_it_and_none_after(store: Store) -> None:
+    def orphan(queries: Queries) -> None:
+        sql(queries, "PRAGMA defer_foreign_keys=ON")
+        queries.save([matter])
+
+    answers = await asyncio.gather(store.write(lambda queries: queries.save([ana])), store.write(orphan), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [sa.exc.IntegrityError] * 2
+    assert await everyone(store) == []
+    await store.write(lambda queries: queries.save([ana]))
+    assert await everyone(store) == [ana]
+
+
+async def test_a_full_disk_is_told_and_nothing_is_acknowledged(store: Store) -> None:
+    await store.write(lambda queries: queries.save([ana]))
+    await store.write(lambda queries: sql(queries, "PRAGMA max_page_count=1"))  # SQLite takes the present size where that is more
+    answers = await asyncio.gather(*(store.put([arrival(f"{number}", text="x" * 9_000)]) for number in range(50)), return_exceptions=True)
+    kept = {item.source_key for item in await store.read(lambda queries: queries.take_inbox(100))}
+    assert any(isinstance(answer, sa.exc.OperationalError) for answer in answers)
+    assert kept == {f"{number}" for number, answer in enumerate(answers) if answer == 1}
+    await store.write(lambda queries: sql(queries, "PRAGMA max_page_count=1000000"))
+    assert await store.put([arrival("later")]) == 1
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        dataclasses.replace(ana, id=2),
+        dataclasses.replace(chat, id=2),
+        dataclasses.replace(talk, id=2),
+    ],
+    ids=lambda record: type(record).__name__,
+)
+async def test_the_database_itself_keeps_people_places_and_conversations_unique(store: Store, record: object) -> None:
+    await store.write(lambda queries: queries.save(STORY))
+    with pytest.raises(sa.exc.IntegrityError, match="UNIQUE"):
+        await store.write(lambda queries: queries.save([record]))
+
+
+async def test_nothing_belongs_to_a_case_that_is_not_there(store: Store) -> None:
+    with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"):
+        await store.write(lambda queries: queries.save([matter]))
+
+
+async def test_giving_up_the_wait_neither_undoes_the_unit_nor_stops_the_writer(store: Store) -> None:
+    impatient = asyncio.create_task(store.write(lambda queries: queries.save([ana])))
+    patient = asyncio.create_task(store.write(lambda queries: queries.find(r.Identity, "id", [1])))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    assert await patient == [ana]
+    with pytest.raises(asyncio.CancelledError):
+        await impatient
+    assert await store.put([arrival("a")]) == 1
+
+
+async def test_a_reader_cannot_change_anything_and_does_not_wait_for_the_writer(store: Store) -> None:
+    with pytest.raises(sa.exc.OperationalError, match="readonly"):
+        await store.read(lambda queries: queries.save([ana]))
+    assert await everyone(store) == []
+    await store.write(lambda queries: queries.save([ana]))
+    assert await everyone(store) == [ana]
+
+
+async def test_what_waits_is_committed_before_the_store_closes(url: str) -> None:
+    store = await open_store(url)
+    waiting = [asyncio.create_task(store.put([arrival(f"{number}")])) for number in range(10)]
+    await asyncio.sleep(0)
+    await store.close()
+    assert [await task for task in waiting] == [1] * 10
+    with pytest.raises(StoreClosed):
+        await store.put([arrival("late")])
+    with pytest.raises(StoreClosed):
+        await store.read(lambda queries: queries.counts())
+    await store.close()
+
+
+async def test_a_commit_is_on_disk_before_it_is_answered(store: Store) -> None:
+    def settings(queries: Queries) -> tuple[object, ...]:
+        assert isinstance(queries, SqlQueries)
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return tuple(queries.connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names)
+
+    assert await store.write(settings) == ("wal", 2, 1)
+
+
+async def test_a_second_process_is_refused_and_a_reader_from_outside_is_not(store: Store, url: str, tmp_path: pathlib.Path) -> None:
+    await store.write(lambda queries: queries.save([ana]))
+    program = f"""
+import asyncio, storage
+try:
+    asyncio.run(storage.open_store({url!r}))
+except storage.StoreBusy as busy:
+    print(busy)
+"""
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE)
+    told, _ = await child.communicate()
+    assert child.returncode == 0
+    assert f"{tmp_path}/data/puente.db is in use" in told.decode()
+    with pytest.raises(StoreBusy):
+        await open_store(url)
+    outside = sqlite3.connect(f"file:{tmp_path}/data/puente.db?mode=ro", uri=True)
+    assert outside.execute("SELECT name FROM identity").fetchall() == [("Ana",)]
+    outside.close()
+    assert await store.put([arrival("a")]) == 1
+
+
+async def test_a_closed_store_can_be_opened_again(url: str) -> None:
+    for _ in range(2):
+        store = await open_store(url)
+        await store.write(lambda queries: queries.save([ana]))
+        await store.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("puente.db", "sqlite:///"),
+        ("postgresql://host/puente", "SQLite"),
+        ("sqlite://puente.db", "three slashes"),
+        ("sqlite:///", "names no file"),
+        ("sqlite:///:memory:", "plain file"),
+        ("sqlite:////tmp", "is a folder"),
+    ],
+)
+async def test_a_bad_url_is_refused_with_what_to_write(url: str, word: str) -> None:
+    with pytest.raises(BadStoreUrl, match=word) as refusal:
+        await open_store(url)
+    assert "sqlite:///puente.db" in str(refusal.value)
+
+
+async def test_a_relative_url_is_a_file_where_the_product_was_started(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = await open_store("sqlite:///data/año?.db".replace("?", " %20"))
+    await store.close()
+    assert (tmp_path / "data" / "año %20.db").exists()
