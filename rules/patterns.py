@@ -1,6 +1,6 @@
 """How does a brand's own regular expression stay harmless? RE2 takes time in proportion to the text, whatever the pattern."""
 
-import re2  # type: ignore[import-untyped]
+import re2
 
 _LARGEST = 1 << 20
 """Bytes that one compiled pattern may take; a pattern that needs more is refused."""
