@@ -32,6 +32,17 @@ class Condition(Protocol):
         """Why it holds, or does not; readable by who wrote the rules."""
         ...
 
+    def words(self, seen: Seen) -> tuple[str, ...]:
+        """What the customer said that makes it hold; empty for what does not ask for words."""
+        ...
+
+
+class Wordless:
+    """A condition that holds whatever was said."""
+
+    def words(self, seen: Seen) -> tuple[str, ...]:
+        return ()
+
 
 class Phrase:
     """A word, or several that follow each other."""
@@ -53,7 +64,7 @@ class Phrase:
         return f"{_quoted(self.written)} (in {_quoted(around)})"
 
 
-class OneOf:
+class OneOf(Wordless):
     """The platform, account or language is one of the wanted."""
 
     def __init__(self, field: str, wanted: tuple[str, ...]) -> None:
@@ -68,7 +79,7 @@ class OneOf:
         return f"{self._field}: {is_now}" if self.holds(seen) else f"{self._field}: {is_now} is not {_either(sorted(self._wanted))}"
 
 
-class Public:
+class Public(Wordless):
     """The place is public, or is private."""
 
     def __init__(self, wanted: bool) -> None:
@@ -92,6 +103,9 @@ class AnyOf:
         found = next((phrase for phrase in self._phrases if phrase.is_in(seen)), None)
         return f"any: {found.where(seen)}" if found else f"any: {_either(p.written for p in self._phrases)} is not in the text"
 
+    def words(self, seen: Seen) -> tuple[str, ...]:
+        return tuple(phrase.written for phrase in self._phrases if phrase.is_in(seen))
+
 
 class AllOf:
     def __init__(self, phrases: tuple[str, ...]) -> None:
@@ -106,8 +120,11 @@ class AllOf:
             return f"all: {_quoted(missing.written)} is not in the text"
         return f"all: {', '.join(phrase.where(seen) for phrase in self._phrases)}"
 
+    def words(self, seen: Seen) -> tuple[str, ...]:
+        return tuple(phrase.written for phrase in self._phrases if phrase.is_in(seen))
 
-class NoneOf:
+
+class NoneOf(Wordless):
     def __init__(self, phrases: tuple[str, ...]) -> None:
         self._phrases = tuple(Phrase(phrase) for phrase in phrases)
 
@@ -134,6 +151,9 @@ class Matches:
         if missing is not None:
             return f"regex: {_quoted(missing)} is not in the text"
         return f"regex: {', '.join(f'{_quoted(source)} (in {_quoted(_cut(part or str()))})' for source, part in found)}"
+
+    def words(self, seen: Seen) -> tuple[str, ...]:
+        return tuple(_cut(part) for pattern in self._patterns if (part := pattern.find(seen.facts.text)))
 
 
 class _Maker(Protocol):

@@ -1,5 +1,7 @@
 """What can a rule decide, and who wins? For each field the first matching rule that sets it; tags are gathered from all of them."""
 
+import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
 from bridge.model.routing import Reason, Route
@@ -10,19 +12,29 @@ DEFAULT = "default"
 """The rule's name in the reasons where no rule chose the team."""
 
 
-def settle(matched: "list[tuple[Rule, tuple[str, ...]]]", default_team: str) -> Route:
-    """The route that the matching rules, in their order and each with why it matched, decide together."""
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Matched:
+    """A rule that matched, and why (see `Reason`)."""
+
+    rule: Rule
+    because: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+def settle(matched: Iterable[Matched], default_team: str) -> Route:
+    """The route that the matching rules decide together, in their order."""
     fields: dict[str, Any] = {}
     tags: dict[str, None] = {}
     reasons: list[Reason] = []
-    for rule, because in matched:
+    for each in matched:
+        rule = each.rule
         sets = {name: getattr(rule, name) for name in FIRST_WINS if name not in fields and getattr(rule, name) is not None}
         fields.update(sets)
         if new := tuple(tag for tag in dict.fromkeys(rule.tags) if tag not in tags):
             tags.update(dict.fromkeys(new))
             sets["tags"] = new
         if sets:
-            reasons.append(Reason(rule=rule.name, sets=sets, because=because))
+            reasons.append(Reason(rule=rule.name, sets=sets, because=each.because, words=each.words))
     if "team" not in fields:
         fields["team"] = default_team
         reasons.append(Reason(rule=DEFAULT, sets={"team": default_team}))

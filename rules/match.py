@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bridge.model.routing import Facts, Route
 from rules.compile import Ready, compile_rules
 from rules.conditions import Condition, Seen
-from rules.effects import settle
+from rules.effects import Matched, settle
 from rules.language import Listener
 from rules.rule import Rule
 
@@ -45,11 +45,16 @@ class Engine:
                 return
 
     def settle(self, matched: Iterable[Tried], seen: Seen) -> Route:
-        return settle([(each.ready.rule, because(each.ready, seen)) for each in matched], self._default_team)
+        return settle([_matched(each.ready, seen) for each in matched], self._default_team)
 
     def language(self, text: str, hint: str | None) -> str:
         """The language of a text among the brand's, the platform's hint where the text does not tell, else the brand's first."""
         return self._listener.language(text, hint)
+
+
+def _matched(ready: Ready, seen: Seen) -> Matched:
+    words = (word for condition in ready.conditions for word in condition.words(seen))
+    return Matched(rule=ready.rule, because=because(ready, seen), words=tuple(dict.fromkeys(words)))
 
 
 def because(ready: Ready, seen: Seen) -> tuple[str, ...]:

@@ -36,4 +36,6 @@ class Reason:
     sets: dict[str, Any]
     """What this rule decided: field -> value."""
     because: tuple[str, ...] = ()
-    """The conditions that held, readable: `any: "reembolso" (in "mi reembolso no llega")`."""
+    """The conditions that held, readable by who wrote the rules: `any: "reembolso" (in "mi reembolso no llega")`."""
+    words: tuple[str, ...] = ()
+    """The words of the rule that the customer said: `reembolso`; for people who know no rules."""

@@ -11,6 +11,8 @@ from bridge.road import outbox
 from bridge.road.book import Book
 from bridge.road.office import Office
 
+MOST_WORDS = 3
+"""Words of the customer's that the card repeats as the reason why the case is here."""
 PRIORITY_SIGNS = {"urgent": "🔴", "high": "🟠", "normal": "", "low": ""}
 
 
@@ -72,8 +74,8 @@ def _why(book: Book, office: Office, case: Case) -> RichText:
     tags = "  ·  " + ", ".join(case.tags) if case.tags else ""
     if not rules:
         return office.staff.rich("card.why_default", team=office.team_label(case.team), tags=tags)
-    because = "; ".join(rules[0]["because"][:2])
-    return office.staff.rich("card.why", rule=rules[0]["rule"], because=because, team=office.team_label(case.team), tags=tags)
+    said = ", ".join(f"«{word}»" for word in rules[0]["words"][:MOST_WORDS])
+    return office.staff.rich("card.why" if said else "card.why_rule", rule=rules[0]["rule"], words=said, tags=tags)
 
 
 def _buttons(office: Office, case: Case) -> tuple[Button, ...]:
