@@ -24,9 +24,11 @@ export class Cases {
     let wait = 1000;
     try {
       const answer = await fetch("/control/cases");
-      if (answer.status === 404) wait = 15_000; // the sandbox runs alone: there is nobody to ask
-      else if (answer.ok) this.draw(await answer.json());
-      if (!answer.ok) this.root.hidden = true;
+      if (answer.ok) this.draw(await answer.json()); // else, but for a 404, the product is on its way back: what was known stays
+      else if (answer.status === 404) {
+        this.root.hidden = true; // the sandbox runs alone: there is nobody to ask
+        wait = 15_000;
+      }
     } catch {
       wait = 3000;
     }
@@ -41,8 +43,7 @@ export class Cases {
     const running = cases.filter((one) => one.state !== "resolved").length;
     this.total.textContent = String(running);
     const rows = sorted.length ? sorted : [{ id: "none" }];
-    show(this.list, rows, { scene: "cases", key: (one) => one.id, make: (one) => (one.id === "none" ? none() : this.card(one)) });
-    this.list.scrollTop = 0;
+    show(this.list, rows, { scene: "cases", key: (one) => one.id, sign: drawnFrom, make: (one) => (one.id === "none" ? none() : this.card(one)) });
     this.tick();
   }
 
@@ -57,6 +58,7 @@ export class Cases {
       h("span", { class: "case-matter" }, one.matter || "Aún sin asunto"), bar,
       h("span", { class: "case-foot" }, h("span", { class: "case-team" }, one.team, " · ", holder), told.length ? h("span", { class: "told", title: `Avisados: ${told.join(", ")}` }, icon("bell"), told.join(" → ")) : null));
     node.tick = (now) => timing(one, now, node, left, bar.firstElementChild);
+    node.tick(Date.now() + this.ahead); // before it is seen, so that no colour changes under the eye
     return node;
   }
 
@@ -66,10 +68,14 @@ export class Cases {
   }
 }
 
+/** What a card shows besides its clock; how long somebody waits is counted here, and no reason to draw it again. */
+const drawnFrom = (one) => JSON.stringify({ ...one, waiting_since: one.waiting_since === null, taken_until: null, told: one.told?.map((each) => each.who) });
+
 function timing(one, now, node, left, bar) {
   const { clock } = one;
+  const waits = one.waiting_since !== null && one.state !== "resolved";
   const breached = clock && (clock.state === "breached" || (clock.state === "running" && now > clock.due_at));
-  const running = clock && (clock.state === "running" || breached) && one.state !== "resolved";
+  const running = clock && waits && (clock.state === "running" || breached);
   const share = running ? (now - clock.started_at) / Math.max(1, clock.due_at - clock.started_at) : 0;
   node.classList.toggle("late", Boolean(running && breached));
   node.classList.toggle("soon", Boolean(running && !breached && share >= 0.75));
@@ -77,9 +83,10 @@ function timing(one, now, node, left, bar) {
   bar.style.transform = `scaleX(${running ? Math.min(1, Math.max(0, share)) : 0})`;
   node.title = running ? (CLOCKS[clock.kind] ?? "Respuesta") : "";
   const words = !running
-    ? one.state === "resolved" ? WORDS.resolved : one.state === "opening" ? WORDS.opening : clock?.state === "met" ? "Contestado" : WORDS.open
-    : breached ? `pasó hace ${span(now - clock.due_at)}` : (clock.due_at - now < 60_000 ? "quedan " : "") + span(clock.due_at - now);
+    ? one.state === "resolved" ? WORDS.resolved : one.state === "opening" ? WORDS.opening : clock?.state === "met" ? "Contestado" : clock?.state === "breached" ? "Contestado tarde" : WORDS.open
+    : breached ? `pasó hace ${short(now - clock.due_at)}` : "quedan " + short(clock.due_at - now);
   if (left.textContent !== words) left.textContent = words;
 }
 
+const short = (ms) => span(ms).replace(" min", "");
 const none = () => h("p", { class: "no-cases" }, "Ningún cliente espera. Escribe como Ana o Luis, o usa uno de los ejemplos de arriba.");
