@@ -10,7 +10,6 @@ import types
 import typing
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import partial
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -20,7 +19,7 @@ from bridge.model.richtext import RichText, from_json, to_json
 Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """A 64-bit integer. SQLite's INTEGER is one too, and only under that name is a primary key the row's own number."""
 
-as_json = partial(json.dumps, separators=(",", ":"))
+as_json = json.JSONEncoder(separators=(",", ":")).encode
 """The engine's serializer. ASCII on purpose: half a surrogate pair or a NUL in a platform's event must not keep it out of the inbox."""
 
 

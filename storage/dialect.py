@@ -22,12 +22,12 @@ def _insert(table: sa.Table, dialect: str) -> Any:
 
 
 @cache
-def upsert(table: sa.Table, dialect: str) -> sa.Executable:
+def upsert(table: sa.Table, dialect: str) -> sa.Insert:
     """Insert rows, or replace those whose primary key is there already."""
     key = [column.name for column in table.primary_key]
     insert = _insert(table, dialect)
     replaced = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in key}
-    statement: sa.Executable = insert.on_conflict_do_update(index_elements=key, set_=replaced)
+    statement: sa.Insert = insert.on_conflict_do_update(index_elements=key, set_=replaced)
     return statement
 
 

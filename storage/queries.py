@@ -12,7 +12,7 @@ from bridge.model import records as r
 from bridge.model.ids import Millis
 from bridge.model.states import DeliveryState
 from storage import dialect, schema
-from storage.rows import by_table, key_of, table_of, to_records
+from storage.rows import by_table, key_of, table_of, to_records, writer
 
 R = TypeVar("R")
 V = TypeVar("V")
@@ -45,8 +45,9 @@ class SqlQueries:
         return found
 
     def save(self, records: Iterable[Any]) -> None:
-        for table, rows in by_table(records):
-            self.connection.execute(dialect.upsert(table, self.connection.dialect.name), rows)
+        for table, of_table in by_table(records):
+            writing = writer(table, self.connection.dialect)
+            self.connection.exec_driver_sql(writing.sql, [writing.row(record) for record in of_table])
 
     # --- inbox -------------------------------------------------------------------------------------------------------------
 

@@ -96,6 +96,8 @@ async def test_cursors_move_with_the_arrivals_of_their_account(store: Store) -> 
     await store.put([arrival("a")], {"channel:1": "9"})
     await store.put([arrival("a", account=AccountName("discord"))], {"channel:1": "4"})
     assert await store.cursor(TELEGRAM, "channel:") == {"channel:1": "9", "channel:2": "7"}
+    assert await store.put([], {"channel:3": "2"}, account=TELEGRAM) == 0
+    assert await store.cursor(TELEGRAM, "channel:3") == {"channel:3": "2"}
     with pytest.raises(ValueError, match="account"):
         await store.put([], {"channel:1": "1"})
 
