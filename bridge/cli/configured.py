@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from bridge.cli.dotenv import environ_beside
 from bridge.config.load import Loaded, load_with_warnings
 from bridge.config.problems import ConfigError
 
@@ -15,7 +16,7 @@ REFUSED = 2
 
 def configured(path: str) -> Loaded:
     try:
-        return load_with_warnings(path)
+        return load_with_warnings(path, environ_beside(path))
     except ConfigError as error:
         count = len(error.problems)
         click.echo(f"{error}\n\n{count} {'mistake' if count == 1 else 'mistakes'} in {path}", err=True)
