@@ -109,7 +109,7 @@ export class Composer {
 
   fit() {
     this.field.style.height = "auto";
-    this.field.style.height = `${Math.min(this.field.scrollHeight, 120)}px`;
+    if (this.field.scrollHeight) this.field.style.height = `${Math.min(this.field.scrollHeight, 120)}px`; // hidden, it has none
     this.node.classList.toggle("ready", Boolean(this.field.value.trim() || this.files.length));
   }
 }

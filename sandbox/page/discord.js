@@ -32,7 +32,7 @@ export const discord = {
     ];
   },
 
-  placeholder: (place) => (place.hash ? `Mensaje en #${place.title}` : `Mensaje a @${place.title}`),
+  placeholder: (place) => (place.hash ? `Mensaje en #${place.title}` : "Mensaje"),
 
   messages(state, person, place) {
     const alive = place.messages.filter((one) => !one.deleted && (!one.ephemeral_for || one.ephemeral_for === person.id));

@@ -29,8 +29,10 @@ export function rowModel(workspace, channel, message, before, { inThread = false
 export function row(model, slack) {
   const { message, author, follows } = model;
   if (message.tombstone) return wrap(model, h("article", { class: "row gone" }, h("span", { class: "avatar hollow" }, icon("trash")), h("p", {}, "Este mensaje se eliminó."), thread(model, slack)));
-  if (/^(channel|group)_(join|leave)/.test(message.subtype ?? "")) {
-    return wrap(model, h("article", { class: "row notice" }, h("span", { class: "avatar hollow" }), h("p", {}, mrkdwn(message.text, slack.ctx))));
+  const moved = /^(?:channel|group)_(join|leave)/.exec(message.subtype ?? "");
+  if (moved) {
+    const words = `${author.name} ${moved[1] === "join" ? "se unió al canal" : "salió del canal"}.`;
+    return wrap(model, h("article", { class: "row notice" }, h("span", { class: "avatar hollow" }, icon("people")), h("p", {}, words)));
   }
   const ctx = { ...slack.ctx, press: (block, element, value) => press(model, block, element, value) };
   const head = h("div", { class: "row-head" }, h("strong", {}, author.name), author.bot ? h("span", { class: "tag" }, "APP") : null,
