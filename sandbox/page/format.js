@@ -1,7 +1,10 @@
 // Times, sizes, names and colours, as everybody on the page shows them.
 
-const HOUR = new Intl.DateTimeFormat("es-MX", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const DAY = new Intl.DateTimeFormat("es-MX", { weekday: "long", day: "numeric", month: "long" });
+// Everybody in the cast lives where the shop is, so that "a más tardar a las 8:03 p.m." and the phone's clock agree.
+const timeZone = "America/Mexico_City";
+const HOUR = new Intl.DateTimeFormat("es-MX", { timeZone, hour: "numeric", minute: "2-digit", hour12: true });
+const DAY = new Intl.DateTimeFormat("es-MX", { timeZone, weekday: "long", day: "numeric", month: "long" });
+const DATE = new Intl.DateTimeFormat("sv-SE", { timeZone });
 const COLOURS = ["#c2543d", "#b07d12", "#4b8b3b", "#1f8a86", "#2f6fb5", "#6c55b8", "#b0508e", "#7a5a3c"];
 
 export const hour = (ms) => HOUR.format(ms);
@@ -11,7 +14,7 @@ export function day(ms) {
   return days === 0 ? "Hoy" : days === 1 ? "Ayer" : DAY.format(ms);
 }
 
-const midnight = (ms) => new Date(ms).setHours(0, 0, 0, 0);
+const midnight = (ms) => Date.parse(DATE.format(ms));
 
 /** A length of time in ms: `8 s`, `1:05 min`, `2 h 10 min`. */
 export function span(ms) {
