@@ -45,7 +45,8 @@ class CompanyError(Exception):
 class Company:
     """`async with Company(folder=...) as company`: the platforms are up, the product is ready.
 
-    folder: configuration, database, files and log are kept there, and left there. tempo: lines of the configuration to replace. port: of the platforms and the page, 0 for a free one.
+    folder: configuration, database, files and log are kept there, and left there. tempo: lines of the configuration to replace. port: of
+    the platforms and the page, 0 for a free one.
     record: where the platforms write the requests they see.
     """
 

@@ -56,5 +56,8 @@ class Expectations:
 
 def told(messages: Sequence[Seen]) -> str:
     """The last of what a place shows, in one line."""
-    lines = (f"{seen.who}: {' '.join(seen.text.split())!r}{' [' + ', '.join(seen.signs) + ']' if seen.signs else ''}" for seen in messages[-SHOWN:])
+    lines = (
+        f"{seen.who}: {' '.join(seen.text.split())!r}{' [' + ', '.join(seen.signs) + ']' if seen.signs else ''}"
+        for seen in messages[-SHOWN:]
+    )
     return " | ".join(lines) or "nada"

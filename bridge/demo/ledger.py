@@ -60,12 +60,16 @@ class Exchange:
     def greetings(self, look: Look) -> list[Seen]:
         return [seen for seen in self.customer.screen(look) if seen.ours and GREETING in seen.text]
 
+    def all_copied(self, look: Look) -> bool:
+        """Is all that the customer said in the thread, be it in whatever order or number?"""
+        return not any(_counts(self.said, self.copies(look), at_least=True))
+
+    def all_answered(self, look: Look) -> bool:
+        return not any(_counts(self.answers, self.answered(look), at_least=True))
+
 
 def complete(exchange: Exchange, look: Look) -> bool:
-    """Is everything there, be it in whatever order or number?"""
-    return not any(_counts(exchange.said, exchange.copies(look), at_least=True)) and not any(
-        _counts(exchange.answers, exchange.answered(look), at_least=True)
-    )
+    return exchange.all_copied(look) and exchange.all_answered(look)
 
 
 def wrong(exchange: Exchange, look: Look) -> Iterator[Failure]:

@@ -1,0 +1,5 @@
+from bridge.demo.troupe import Troupe
+
+
+async def storm(troupe: Troupe, *, kills: int, seed: int) -> None:
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""The story's scenes: one file each, to be read like a story."""
