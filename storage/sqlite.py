@@ -60,7 +60,10 @@ class Session:
         for pragma in pragmas:
             bare.execute(f"PRAGMA {pragma}").fetchall()
         if self._view is None:
-            engine = sa.create_engine("sqlite://", creator=lambda: bare, poolclass=sa.StaticPool, json_serializer=as_json)
+            # hide_parameters: an error is logged with its statement, and must not quote what customers wrote.
+            engine = sa.create_engine(
+                "sqlite://", creator=lambda: bare, poolclass=sa.StaticPool, json_serializer=as_json, hide_parameters=True
+            )
             # The bare connection begins nothing by itself, as Python would only before some statements and never before a SAVEPOINT.
             sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(self._begin))
             self._view = engine.connect()

@@ -103,6 +103,7 @@ def upgrade() -> None:
         sa.Column("assignee", sa.Text, nullable=True),
         sa.Column("waiting_since", WHOLE, nullable=True),
         sa.Column("waiting_next", WHOLE, nullable=True),
+        sa.Column("newest_id", WHOLE, nullable=True),
         sa.Column("answered_at", WHOLE, nullable=True),
         sa.Column("resolved_at", WHOLE, nullable=True),
         sa.Column("resolution", sa.Text, nullable=True),

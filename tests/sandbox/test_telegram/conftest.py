@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram import Bot
 from telegram.ext import ApplicationBuilder
-from telegram_stage import CAST, TOKEN, Stage, serve
+from bot_api_stage import CAST, TOKEN, Stage, serve
 
 
 @pytest.fixture

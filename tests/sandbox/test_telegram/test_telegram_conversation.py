@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, Forbidden, RetryAfter
-from telegram_stage import ANA, BRUNO, GROUP, MARISOL, PIXEL, Stage
+from bot_api_stage import ANA, BRUNO, GROUP, MARISOL, PIXEL, Stage
 
 from sandbox.telegram.methods_change import REACTIONS
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from telegram_stage import ANA, BRUNO, CAST, GROUP, PIXEL, TOKEN, Stage, serve
+from bot_api_stage import ANA, BRUNO, CAST, GROUP, PIXEL, TOKEN, Stage, serve
 
 BOLD = {"type": "bold"}
 

@@ -5,7 +5,7 @@ import time
 
 import aiohttp
 import pytest
-from telegram_stage import ANA, GROUP, SHY_BOT, SHY_TOKEN, Stage
+from bot_api_stage import ANA, GROUP, SHY_BOT, SHY_TOKEN, Stage
 
 from sandbox.telegram.updates import UpdateQueue
 
