@@ -60,6 +60,8 @@ class Catalogue:
         runs: list[Run] = []
 
         def add(piece: str) -> None:
+            if piece.startswith(".") and runs and runs[-1].text.endswith("."):
+                piece = piece[1:]  # "a las 8:15 p.m." ends the sentence by itself
             if piece:
                 styles: frozenset[Style] = frozenset({"bold"}) if bold else frozenset()
                 runs.append(Run(text=piece, styles=styles))
