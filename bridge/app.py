@@ -13,10 +13,11 @@ import structlog
 import storage
 from bridge.config.routing import engine
 from bridge.config.schema import Account, Config
+from bridge.delivery.pace import LIMITS, Limit
 from bridge.model.ids import AccountName, ChatId, IdMaker
 from bridge.operate import outbox
 from bridge.operate.http import ListenError, serving
-from bridge.ports import Channel, Desk, Finding, Queries
+from bridge.ports import Channel, Desk, Finding, Queries, Store
 from bridge.product import Product, paper_office, wall_clock
 from bridge.road.bench import Bench
 from bridge.road.forms import forms
@@ -24,6 +25,8 @@ from bridge.texts import Catalogue
 from storage import look
 
 log = structlog.get_logger("app")
+
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 
 REFUSALS = (storage.StorageError, ListenError, outbox.NothingToRetry)
 """What says, in words for the operator, why something cannot be done."""
@@ -76,23 +79,28 @@ def make_channels(config: Config) -> Mapping[AccountName, Channel]:
     return {AccountName(name): make_channel(account) for name, account in config.accounts.items()}
 
 
+def make_product(config: Config, store: Store, limits: Mapping[str, Limit] = LIMITS) -> Product:
+    watched: list[ChatId] = []
+    desk = make_desk(config, watched)
+    channels = make_channels(config)
+    return Product(config=config, store=store, channels=channels, desk=desk, router=engine(config), watched=watched, limits=limits)
+
+
 async def serve(config: Config) -> None:
     """Run until SIGTERM or SIGINT; a second one ends at once."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+
+    def asked() -> None:
+        stop.set()
+        for name in STOPPING:
+            loop.remove_signal_handler(name)
+
+    for name in STOPPING:
+        loop.add_signal_handler(name, asked)
     store = await storage.open_store(config.storage.url)
     try:
-        watched: list[ChatId] = []
-        product = Product(
-            config=config,
-            store=store,
-            channels=make_channels(config),
-            desk=make_desk(config, watched),
-            router=engine(config),
-            watched=watched,
-        )
+        product = make_product(config, store)
         async with serving(config.http, store, product) as server:
             await product.start()
             log.info("started", accounts=len(config.accounts), http=server.address)

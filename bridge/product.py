@@ -15,7 +15,7 @@ import structlog
 
 from bridge.clocks.alarm import Alarm
 from bridge.config.schema import Config
-from bridge.delivery.pace import Pace
+from bridge.delivery.pace import LIMITS, Limit, Pace
 from bridge.delivery.perform import Performer
 from bridge.delivery.sender import Sender
 from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, UserId
@@ -34,6 +34,11 @@ log = structlog.get_logger("product")
 
 STALE_AFTER: Mapping[str, float] = {"telegram": 120.0, "discord": 150.0, "slack": 150.0}
 """Seconds without a sign of life after which a connection is taken for dead."""
+
+
+# Seconds; together with the closing of the store less than 5.
+SEND_ENDS = 2.5
+CONNECTIONS_END = 1.8
 
 
 def wall_clock() -> Millis:
@@ -78,6 +83,7 @@ class Product:
     """Everything that runs, without knowing which platforms and which database it runs on.
 
     watched: a list that the desk reads, filled with its channels once their ids are known: they are read again after a gap.
+    limits: how fast we send (`delivery/pace.py`).
     """
 
     def __init__(
@@ -89,6 +95,7 @@ class Product:
         desk: Desk,
         router: Router,
         watched: list[ChatId] | None = None,
+        limits: Mapping[str, Limit] = LIMITS,
         clock: Callable[[], Millis] = wall_clock,
     ) -> None:
         self._config = config
@@ -96,10 +103,12 @@ class Product:
         self._channels = channels
         self._desk = desk
         self._router = router
+        self._limits = limits
         self._clock = clock
         self._ring: Callable[[], None] = lambda: None
         self._bench: Bench | None = None
-        self._tasks: list[asyncio.Task[None]] = []
+        self._connections: list[asyncio.Task[None]] = []
+        self._workers: asyncio.Task[None] | None = None
         self._make_id = IdMaker()
         self._watched = watched if watched is not None else []
         self.supervised = [self._supervise(DESK, "slack", desk.run)]
@@ -113,21 +122,21 @@ class Product:
 
     async def start(self) -> None:
         for one in self.supervised:
-            self._tasks.append(asyncio.create_task(one.run(), name=f"connection {one.status.name}"))
-        self._tasks.append(asyncio.create_task(self._work(), name="workers"))
+            self._connections.append(asyncio.create_task(one.run(), name=f"connection {one.status.name}"))
+        self._workers = asyncio.create_task(self._work(), name="workers")
 
     async def stop(self) -> None:
-        """Stop receiving, let what is being sent end, and write it down; within 5 s."""
-        for task in reversed(self._tasks):
-            task.cancel()
-        await asyncio.wait(self._tasks, timeout=4.5)
+        """Within 5 s: first the workers, since what they are sending needs the connections; then those."""
+        if self._workers is not None:
+            await _ended([self._workers], SEND_ENDS)
+        await _ended(self._connections, CONNECTIONS_END)
 
     async def _work(self) -> None:
         office = await self._open_office()
         bench = Bench(store=self._store, office=office, clock=self._clock, make_id=self._make_id)
         parsers = {DESK: self._desk.parse, **{name: channel.parse for name, channel in self._channels.items()}}
         performer = Performer(self._channels, self._desk, self._store.files(), self._keep_media, self._remember)
-        intake, sender, alarm = Intake(bench, parsers), Sender(bench, performer, self._desk, Pace()), Alarm(bench)
+        intake, sender, alarm = Intake(bench, parsers), Sender(bench, performer, Pace(self._limits)), Alarm(bench)
 
         def both() -> None:
             sender.ring()
@@ -223,3 +232,10 @@ class Product:
             book.save()
 
         await self._store.write(unit)
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]], within: float) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=within)

@@ -4,15 +4,23 @@ Looked up when its turn has come, in the transaction that claims it, because onl
 """
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 
-from bridge.model import acts
-from bridge.model.acts import Act, Button
+import structlog
+
+from bridge.delivery import lanes
+from bridge.model import acts, richtext
+from bridge.model.acts import Act, Button, EditInThread
 from bridge.model.ids import DESK, ChatId, OutgoingId, Ref, ThreadId
 from bridge.model.records import Case, Link, Media, Message, Outgoing, Page, Thread
+from bridge.model.richtext import RichText
 from bridge.ports import Sheet
 from bridge.road import cards
+from bridge.road import thread as threads
 from bridge.road.book import Book
 from bridge.road.office import Office
+
+log = structlog.get_logger("orders")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -21,6 +29,8 @@ class Order:
     act: Act
     again: bool
     """An earlier try may have happened."""
+    followers: tuple[Outgoing, ...] = ()
+    """Rows that travel in the same post, their words in `act` already."""
     thread: Thread | None = None
     media: Media | None = None
     page: Page | None = None
@@ -32,26 +42,51 @@ class Order:
     """Where the threads are that buttons lead to."""
 
 
-def compose(book: Book, office: Office, rows: list[Outgoing]) -> list[Order]:
-    """Orders for claimed rows, looked up set-wise."""
-    parsed = [(row, acts.from_json(row.act)) for row in rows]
-    threads = {what.thread_id for _, what in parsed if isinstance(what, acts.PostCard | acts.PostInThread | acts.UploadToThread)}
-    threads |= {button.thread for _, what in parsed for button in _buttons(what) if button.thread is not None}
-    book.fetch(Thread, "id", threads)
+def compose(
+    book: Book, office: Office, rows: Sequence[Outgoing], followers: Mapping[OutgoingId, Sequence[Outgoing]] | None = None
+) -> tuple[list[Order], list[Outgoing]]:
+    """Orders for claimed rows, looked up set-wise; and the rows of which none can be made, since what they name is not there (any more)
+    or cannot be read.
+
+    followers: by the head's id, the rows that travel with it.
+    """
+    followers = followers or {}
+    parsed: list[tuple[Outgoing, Act]] = []
+    broken: list[Outgoing] = []
+    for row in rows:
+        try:
+            parsed.append((row, acts.from_json(row.act)))
+        except (KeyError, TypeError, ValueError):
+            broken.append(row)
+    _fetch(book, parsed)
+    orders = []
+    for row, what in parsed:
+        try:
+            orders.append(_order(book, office, row, what, tuple(followers.get(row.id, ()))))
+        except Exception as error:
+            log.error("no_order", outgoing=row.id, act=row.act.get("act"), error=type(error).__name__)
+            broken.append(row)
+    return orders, broken
+
+
+def _fetch(book: Book, parsed: Sequence[tuple[Outgoing, Act]]) -> None:
+    """Bring into memory all that these acts name."""
+    named = {what.thread_id for _, what in parsed if isinstance(what, acts.PostCard | acts.PostInThread | acts.UploadToThread)}
+    named |= {button.thread for _, what in parsed for button in _buttons(what) if button.thread is not None}
+    homes = {thread.id: thread for thread in book.fetch(Thread, "id", named)}
     book.fetch(Media, "id", {what.media for _, what in parsed if isinstance(what, acts.Send | acts.UploadToThread) and what.media})
     book.fetch(Page, "id", {what.page for _, what in parsed if isinstance(what, acts.EditNotice)})
-    edited = {what.message_id for _, what in parsed if isinstance(what, acts.Edit | acts.EditInThread)}
+    edited = {what.message_id for _, what in parsed if isinstance(what, acts.Edit | EditInThread)}
     messages = book.fetch(Message, "id", edited)
-    book.fetch(Link, "message_id", edited, side=("copy",))
-    book.fetch_cases(
-        [message.case_id for message in messages]
-        + [book.need(Thread, what.thread_id).case_id for _, what in parsed if isinstance(what, acts.PostCard)]
-    )
-    return [_order(book, office, row, what) for row, what in parsed]
+    copies = book.fetch(Link, "message_id", edited, side=("copy",))
+    beside = book.fetch(Link, "ref", {ref for copy in copies if copy.ref.startswith(DESK + "|") for ref in lanes.neighbours(copy.ref)})
+    book.fetch(Message, "id", {link.message_id for link in beside})
+    roots = [homes[what.thread_id].case_id for _, what in parsed if isinstance(what, acts.PostCard) and what.thread_id in homes]
+    book.fetch_cases([message.case_id for message in messages] + roots)
 
 
-def _order(book: Book, office: Office, row: Outgoing, what: Act) -> Order:
-    order = Order(row=row, act=what, again=row.attempts > 1, roots=_roots(book, _buttons(what)))
+def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tuple[Outgoing, ...]) -> Order:
+    order = Order(row=row, act=what, again=row.attempts > 1, followers=followers, roots=_roots(book, _buttons(what)))
     match what:
         case acts.Send(media=media) if media is not None:
             return dataclasses.replace(order, media=book.need(Media, media))
@@ -60,12 +95,16 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act) -> Order:
             card = cards.draw(book, office, book.need(Case, home.case_id), home)
             return dataclasses.replace(order, thread=home, card=card, roots=_roots(book, card.buttons))
         case acts.PostInThread():
-            return dataclasses.replace(order, thread=book.need(Thread, what.thread_id))
+            said = lanes.together([row, *followers]) if followers else what
+            return dataclasses.replace(order, act=said, thread=book.need(Thread, what.thread_id))
         case acts.UploadToThread():
             return dataclasses.replace(order, thread=book.need(Thread, what.thread_id), media=book.need(Media, what.media))
-        case acts.Edit() | acts.EditInThread():
+        case acts.Edit():
             message = book.need(Message, what.message_id)
             return dataclasses.replace(order, copies=_copies(book, row, message), has_file=bool(message.media))
+        case EditInThread():
+            copies = _copies(book, row, book.need(Message, what.message_id))
+            return dataclasses.replace(order, act=_whole_post(book, office, what, copies), copies=copies)
         case acts.EditNotice():
             return dataclasses.replace(order, page=book.need(Page, what.page))
         case _:
@@ -79,10 +118,26 @@ def redraw(book: Book, thread: Thread, card: Sheet) -> Order:
 
 
 def _copies(book: Book, row: Outgoing, message: Message) -> tuple[Ref, ...]:
-    """The messages that show this one where the edit goes: at the desk, in the lane's own channel."""
+    """The messages that show this one where the edit goes, the newest copy first: a thread that was opened anew repeats what the one
+    before it said. At the desk, in the lane's own channel."""
     where = f"{DESK}|{row.lane.split('|')[1]}|" if row.account == DESK else f"{row.account}|"
     found = [link for link in book.all(Link, message_id=message.id) if link.side == "copy" and link.ref.startswith(where)]
+    if row.account == DESK:
+        found.sort(key=lambda link: link.ref, reverse=True)
     return tuple(link.ref for link in sorted(found, key=lambda link: link.part))
+
+
+def _whole_post(book: Book, office: Office, what: EditInThread, copies: tuple[Ref, ...]) -> EditInThread:
+    """The edited words among those with which they travelled in one post."""
+    if not copies:
+        return what
+    beside = [link for ref in lanes.neighbours(copies[0]) if (link := book.get(Link, ref)) is not None]
+    bodies: list[RichText] = []
+    for link in beside:
+        message = book.need(Message, link.message_id)
+        same = message.id == what.message_id
+        bodies.append(what.body if same else threads.shown(book, office, book.need(Case, message.case_id), message))
+    return dataclasses.replace(what, body=richtext.join(*bodies)) if len(bodies) > 1 else what
 
 
 def _buttons(what: Act) -> tuple[Button, ...]:

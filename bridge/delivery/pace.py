@@ -1,10 +1,13 @@
 """How fast may we go? Token buckets per chat, account and Slack method, so that we wait before a platform has to tell us.
 
+A row waits for its tokens as pending: one that is marked as being sent is really on its way.
+
 The limits are data. A 429 closes its bucket for as long as the platform said, whatever the tokens say.
 """
 
 import dataclasses
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from bridge.model import acts
 from bridge.model.ids import DESK, Millis
@@ -19,8 +22,14 @@ class Limit:
     """How many may be spent at once."""
 
 
+Key: TypeAlias = tuple[str, str]
+"""A limit, and what it counts for (a lane, a channel, an account)."""
+
+MOST_BUCKETS = 10_000
+
 LIMITS: Mapping[str, Limit] = {
     "desk post": Limit(every=1_000, burst=3),  # chat.postMessage: about 1/s per channel, short bursts
+    "desk all": Limit(every=150, burst=30),  # chat.postMessage: "several hundred messages per minute" in a workspace
     "desk update": Limit(every=1_100, burst=10),  # chat.update: tier 3, 50+ a minute
     "desk sign": Limit(every=1_100, burst=10),  # reactions.add: tier 3
     "desk file": Limit(every=2_000, burst=4),  # files.*: tier 2 to 4
@@ -39,6 +48,8 @@ class _Bucket:
     closed_until: Millis = 0
 
     def fill(self, now: Millis) -> None:
+        if now <= self.filled_at:  # a clock that was set back fills nothing
+            return
         self.tokens = min(self.limit.burst, self.tokens + (now - self.filled_at) / self.limit.every)
         self.filled_at = now
 
@@ -47,8 +58,8 @@ class _Bucket:
         return max(now + wait if wait else now, self.closed_until)
 
 
-def buckets_of(row: Outgoing, platform: str) -> tuple[tuple[str, str], ...]:
-    """(limit, what it counts for) for each bucket that an act draws from."""
+def buckets_of(row: Outgoing, platform: str) -> tuple[Key, ...]:
+    """The buckets that an act draws from, the narrowest first."""
     if row.account != DESK:
         return ((f"{platform} chat", row.lane), (f"{platform} all", row.account))
     kind = row.act["act"]
@@ -58,7 +69,7 @@ def buckets_of(row: Outgoing, platform: str) -> tuple[tuple[str, str], ...]:
         return (("desk sign", ""),)
     if kind == acts.UploadToThread.__name__:
         return (("desk file", ""), ("desk post", row.lane.split("|")[1]))
-    return (("desk post", row.lane.split("|")[1]),)
+    return (("desk post", row.lane.split("|")[1]), ("desk all", ""))
 
 
 class Pace:
@@ -66,26 +77,38 @@ class Pace:
 
     def __init__(self, limits: Mapping[str, Limit] = LIMITS) -> None:
         self._limits = limits
-        self._buckets: dict[tuple[str, str], _Bucket] = {}
+        self._buckets: dict[Key, _Bucket] = {}
 
-    def ready_at(self, keys: tuple[tuple[str, str], ...], now: Millis) -> Millis:
+    def ready_at(self, keys: tuple[Key, ...], now: Millis) -> Millis:
         """When all of these buckets have a token; `now` when they have."""
-        return max(self._bucket(key, now).ready_at(now) for key in keys)
+        return max((self._bucket(key, now).ready_at(now) for key in keys), default=now)
 
-    def spend(self, keys: tuple[tuple[str, str], ...], now: Millis) -> None:
+    def spend(self, keys: tuple[Key, ...], now: Millis) -> None:
         for key in keys:
             self._bucket(key, now).tokens -= 1
 
-    def close(self, keys: tuple[tuple[str, str], ...], until: Millis) -> None:
-        """The platform said to wait: the narrowest bucket is shut until then."""
-        bucket = self._bucket(keys[0], until)
-        bucket.closed_until = max(bucket.closed_until, until)
+    def is_tight(self, keys: tuple[Key, ...], now: Millis) -> bool:
+        """Would whoever comes next have to wait?"""
+        return self.ready_at(keys, now) > now
 
-    def _bucket(self, key: tuple[str, str], now: Millis) -> _Bucket:
+    def close(self, keys: tuple[Key, ...], now: Millis, wait: Millis) -> None:
+        """The platform said to wait: the narrowest bucket is shut for so long."""
+        bucket = self._bucket(keys[0], now)
+        bucket.closed_until = max(bucket.closed_until, now + wait)
+
+    def _bucket(self, key: Key, now: Millis) -> _Bucket:
         bucket = self._buckets.get(key)
         if bucket is None:
+            if len(self._buckets) >= MOST_BUCKETS:
+                self._forget_full(now)
             limit = self._limits[key[0]]
             bucket = self._buckets[key] = _Bucket(limit=limit, tokens=limit.burst, filled_at=now)
-        if now > bucket.filled_at:
-            bucket.fill(now)
+        bucket.fill(now)
         return bucket
+
+    def _forget_full(self, now: Millis) -> None:
+        """A bucket that is full and open says no more than none at all."""
+        for key, bucket in list(self._buckets.items()):
+            bucket.fill(now)
+            if bucket.tokens >= bucket.limit.burst and bucket.closed_until <= now:
+                del self._buckets[key]

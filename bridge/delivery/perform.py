@@ -3,22 +3,27 @@
 import asyncio
 import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+from bridge.delivery.lanes import post_of
 from bridge.delivery.orders import Order
 from bridge.delivery.settle import Done
 from bridge.model import acts
 from bridge.model.acts import Button
 from bridge.model.failure import DeliveryError, Reason
-from bridge.model.ids import DESK, AccountName, ChatId, UserId, unref
+from bridge.model.ids import DESK, AccountName, ChatId, Millis, UserId, unref
 from bridge.model.records import Media, Outgoing
 from bridge.ports import Channel, Desk, Files, Sheet, StoredFile
 from bridge.road.memory import UNOPENED
+
+T = TypeVar("T")
 
 TRY_LASTS = 60.0
 """Seconds after which a try is given up as unknown; longer for files, by their size."""
 BYTES_PER_SECOND = 100_000
 """The slowest line that a file's try waits for."""
+KEY_LASTS: Millis = 2 * 60_000
+"""How long a platform that knows our keys remembers one; Discord: "a few minutes"."""
 
 
 class Performer:
@@ -41,25 +46,23 @@ class Performer:
         self._keep_media = keep_media
         self._remember = remember
 
-    def repeatable(self, order: Order) -> bool:
-        """May it be done again without harm if an earlier try did happen?"""
-        if isinstance(order.act, acts.Send):
-            return self._channels[order.row.account].capabilities.repeatable_send
-        return True
+    def repeatable(self, order: Order, since: Millis = 0) -> bool:
+        """May it be done again without harm if an earlier try did happen, so many milliseconds ago?"""
+        if not isinstance(order.act, acts.Send):
+            return True
+        channel = self._channels.get(order.row.account)
+        return channel is not None and channel.capabilities.repeatable_send and since < KEY_LASTS
 
     async def perform(self, order: Order) -> Done:
         """Do it. Raises DeliveryError, whatever else was raised below."""
-        size = order.media.size or 0 if order.media else 0
-        try:
-            async with asyncio.timeout(TRY_LASTS + size / BYTES_PER_SECOND):
-                return await self._do(order)
-        except DeliveryError:
-            raise
-        except TimeoutError:
-            raise DeliveryError(Reason.TIMED_OUT, "no answer in time", happened=None) from None
-        except Exception as error:
-            # The words of an unknown exception may hold anything; its type and place are in the log.
-            raise DeliveryError(Reason.REFUSED, type(error).__name__, happened=None) from error
+        # A file may have to be fetched first, which has the same time for itself.
+        return await _guarded(self._do(order), TRY_LASTS + 2 * _longest(order.media) if order.media else TRY_LASTS)
+
+    async def redraw(self, order: Order) -> None:
+        """Draw a card anew. Raises DeliveryError."""
+        assert order.thread is not None and order.thread.ts is not None and order.card is not None
+        sheet = self.filled(order.card, order)
+        await _guarded(self._desk.update(order.thread.channel, order.thread.ts, sheet, author=None), TRY_LASTS)
 
     async def _do(self, order: Order) -> Done:
         what, row = order.act, order.row
@@ -85,7 +88,7 @@ class Performer:
             case acts.EditInThread():
                 for copy in order.copies[:1]:
                     _, channel, ts = unref(copy)
-                    await self._desk.update(channel, ts, Sheet(body=what.body), author=what.speaker)
+                    await self._desk.update(channel, post_of(ts), Sheet(body=what.body), author=what.speaker)
                 return Done(id=row.id)
             case acts.Mark():
                 await self._desk.mark(what.channel, what.ts, what.sign)
@@ -102,10 +105,12 @@ class Performer:
         raise DeliveryError(Reason.REFUSED, f"nothing to do for {type(what).__name__}")
 
     async def _send(self, order: Order, what: acts.Send) -> Done:
-        channel, chat = self._channels[order.row.account], what.chat
+        channel, chat = self._channel(order.row.account), what.chat
+        if order.media is not None:
+            _fits(order.media.size or 0, channel)
         file = await self.stored(order.media) if order.media else None
-        if file is not None and file.size > channel.capabilities.upload_limit:
-            raise DeliveryError(Reason.TOO_LARGE, f"{file.size} bytes; at most {channel.capabilities.upload_limit}")
+        if file is not None:
+            _fits(file.size, channel)
         if chat.startswith(UNOPENED):
             opened = await channel.open_direct(UserId(chat.removeprefix(UNOPENED)))
             if opened is None:
@@ -118,7 +123,7 @@ class Performer:
     async def _edit(self, order: Order, what: acts.Edit) -> Done:
         for copy in order.copies[:1]:
             account, chat, message = unref(copy)
-            await self._channels[account].edit(chat, message, what.body, has_file=order.has_file)
+            await self._channel(account).edit(chat, message, what.body, has_file=order.has_file)
         return Done(id=order.row.id)
 
     async def _upload(self, order: Order, what: acts.UploadToThread) -> Done:
@@ -134,19 +139,34 @@ class Performer:
         return Done(id=order.row.id, chat=posted.channel if posted else None, ids=(posted.ts,) if posted else ())
 
     async def stored(self, media: Media) -> StoredFile:
-        """The file on disk, fetched from where it was sent if it is not here yet."""
+        """The file on disk, fetched from where it was sent if it is not here yet. Raises DeliveryError: until we have it, nothing can
+        have happened."""
         known = self._files.stored(media)
         if known is not None:
             return known
-        source: Channel | Desk = self._desk if media.account == DESK else self._channels[media.account]
-        limit = None if media.account == DESK else self._channels[media.account].capabilities.download_limit
-        sha256, size = await self._files.keep(source.fetch(media.source), limit=limit)
+        try:
+            return await _guarded(self._fetched(media), _longest(media))
+        except DeliveryError as error:
+            raise DeliveryError(error.reason, error.detail, happened=False, retry_after=error.retry_after) from error.__cause__
+
+    async def _fetched(self, media: Media) -> StoredFile:
+        if media.account == DESK:
+            sha256, size = await self._files.keep(self._desk.fetch(media.source))
+        else:
+            channel = self._channel(media.account)
+            sha256, size = await self._files.keep(channel.fetch(media.source), limit=channel.capabilities.download_limit)
         media = dataclasses.replace(media, sha256=sha256, size=size)
         await self._keep_media(media)
         found = self._files.stored(media)
         if found is None:
             raise DeliveryError(Reason.FILE_MISSING, "the file vanished from disk")
         return found
+
+    def _channel(self, account: AccountName) -> Channel:
+        channel = self._channels.get(account)
+        if channel is None:
+            raise DeliveryError(Reason.FORBIDDEN, "the account is not in the configuration any more")
+        return channel
 
     def _root(self, order: Order) -> str:
         if order.thread is None or order.thread.ts is None:
@@ -167,3 +187,28 @@ class Performer:
                 continue
             buttons.append(button)
         return dataclasses.replace(sheet, buttons=tuple(buttons))
+
+
+def _fits(size: int, channel: Channel) -> None:
+    most = channel.capabilities.upload_limit
+    if size > most:
+        raise DeliveryError(Reason.TOO_LARGE, f"{size} bytes; at most {most}")
+
+
+def _longest(media: Media) -> float:
+    """Seconds that a file may take one way."""
+    return TRY_LASTS + (media.size or 0) / BYTES_PER_SECOND
+
+
+async def _guarded(work: Awaitable[T], seconds: float) -> T:
+    """What `work` returns. Raises DeliveryError, whatever was raised in it or if it takes longer."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await work
+    except DeliveryError:
+        raise
+    except TimeoutError:
+        raise DeliveryError(Reason.TIMED_OUT, "no answer in time", happened=None) from None
+    except Exception as error:
+        # The words of an unknown exception may hold anything; its type and place are in the log.
+        raise DeliveryError(Reason.REFUSED, type(error).__name__, happened=None) from error

@@ -1,52 +1,70 @@
 """The loop between the outbox and the platforms.
 
-Round by round: what has ended is settled and what may go next is claimed, each in one transaction for all lanes; then the tries run
-side by side, one per lane. A row is marked as being sent, and committed, before its request leaves: after a crash we know that it
-may have happened. Cards are drawn outside the lanes, and only as they look now.
+Round by round: what has ended is settled and what may go next is claimed, in one transaction for all lanes; then the tries run side
+by side, one per lane. A row is marked as being sent, and committed, before its request leaves: after a crash we know that it may have
+happened. Nothing that one row holds or brings about stops the others.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+import dataclasses
+import functools
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from bridge.delivery import orders, retries, settle
+from bridge.delivery.lanes import Turns, followers, place_in
 from bridge.delivery.orders import Order
-from bridge.delivery.pace import Pace, buckets_of
+from bridge.delivery.pace import Key, Pace, buckets_of
 from bridge.delivery.perform import Performer
-from bridge.delivery.settle import Failed, Fate
+from bridge.delivery.redraw import Cards
+from bridge.delivery.settle import Done, Failed, Fate
 from bridge.model.failure import DeliveryError, Reason
-from bridge.model.ids import DESK, Millis, ThreadId
-from bridge.model.records import Case, Outgoing, Thread
+from bridge.model.ids import DESK, AccountName, Millis, OutgoingId
+from bridge.model.records import Outgoing
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.operate.metrics import DELIVERIES
-from bridge.ports import Desk, Queries
-from bridge.road import cards
+from bridge.ports import Queries
 from bridge.road.bench import Bench
 
 log = structlog.get_logger("sender")
 
-HEADS = 400
-"""How many lanes are looked at in one round."""
-AT_ONCE = 64
-"""How many tries run side by side."""
+HEADS = 1_000
+"""How many lanes are read at once."""
+AT_ONCE = 24
+"""How many tries run side by side on one account: a platform that answers nobody holds only its own."""
 IDLE = 1.0
 """Seconds after which the outbox is looked at even if nobody rang."""
+GRACE = 2.0
+"""Seconds that tries under way have to end when we stop."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Round:
+    """What one round's transaction decided."""
+
+    orders: list[Order]
+    cards: list[Order]
+    broken: list[Outgoing]
+    """Claimed rows of which no order can be made."""
+    next_at: Millis | None
+    """When to look again even if nobody rings."""
 
 
 class Sender:
     """`ring` says that something may be waiting; `run` works until cancelled."""
 
-    def __init__(self, bench: Bench, performer: Performer, desk: Desk, pace: Pace) -> None:
+    def __init__(self, bench: Bench, performer: Performer, pace: Pace) -> None:
         self._bench = bench
         self._performer = performer
-        self._desk = desk
         self._pace = pace
+        self._cards = Cards(bench, performer, pace)
+        self._turns = Turns()
         self._bell = asyncio.Event()
-        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._busy: dict[str, tuple[AccountName, asyncio.Task[None]]] = {}
         self._fates: list[Fate] = []
-        self._drawing: set[ThreadId] = set()
         self.on_settled: Callable[[], None] = lambda: None
         """Called when fates were settled: clocks may have changed."""
 
@@ -55,184 +73,209 @@ class Sender:
 
     async def run(self) -> None:
         await self._recover()
+        turn: asyncio.Future[Millis | None] | None = None
         try:
             while True:
                 self._bell.clear()
-                next_at = await self._round()
-                wait = IDLE if next_at is None else min(IDLE, max(0.0, (next_at - self._bench.clock()) / 1000))
+                turn = asyncio.ensure_future(self._round())
+                # A round is never cut: what it claimed is on its way, or it would look after a restart as if it might have been.
+                next_at = await asyncio.shield(turn)
+                wait = IDLE if next_at is None else min(IDLE, max(0.01, (next_at - self._bench.clock()) / 1000))
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(wait):
                         await self._bell.wait()
         finally:
+            if turn is not None:
+                await asyncio.wait({turn})
             await self._stop()
 
     async def _stop(self) -> None:
-        """Let what is under way end within a short time, and write down what became of it."""
-        if self._busy:
-            await asyncio.wait(self._busy.values(), timeout=2.0)
-        for task in self._busy.values():
+        """Let what is under way end within a short time, and write down what became of it; the rest is recovered at the next start."""
+        tasks = [task for _, task in self._busy.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=GRACE)
+        for task in tasks:
             task.cancel()
         fates, self._fates = self._fates, []
-        if fates:
-            await asyncio.shield(self._bench.store.write(lambda queries: self._settle(queries, fates)))
+        await self._settle_apart(fates)
 
-    # --- one round ---
+    # --- one round ---------------------------------------------------------------------------------------------------------
 
     async def _round(self) -> Millis | None:
         """Settle, claim, start. Returns when to look again even if nobody rings."""
         fates, self._fates = self._fates, []
-        busy, free = set(self._busy), AT_ONCE - len(self._busy)
+        busy, room = set(self._busy), Counter(account for account, _ in self._busy.values())
 
-        def unit(queries: Queries) -> tuple[list[Order], list[Order], Millis | None]:
+        def unit(queries: Queries) -> Round:
             if fates:
                 self._settle(queries, fates)
-            claimed, next_at = self._claim(queries, busy, free) if free > 0 else ([], None)
-            cards_due = self._dirty(queries)
-            return claimed, cards_due, next_at
+            return self._claim(queries, busy, room)
 
         try:
-            claimed, dirty, next_at = await self._bench.store.write(unit)
+            plan = await self._bench.store.write(unit)
         except Exception:
-            self._fates = fates + self._fates  # nothing was written down: the same fates again next round
             log.exception("round_failed")
+            await self._settle_apart(fates)
             await asyncio.sleep(0.5)
             return None
         if fates:
             self.on_settled()
-        for order in claimed:
-            self._start(order.row.lane, self._try(order))
-        for order in dirty:
-            self._start(f"card|{order.row.lane}", self._draw(order))
-        return next_at
-
-    def _start(self, lane: str, work: "asyncio._CoroutineLike[None]") -> None:
-        task = asyncio.create_task(work, name=f"send {lane}")
-        self._busy[lane] = task
-
-        def ended(_: object) -> None:
-            self._busy.pop(lane, None)
+        for order in plan.orders:
+            self._start(order.row.lane, order.row.account, self._try(order))
+        for order in plan.cards:
+            self._start(f"card|{order.row.lane}", DESK, self._cards.draw(order))
+        for row in plan.broken:
+            self._fates.append(
+                Failed(id=row.id, next_state=DeliveryState.FAILED, reason=Reason.REFUSED, detail="what it names is not there")
+            )
             self._bell.set()
+        return plan.next_at
+
+    def _start(self, lane: str, account: AccountName, work: "asyncio._CoroutineLike[None]") -> None:
+        task = asyncio.create_task(work, name=f"send {lane}")
+        self._busy[lane] = (account, task)
+
+        def ended(task: "asyncio.Task[None]") -> None:
+            del self._busy[lane]
+            self._bell.set()
+            if not task.cancelled() and task.exception() is not None:
+                log.error("try_failed", lane=lane, exc_info=task.exception())
 
         task.add_done_callback(ended)
 
-    def _claim(self, queries: Queries, busy: set[str], free: int) -> tuple[list[Order], Millis | None]:
+    def _claim(self, queries: Queries, busy: set[str], room: Counter[AccountName]) -> Round:
         now = self._bench.clock()
         book = self._bench.book(queries)
         next_at = queries.next_send(now)
         chosen: list[Outgoing] = []
-        for row in queries.lane_heads(now, busy, HEADS):
-            keys = buckets_of(row, self._platform(row))
+        for row in self._turns.in_order(_heads(queries, now, busy)):
+            keys = self._keys(row)
             ready = self._pace.ready_at(keys, now)
             if ready > now:
                 next_at = ready if next_at is None else min(next_at, ready)
-            elif len(chosen) < free:
+            elif room[row.account] < AT_ONCE:
                 self._pace.spend(keys, now)
-                chosen.append(book.change(row, state=step(DELIVERY, row.state, DeliveryState.SENDING), attempts=row.attempts + 1))
-        composed = orders.compose(book, self._bench.office, chosen)
+                self._turns.serve(row.lane)
+                room[row.account] += 1
+                chosen.append(row)
+        led = self._led(queries, chosen, now)
+        # `not_before` says from now on since when it is being sent, for whoever finds it after a crash.
+        sending = {
+            row.id: book.change(row, state=step(DELIVERY, row.state, DeliveryState.SENDING), attempts=row.attempts + 1, not_before=now)
+            for row in [*chosen, *(row for rows in led.values() for row in rows)]
+        }
+        for head, rows in led.items():
+            for row in rows:
+                book.change(sending[row.id], progress={"with": head})
+        made, broken = orders.compose(book, self._bench.office, [sending[row.id] for row in chosen], led)
         book.save()
-        return composed, next_at
+        redraws, more_at = self._cards.due(queries)
+        moments = [at for at in (next_at, more_at) if at is not None]
+        return Round(orders=made, cards=redraws, broken=broken, next_at=min(moments, default=None))
 
-    def _settle(self, queries: Queries, fates: list[Fate]) -> None:
-        book = self._bench.book(queries)
-        settle.settle(book, self._bench.office, fates)
-        book.save()
+    def _led(self, queries: Queries, heads: Sequence[Outgoing], now: Millis) -> dict[OutgoingId, list[Outgoing]]:
+        """By the head's id: the rows that travel with it (`lanes.py`)."""
+        desk = [row for row in heads if row.account == DESK and row.case_id is not None]
+        tight = {row.id: self._pace.is_tight(self._keys(row), now) for row in desk}
+        wanted = {row.case_id for row in desk if tight[row.id] or row.attempts > 0}
+        waiting = queries.find(Outgoing, "case_id", wanted, state=(DeliveryState.PENDING,)) if wanted else []
+        found = {row.id: followers(row, waiting, tight=tight[row.id], now=now) for row in desk}
+        return {head: rows for head, rows in found.items() if rows}
 
-    def _platform(self, row: Outgoing) -> str:
-        return "slack" if row.account == DESK else self._bench.office.platform(row.account)
+    def _keys(self, row: Outgoing) -> tuple[Key, ...]:
+        """The buckets that a row draws from; none where its account is not configured any more, which its try will say."""
+        if row.account == DESK:
+            return buckets_of(row, "slack")
+        office = self._bench.office
+        return buckets_of(row, office.platform(row.account)) if row.account in office.config.accounts else ()
 
-    # --- one try ---
+    # --- one try -----------------------------------------------------------------------------------------------------------
 
     async def _try(self, order: Order) -> None:
         row = order.row
         try:
-            fate: Fate = await self._performer.perform(order)
-            DELIVERIES.labels(account=row.account, act=row.act["act"], fate="sent").inc()
+            done = await self._performer.perform(order)
         except DeliveryError as error:
-            fate = self._decide(order, error)
-        self._fates.append(fate)
+            failed = self._failed(order, error)
+            self._fates += [dataclasses.replace(failed, id=each.id) for each in (row, *order.followers)]
+        else:
+            DELIVERIES.labels(account=row.account, act=row.act["act"], fate="sent").inc()
+            self._fates.append(done)
+            for number, each in enumerate(order.followers, 1):
+                self._fates.append(Done(id=each.id, chat=done.chat, ids=(place_in(done.ids[0], number),)))
 
-    def _decide(self, order: Order, error: DeliveryError) -> Failed:
+    def _failed(self, order: Order, error: DeliveryError) -> Failed:
         row, now = order.row, self._bench.clock()
-        decision = retries.decide(error, attempt=row.attempts, repeatable=self._performer.repeatable(order), now=now)
         if error.reason is Reason.RATE_LIMITED:
-            self._pace.close(buckets_of(row, self._platform(row)), decision.at)
-        DELIVERIES.labels(account=row.account, act=row.act["act"], fate=f"{decision.state}:{error.reason}").inc()
+            self._pace.close(self._keys(row), now, retries.asked_to_wait(error))
+        failed = self._decided(order, error, attempt=row.attempts, now=now)
+        DELIVERIES.labels(account=row.account, act=row.act["act"], fate=f"{failed.next_state}:{error.reason}").inc()
         log.warning(
             "delivery_failed", act=row.act["act"], account=row.account, outgoing=row.id, attempt=row.attempts, reason=str(error.reason),
-            detail=error.detail, next=str(decision.state), exc_info=error.__cause__ if error.reason is Reason.REFUSED else None,
+            detail=error.detail, next=str(failed.next_state), exc_info=error.__cause__ if error.reason is Reason.REFUSED else None,
         )  # fmt: skip
-        return Failed(id=row.id, next_state=decision.state, reason=error.reason, detail=error.detail, again_at=decision.at)
+        return failed
 
-    # --- cards ---
+    def _decided(self, order: Order, error: DeliveryError, *, attempt: int, now: Millis, since: Millis = 0) -> Failed:
+        patient, repeatable = order.row.account == DESK, self._performer.repeatable(order, since)
+        decision = retries.decide(error, attempt=attempt, repeatable=repeatable, patient=patient, now=now)
+        return Failed(id=order.row.id, next_state=decision.state, reason=error.reason, detail=error.detail, again_at=decision.at)
 
-    def _dirty(self, queries: Queries) -> list[Order]:
-        """Cards to be drawn anew, as many as the pace allows."""
-        now = self._bench.clock()
+    # --- fates -------------------------------------------------------------------------------------------------------------
+
+    def _settle(self, queries: Queries, fates: Sequence[Fate]) -> None:
         book = self._bench.book(queries)
-        threads = [thread for thread in queries.dirty_threads(HEADS) if thread.id not in self._drawing]
-        ready = []
-        for thread in threads:
-            if self._pace.ready_at(CARD_BUCKETS, now) > now:
-                break
-            self._pace.spend(CARD_BUCKETS, now)
-            ready.append(thread)
-        book.fetch_cases([thread.case_id for thread in ready])
-        drawn = []
-        for thread in ready:
-            thread = book.need(Thread, thread.id)
-            self._drawing.add(thread.id)
-            card = cards.draw(book, self._bench.office, book.need(Case, thread.case_id), thread)
-            drawn.append(orders.redraw(book, thread, card))
-        return drawn
+        settle.settle(book, self._bench.office, fates)
+        book.save()
 
-    async def _draw(self, order: Order) -> None:
-        thread, card = order.thread, order.card
-        assert thread is not None and card is not None and thread.ts is not None
-        try:
-            await self._desk.update(thread.channel, thread.ts, self._performer.filled(card, order), author=None)
-        except DeliveryError as error:
-            if error.reason is Reason.RATE_LIMITED:
-                self._pace.close(CARD_BUCKETS, self._bench.clock() + round((error.retry_after or 1) * 1000))
-                return
-            log.warning("card_failed", thread=thread.id, reason=str(error.reason), detail=error.detail)
-            if error.happened is None:
-                return
-        finally:
-            self._drawing.discard(thread.id)
+    async def _settle_apart(self, fates: Sequence[Fate]) -> None:
+        """Each in a transaction of its own. Where what follows from one cannot be written down, at least the fate itself is, so that its
+        lane goes on; where the store takes nothing, they are kept for later."""
+        for fate in fates:
+            try:
+                await self._bench.store.write(functools.partial(self._settle, fates=[fate]))
+            except Exception:
+                log.exception("fate_not_settled", outgoing=fate.id)
+                try:
+                    await self._bench.store.write(functools.partial(self._write_off, fate=fate))
+                except Exception:
+                    self._fates.append(fate)
 
-        def drawn(queries: Queries) -> None:
-            now = queries.find(Thread, "id", [thread.id])[0]
-            if now.drawn < thread.wanted:
-                book = self._bench.book(queries)
-                book.change(now, drawn=thread.wanted)
-                book.save()
+    def _write_off(self, queries: Queries, fate: Fate) -> None:
+        book = self._bench.book(queries)
+        settle.write_off(book, fate)
+        book.save()
 
-        await self._bench.store.write(drawn)
-
-    # --- after a crash ---
+    # --- after a crash -----------------------------------------------------------------------------------------------------
 
     async def _recover(self) -> None:
         """Rows that were being sent when the process died: done again where that is harmless, a person's decision where it is not."""
 
-        def unit(queries: Queries) -> int:
+        def unit(queries: Queries) -> list[Fate]:
             now = self._bench.clock()
             book = self._bench.book(queries)
-            rows = book.fetch(Outgoing, "state", [DeliveryState.SENDING])
-            composed = orders.compose(book, self._bench.office, rows)
-            fates: list[Fate] = []
-            for order in composed:
-                error = DeliveryError(Reason.INTERRUPTED, "the process ended before the answer", happened=None)
-                decision = retries.decide(error, attempt=1, repeatable=self._performer.repeatable(order), now=now - retries.FIRST_WAIT)
-                fates.append(
-                    Failed(id=order.row.id, next_state=decision.state, reason=error.reason, detail=error.detail, again_at=decision.at)
-                )
-            settle.settle(book, self._bench.office, fates)
-            book.save()
-            return len(fates)
+            made, broken = orders.compose(book, self._bench.office, book.fetch(Outgoing, "state", [DeliveryState.SENDING]))
+            error = DeliveryError(Reason.INTERRUPTED, "the process ended before the answer", happened=None)
+            fates: list[Fate] = [
+                dataclasses.replace(self._decided(order, error, attempt=1, now=now, since=now - order.row.not_before), again_at=now)
+                for order in made
+            ]
+            fates += [Failed(id=row.id, next_state=DeliveryState.FAILED, reason=error.reason, detail=error.detail) for row in broken]
+            return fates
 
-        count = await self._bench.store.write(unit)
-        if count:
-            log.info("recovered", rows=count)
+        fates = await self._bench.store.write(unit)
+        if fates:
+            await self._settle_apart(fates)
+            log.info("recovered", rows=len(fates))
 
 
-CARD_BUCKETS = (("desk update", ""),)
+def _heads(queries: Queries, now: Millis, busy: set[str]) -> list[Outgoing]:
+    """The head of every lane that may go: all are looked at, or lanes whose limit is used up would hide the others."""
+    found: list[Outgoing] = []
+    apart = set(busy)
+    while True:
+        heads = queries.lane_heads(now, apart, HEADS)
+        found += heads
+        if len(heads) < HEADS:
+            return found
+        apart |= {row.lane for row in heads}

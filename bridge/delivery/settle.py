@@ -1,13 +1,16 @@
 """What follows from a delivery's fate? Ids are mapped, clocks are met, staff see it on their own message. Pure: works on a Book."""
 
 import dataclasses
+from collections.abc import Sequence
 
 from bridge.clocks import clock as clocks
+from bridge.clocks import ladder
+from bridge.delivery import heal
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
 from bridge.model.failure import Reason
 from bridge.model.ids import ChatId, OutgoingId, ref
-from bridge.model.records import Case, Conversation, Identity, Link, Message, Outgoing, Page, Place, Thread
+from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Thread
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.road import memory, outbox, staff, thread
 from bridge.road.book import Book
@@ -38,8 +41,11 @@ class Failed:
 
 Fate = Done | Failed
 
+FILE_TROUBLE = (Reason.TOO_LARGE, Reason.FILE_MISSING)
+"""It is the file that cannot go; the words can."""
 
-def settle(book: Book, office: Office, fates: list[Fate]) -> None:
+
+def settle(book: Book, office: Office, fates: Sequence[Fate]) -> None:
     """Write down what became of a batch of tries."""
     rows = {row.id: row for row in book.fetch(Outgoing, "id", [fate.id for fate in fates])}
     book.fetch_cases([row.case_id for row in rows.values() if row.case_id is not None])
@@ -52,6 +58,13 @@ def settle(book: Book, office: Office, fates: list[Fate]) -> None:
             _failed(book, office, row, fate)
 
 
+def write_off(book: Book, fate: Fate) -> None:
+    """The bare fate, where what follows from it cannot be written down: the lane goes on."""
+    row = book.need(Outgoing, fate.id)
+    state = DeliveryState.SENT if isinstance(fate, Done) else fate.next_state
+    book.change(row, state=step(DELIVERY, row.state, state), sent_at=book.now if isinstance(fate, Done) else None)
+
+
 # --- it happened ---------------------------------------------------------------------------------------------------
 
 
@@ -62,6 +75,7 @@ def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
         case acts.PostCard():
             home = book.need(Thread, what.thread_id)
             book.change(home, ts=fate.ids[0], drawn=max(home.drawn, fate.drawn or 0))
+            heal.say_again(book, row)
         case acts.PostNotice() if what.page is not None and fate.ids:
             book.change(book.need(Page, what.page), channel=ChatId(fate.chat or ""), ts=fate.ids[0])
         case acts.Send() if fate.chat is not None:
@@ -108,8 +122,8 @@ def _answer_arrived(book: Book, office: Office, row: Outgoing) -> None:
     if message.speaker != "staff":
         return
     staff.delivered(book, office, row)
-    parts = book.fetch(Outgoing, "message_id", [message.id])
-    if all(part.state is DeliveryState.SENT for part in parts):
+    sends = [part for part in book.fetch(Outgoing, "message_id", [message.id]) if part.act["act"] == acts.Send.__name__]
+    if all(part.state in (DeliveryState.SENT, DeliveryState.CANCELLED) for part in sends):
         _mark(book, row, message, "delivered")
 
 
@@ -124,44 +138,98 @@ def _mark(book: Book, row: Outgoing, message: Message, sign: str) -> None:
 
 
 def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
-    row = book.change(
-        row, state=step(DELIVERY, row.state, fate.next_state), not_before=fate.again_at, error=f"{fate.reason}: {fate.detail}"[:500]
-    )
+    error = f"{fate.reason}: {fate.detail}"[:500]
+    row = book.change(row, not_before=fate.again_at, error=error)
+    if fate.next_state is DeliveryState.FAILED and _mended(book, office, row, fate):
+        return
+    row = book.change(row, state=step(DELIVERY, row.state, fate.next_state))
     if fate.next_state is DeliveryState.PENDING:
         return
     case = book.need(Case, row.case_id) if row.case_id is not None else None
-    if case is not None and row.answers:
-        case = book.change(case, waiting_next=None)
-        clocks.release(book, case)
-    message = book.need(Message, row.message_id) if row.message_id is not None else None
+    what = acts.from_json(row.act)
+    if isinstance(what, acts.PostNotice) and what.page is not None:
+        ladder.unreached(book, book.need(Page, what.page))
     if case is None or row.account not in office.config.accounts:
         _tell_operators(book, office, row, fate)
         return
+    if row.answers:
+        case = book.change(case, waiting_next=None)
+        clocks.release(book, case)
+    key = "reply.uncertain" if fate.next_state is DeliveryState.UNCERTAIN else "reply.failed"
+    _tell_author(book, office, case, row, fate, key, text=_excerpt(book, row))
+
+
+def _mended(book: Book, office: Office, row: Outgoing, fate: Failed) -> bool:
+    """What failed for good but need not be given up: a thread that was deleted, a file that cannot come along."""
+    case = book.need(Case, row.case_id) if row.case_id is not None else None
+    what = acts.from_json(row.act)
+    if case is None:
+        return False
+    match what:
+        case acts.PostInThread() | acts.UploadToThread() if fate.reason is Reason.GONE:
+            return heal.move_on(book, office, case, row, book.need(Thread, what.thread_id))
+        case acts.EditInThread() if fate.reason is Reason.GONE:
+            # The copy was deleted: the new words are said where the old ones are missing.
+            book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
+            outbox.post(book, case, what.body, speaker=what.speaker, message=book.need(Message, what.message_id))
+            return True
+        case acts.UploadToThread() if fate.reason in FILE_TROUBLE:
+            book.change(row, state=step(DELIVERY, row.state, DeliveryState.FAILED))
+            name, why = book.need(Media, what.media).name, office.staff.line(f"failure.{fate.reason}")
+            thread.tell(book, office, case, "thread.file_missing", name=name, why=why)
+            return True
+        case acts.Send() if what.media is not None and fate.reason in FILE_TROUBLE and not richtext.is_empty(what.body):
+            _without_file(book, office, case, row, what, fate)
+            return True
+        case _:
+            return False
+
+
+def _without_file(book: Book, office: Office, case: Case, row: Outgoing, what: acts.Send, fate: Failed) -> None:
+    """The words go on alone; the file is a failed delivery of its own, which can be sent again."""
+    words, file = dataclasses.replace(what, media=None), dataclasses.replace(what, body=richtext.EMPTY)
+    book.change(row, act=acts.to_json(words), state=step(DELIVERY, row.state, DeliveryState.PENDING), not_before=0, error=None)
+    left = dataclasses.replace(
+        row, id=OutgoingId(book.new_id()), act=acts.to_json(file), state=DeliveryState.FAILED, answers=False, said_at=None
+    )
+    _tell_author(book, office, case, book.put(left), fate, "reply.file_failed", text=_excerpt(book, row))
+
+
+def _tell_author(book: Book, office: Office, case: Case, row: Outgoing, fate: Failed, key: str, *, text: str) -> None:
+    """In the case's thread, to whoever wrote it: why it did not arrive, and what can be done."""
+    message = book.need(Message, row.message_id) if row.message_id is not None else None
+    who = richtext.Run(text="")
     if message is not None and message.speaker == "staff":
         _mark(book, row, message, "failed")
-    author = message.author if message else None
-    who = staff.person(author, message.name) if message and author and message.speaker == "staff" else richtext.Run(text="")
-    why = office.staff.line(f"failure.{fate.reason}")
-    again = Button(action="resend", label=office.staff.line("button.resend"), value=str(row.id))
+        if message.author:
+            who = staff.person(message.author, message.name)
+    buttons = [Button(action="resend", label=office.staff.line("button.resend"), value=str(row.id))]
     if fate.next_state is DeliveryState.UNCERTAIN:
-        arrived = Button(action="arrived", label=office.staff.line("button.arrived"), value=str(row.id))
-        outbox.post(book, case, office.staff.rich("reply.uncertain", who=who, text=_excerpt(row), why=why), buttons=(again, arrived))
-    else:
-        outbox.post(book, case, office.staff.rich("reply.failed", who=who, text=_excerpt(row), why=why), buttons=(again,))
+        buttons.append(Button(action="arrived", label=office.staff.line("button.arrived"), value=str(row.id)))
+    why = office.staff.line(f"failure.{fate.reason}")
+    outbox.post(book, case, office.staff.rich(key, who=who, text=text, why=why), buttons=tuple(buttons))
 
 
-def _excerpt(row: Outgoing) -> str:
+def _excerpt(book: Book, row: Outgoing) -> str:
+    """How the message begins; of a file alone its name."""
     what = acts.from_json(row.act)
-    body = what.body if isinstance(what, acts.Send | acts.Edit) else richtext.EMPTY
-    line = " ".join(richtext.as_plain(body).split())
+    line = " ".join(richtext.as_plain(what.body).split()) if isinstance(what, acts.Send | acts.Edit) else ""
+    if not line and isinstance(what, acts.Send) and what.media is not None:
+        line = book.need(Media, what.media).name
     return line if len(line) <= 60 else line[:59].rstrip() + "…"
 
 
 def _tell_operators(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
-    """A dead letter at the desk: somebody has to hear of it, unless it is the very notice to the operators that failed."""
+    """A dead letter at the desk: somebody has to hear of it, unless it is the very notice to the operators that failed, or a receipt
+    on a message that its author deleted."""
+    what = acts.from_json(row.act)
+    if isinstance(what, acts.Mark) and fate.reason is Reason.GONE:
+        return
+    if isinstance(what, acts.PostInThread | acts.UploadToThread) and heal.awaits_root(book.need(Thread, what.thread_id)):
+        return  # they heard of the root, and this follows when it is there
     if office.operators and not row.lane.endswith(f"|{office.operators}"):
-        what, why = row.act["act"], office.staff.line(f"failure.{fate.reason}")
-        body = office.staff.rich("operators.dead_letter", what=what, id=str(row.id), why=why, detail=fate.detail)
+        why = office.staff.line(f"failure.{fate.reason}")
+        body = office.staff.rich("operators.dead_letter", what=row.act["act"], id=str(row.id), why=why, detail=fate.detail)
         outbox.notify(book, office.operators, body)
 
 
@@ -173,20 +241,12 @@ def resend(book: Book, office: Office, row: Outgoing, name: str) -> None:
     if row.state not in (DeliveryState.FAILED, DeliveryState.UNCERTAIN):
         return
     book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
-    fresh = dataclasses.replace(
-        row,
-        id=OutgoingId(book.new_id()),
-        state=DeliveryState.PENDING,
-        attempts=0,
-        not_before=0,
-        created_at=book.now,
-        error=None,
-        progress=None,
-    )
-    book.put(fresh)
+    heal.queue_again(book, row)
+    book.fetch_cases([row.case_id] if row.case_id is not None else [])
+    if row.message_id is not None:
+        _mark(book, row, book.need(Message, row.message_id), "under_way")
     if row.case_id is not None:
-        book.fetch_cases([row.case_id])
-        thread.tell(book, office, book.need(Case, row.case_id), "reply.resent", name=name, text=_excerpt(row))
+        thread.tell(book, office, book.need(Case, row.case_id), "reply.resent", name=name, text=_excerpt(book, row))
 
 
 def arrived(book: Book, office: Office, row: Outgoing, name: str) -> None:
@@ -196,5 +256,5 @@ def arrived(book: Book, office: Office, row: Outgoing, name: str) -> None:
     book.change(row, state=step(DELIVERY, row.state, DeliveryState.SENT), sent_at=book.now)
     if row.case_id is not None:
         book.fetch_cases([row.case_id])
-        thread.tell(book, office, book.need(Case, row.case_id), "reply.arrived", name=name, text=_excerpt(row))
+        thread.tell(book, office, book.need(Case, row.case_id), "reply.arrived", name=name, text=_excerpt(book, row))
         _answer_arrived(book, office, book.need(Outgoing, row.id))

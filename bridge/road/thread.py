@@ -1,10 +1,12 @@
 """What stands in a case's thread? The customer's words under the customer's name, marked with the platform so that nobody can pose
 as staff; bystanders as bystanders; what the brand's people answered by hand in the place itself."""
 
+import dataclasses
+
 from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.records import Case, Media, Message
-from bridge.model.richtext import RichText
+from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run
 from bridge.road import outbox
 from bridge.road.book import Book
 from bridge.road.office import Office
@@ -24,7 +26,7 @@ def speaker(office: Office, case: Case, message: Message) -> str:
 
 def copy(book: Book, office: Office, case: Case, message: Message) -> None:
     """Show a message in the thread: its text, then its files."""
-    body = _shown(book, office, case, message)
+    body = shown(book, office, case, message)
     if not richtext.is_empty(body):
         outbox.post(book, case, body, speaker=speaker(office, case, message), message=message)
     for media_id in message.media:
@@ -32,27 +34,47 @@ def copy(book: Book, office: Office, case: Case, message: Message) -> None:
 
 
 def copy_edit(book: Book, office: Office, case: Case, message: Message) -> None:
-    outbox.edit_in_thread(book, case, message, _shown(book, office, case, message), speaker(office, case, message))
+    outbox.edit_in_thread(book, case, message, shown(book, office, case, message), speaker(office, case, message))
 
 
 def retell(book: Book, office: Office, case: Case) -> None:
     """All that was said so far, into a thread that has just been opened."""
-    for message in sorted(book.all(Message, case_id=case.id), key=lambda m: (m.sent_at, m.id)):
+    messages = sorted(book.all(Message, case_id=case.id), key=lambda m: (m.sent_at, m.id))
+    book.fetch(Media, "id", {media_id for message in messages for media_id in message.media if book.get(Media, media_id) is None})
+    for message in messages:
         copy(book, office, case, message)
 
 
 def tell(
-    book: Book, office: Office, case: Case, key: str, *, buttons: tuple[Button, ...] = (), **values: str | richtext.Run
+    book: Book, office: Office, case: Case, key: str, *, buttons: tuple[Button, ...] = (), **values: str | Run
 ) -> None:  # fmt: skip
     """Say a text of the staff's catalogue in the thread."""
     outbox.post(book, case, office.staff.rich(key, **values), buttons=buttons)
 
 
-def _shown(book: Book, office: Office, case: Case, message: Message) -> RichText:
-    body = message.body
+def shown(book: Book, office: Office, case: Case, message: Message) -> RichText:
+    """A message as the thread shows it: its words, the names of its files, and that it was edited. It pings nobody, even where a note is
+    told again that once did."""
+    body = _silent(message.body)
     if message.media:
         names = ", ".join(book.need(Media, media_id).name for media_id in message.media)
         body = richtext.join(body, office.staff.rich("thread.files", names=names))
     if message.edited_at is not None:
         body = richtext.join(body, office.staff.rich("thread.edited"))
     return body
+
+
+def _silent(body: RichText) -> RichText:
+    def quiet(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+        return tuple(dataclasses.replace(run, person=None) if run.person else run for run in runs)
+
+    out: list[Block] = []
+    for block in body:
+        match block:
+            case Paragraph() | Quote():
+                out.append(dataclasses.replace(block, runs=quiet(block.runs)))
+            case Listing():
+                out.append(dataclasses.replace(block, items=tuple(quiet(item) for item in block.items)))
+            case Code():
+                out.append(block)
+    return tuple(out)
