@@ -1,11 +1,15 @@
 """Who rings when a deadline comes? APScheduler rings, a loop works.
 
 A deadline is a row, never a job: the scheduler holds one date job at the earliest `due_at` and one 1 s interval job, whose handlers
-set an event and return. The loop drains what is due in batches, each one transaction: looked at again, told, next rung.
+set an event and return. The loop drains what is due in batches, each one transaction: looked at again, told, next rung. A batch that
+fails is halved until the poison deadline stands alone; that one is tried again later, and the operators hear of it.
 """
 
 import asyncio
+import contextlib
+import dataclasses
 import datetime
+import functools
 from collections.abc import Callable
 
 import structlog
@@ -15,12 +19,18 @@ from bridge.clocks import ladder
 from bridge.model.ids import Millis
 from bridge.operate.metrics import DEADLINES
 from bridge.ports import Queries
+from bridge.road import outbox
 from bridge.road.bench import Bench
 
 log = structlog.get_logger("alarm")
 
 BATCH = 500
 DATE_JOB = "next_deadline"
+IDLE = 5.0
+"""Seconds after which the deadlines are looked at even if nobody rang: a wall clock that is set back stops the scheduler for as long."""
+AGAIN_AFTER: Millis = 60_000
+"""A poison deadline is tried again after this; each time twice as long, an hour at most."""
+LONGEST: Millis = 60 * 60_000
 
 
 class Alarm:
@@ -42,38 +52,53 @@ class Alarm:
         try:
             while True:
                 self._bell.clear()
-                fired, next_at = await self._drain()
-                if fired:
+                if await self.drain():
                     self.on_fired()
-                if fired == BATCH:
                     continue
+                next_at = await self._bench.store.write(lambda queries: queries.next_deadline())
                 if next_at is not None:
                     at = datetime.datetime.fromtimestamp(next_at / 1000, datetime.UTC)
                     scheduler.add_job(self._tick, "date", run_date=at, id=DATE_JOB, replace_existing=True, misfire_grace_time=None)
-                await self._bell.wait()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(IDLE):
+                        await self._bell.wait()
         finally:
             scheduler.shutdown(wait=False)
 
     async def _tick(self) -> None:
         self._bell.set()
 
-    async def _drain(self) -> tuple[int, Millis | None]:
-        """Fire one batch. Returns how many deadlines were due, and when the next one is."""
-
-        def unit(queries: Queries) -> tuple[int, Millis | None]:
-            now = self._bench.clock()
-            due = queries.due_deadlines(now, BATCH)
-            if due:
-                book = self._bench.book(queries)
-                ladder.fire(book, self._bench.office, book.adopt(due))
-                book.save()
-                for deadline in due:
-                    DEADLINES.observe((now - deadline.due_at) / 1000)
-            return len(due), queries.next_deadline()
-
+    async def drain(self, size: int = BATCH) -> int:
+        """Fire up to `size` deadlines that are due, in one transaction. Returns how many were dealt with."""
         try:
-            return await self._bench.store.write(unit)
-        except Exception:
-            log.exception("deadlines_failed")
-            await asyncio.sleep(0.5)
-            return 0, None
+            return await self._bench.store.write(lambda queries: self._unit(queries, size))
+        except Exception as error:
+            if size > 1:
+                log.warning("batch_failed", size=size, error=type(error).__name__)
+                return await self.drain(size // 2)
+            log.exception("poison_deadline")
+            return await self._bench.store.write(functools.partial(self._put_off, why=type(error).__name__))
+
+    def _unit(self, queries: Queries, size: int) -> int:
+        book = self._bench.book(queries)
+        due = queries.due_deadlines(book.now, size)
+        if due:
+            ladder.fire(book, self._bench.office, book.adopt(due))
+            book.save()
+            for deadline in due:
+                DEADLINES.observe((book.now - deadline.due_at) / 1000)
+        return len(due)
+
+    def _put_off(self, queries: Queries, why: str) -> int:
+        """The first due deadline cannot be worked: it is kept for later, and the operators hear of it the first time."""
+        book, office = self._bench.book(queries), self._bench.office
+        due = queries.due_deadlines(book.now, 1)
+        for deadline in due:
+            tries = int(deadline.target.get("tries", 0))
+            later = book.now + min(LONGEST, AGAIN_AFTER * 2 ** min(tries, 10))
+            book.put(dataclasses.replace(deadline, due_at=later, target={**deadline.target, "tries": tries + 1}))
+            if office.operators and tries == 0:
+                body = office.staff.rich("operators.dead_deadline", case=str(deadline.case_id), error=why)
+                outbox.notify(book, office.operators, body)
+        book.save()
+        return len(due)

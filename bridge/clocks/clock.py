@@ -5,14 +5,19 @@ it. Its end (rung -1) and the rungs of its ladder are deadline rows, laid out wh
 """
 
 from bridge.clocks import pages
+from bridge.config.schema import Sla
 from bridge.model.ids import ClockId, Millis
-from bridge.model.records import Case, Clock, ClockKind, Deadline, Escalation, Outgoing
-from bridge.model.states import CLOCK, DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
+from bridge.model.records import Case, Clock, ClockKind, Deadline, Escalation, Message, Outgoing
+from bridge.model.states import CASE, CLOCK, DEADLINE, ESCALATION, CaseState, ClockState, DeadlineState, EscalationState, step
+from bridge.road import outbox
 from bridge.road.book import UNSETTLED, Book
 from bridge.road.office import Office
 
 BREACH = -1
 """The rung that is the clock's own end."""
+
+GRACE: Millis = 60_000
+"""How long staff have, at most, before anybody is called about a case whose first rung was overdue when they first saw it."""
 
 
 def running(book: Book, case: Case) -> Clock | None:
@@ -23,9 +28,7 @@ def running(book: Book, case: Case) -> Clock | None:
     return None
 
 
-def open_deadlines(book: Book, clock: Clock) -> list[Deadline]:
-    waiting = (DeadlineState.OPEN, DeadlineState.HELD)
-    return sorted((d for d in book.all(Deadline, clock_id=clock.id) if d.state in waiting), key=lambda d: (d.due_at, d.rung))
+# --- it starts -----------------------------------------------------------------------------------------------------
 
 
 def start(book: Book, office: Office, case: Case, at: Millis) -> None:
@@ -34,58 +37,76 @@ def start(book: Book, office: Office, case: Case, at: Millis) -> None:
     if sla is None or running(book, case) is not None:
         return
     kind: ClockKind = "first_response" if case.answered_at is None else "next_response"
-    length = sla.first_response if kind == "first_response" else sla.next_response
     clock = Clock(
         id=ClockId(book.new_id()),
         case_id=case.id,
         kind=kind,
         state=ClockState.RUNNING,
         started_at=at,
-        due_at=at + length,
+        due_at=at + _promised(sla, kind),
         policy=office.ladder_name(case),
     )
-    _lay_out(book, office, book.put(clock))
+    _lay_out(book, office, book.put(clock), seen_before=False)
 
 
 def rearm(book: Book, office: Office, case: Case) -> None:
     """The case has another SLA or ladder now: the same clock, from the same start, with new deadlines."""
     clock, sla = running(book, case), office.sla(case)
+    if clock is None and case.waiting_since is not None:
+        start(book, office, case, case.waiting_since)
     if clock is None or clock.state is not ClockState.RUNNING or sla is None:
         return
-    length = sla.first_response if clock.kind == "first_response" else sla.next_response
-    policy, due_at = office.ladder_name(case), clock.started_at + length
+    policy, due_at = office.ladder_name(case), clock.started_at + _promised(sla, clock.kind)
     if (policy, due_at) != (clock.policy, clock.due_at):
         _cancel_deadlines(book, clock)
-        _lay_out(book, office, book.change(clock, policy=policy, due_at=due_at, generation=clock.generation + 1))
+        clock = book.change(clock, policy=policy, due_at=due_at, generation=clock.generation + 1)
+        _lay_out(book, office, clock, seen_before=True)
 
 
-def _lay_out(book: Book, office: Office, clock: Clock) -> None:
-    length = clock.due_at - clock.started_at
+def _promised(sla: Sla, kind: ClockKind) -> Millis:
+    return sla.first_response if kind == "first_response" else sla.next_response
+
+
+def _lay_out(book: Book, office: Office, clock: Clock, *, seen_before: bool) -> None:
+    """A deadline for the end and for each rung. A case that staff could not see before (we were down, it was not routed yet) does not
+    begin with a reproach: if its first rung is overdue, the ladder begins there, after a short grace."""
     _deadline(book, clock, BREACH, clock.due_at, {})
-    if clock.policy is None:
-        return
-    for rung, each in enumerate(office.ladder(clock.policy).steps):
+    steps = office.ladder(clock.policy).steps if clock.policy is not None else ()
+    length, shift = clock.due_at - clock.started_at, 0
+    for rung, each in enumerate(steps):
         at = clock.due_at + each.after if each.after is not None else clock.started_at + round(length * (each.at_percent or 0) / 100)
-        _deadline(book, clock, rung, at, {"to": list(each.to), "repeat": each.repeat})
+        if rung == 0 and not seen_before and at <= book.now:
+            shift = book.now + min(GRACE, at - clock.started_at) - at
+        _deadline(book, clock, rung, at + shift, {"to": list(each.to), "repeat": each.repeat})
 
 
-def _deadline(book: Book, clock: Clock, rung: int, due_at: Millis, target: dict[str, object], generation: int | None = None) -> Deadline:
+# --- its deadlines -------------------------------------------------------------------------------------------------
+
+
+def open_deadlines(book: Book, clock: Clock) -> list[Deadline]:
+    waiting = (DeadlineState.OPEN, DeadlineState.HELD)
+    return sorted((d for d in book.all(Deadline, clock_id=clock.id) if d.state in waiting), key=lambda d: (d.due_at, d.rung))
+
+
+def _deadline(book: Book, clock: Clock, rung: int, due_at: Millis, target: dict[str, object]) -> Deadline:
     return book.put(
         Deadline(
             id=book.new_id(),
             clock_id=clock.id,
             case_id=clock.case_id,
             rung=rung,
-            generation=clock.generation if generation is None else generation,
+            generation=clock.generation,
             due_at=due_at,
             target=target,
         )
     )
 
 
-def again(book: Book, clock: Clock, deadline: Deadline, due_at: Millis) -> Deadline:
-    """The same rung once more, later."""
-    return _deadline(book, clock, deadline.rung, due_at, deadline.target, deadline.generation + 1)
+def add(book: Book, deadline: Deadline, due_at: Millis, *, rung: int | None = None, target: dict[str, object] | None = None) -> Deadline:
+    """One more deadline for the clock of `deadline`: the same rung once more, unless told otherwise."""
+    clock = book.need(Clock, deadline.clock_id)
+    clock = book.change(clock, generation=clock.generation + 1)
+    return _deadline(book, clock, deadline.rung if rung is None else rung, due_at, dict(deadline.target) if target is None else target)
 
 
 def postpone(book: Book, clock: Clock, earliest: Millis) -> list[Deadline]:
@@ -96,7 +117,7 @@ def postpone(book: Book, clock: Clock, earliest: Millis) -> list[Deadline]:
         return rungs
     for deadline in rungs:
         cancel(book, deadline)
-    return [again(book, clock, deadline, deadline.due_at + shift) for deadline in rungs]
+    return [add(book, deadline, deadline.due_at + shift) for deadline in rungs]
 
 
 def cancel(book: Book, deadline: Deadline) -> None:
@@ -106,6 +127,9 @@ def cancel(book: Book, deadline: Deadline) -> None:
 def _cancel_deadlines(book: Book, clock: Clock) -> None:
     for deadline in open_deadlines(book, clock):
         cancel(book, deadline)
+
+
+# --- it ends -------------------------------------------------------------------------------------------------------
 
 
 def met(book: Book, office: Office, case: Case, said_at: Millis, by: str) -> None:
@@ -140,16 +164,34 @@ def _end_climb(book: Book, office: Office, clock: Clock, how: str, by: str) -> N
             pages.close(book, office, ended, how, by)
 
 
+# --- a reply is on its way -----------------------------------------------------------------------------------------
+
+
 def under_way(book: Book, case: Case) -> bool:
     """Is a person's reply on its way to the customer? Then its outcome decides, and no deadline fires before."""
-    return any(row.answers and row.state in UNSETTLED for row in book.all(Outgoing, case_id=case.id))
+    return bool(_replies_under_way(book, case))
+
+
+def newest_under_way(book: Book, case: Case) -> Message | None:
+    """The last reply that is on its way."""
+    ids = [row.message_id for row in _replies_under_way(book, case) if row.message_id is not None]
+    return book.need(Message, max(ids)) if ids else None
+
+
+def _replies_under_way(book: Book, case: Case) -> list[Outgoing]:
+    return [row for row in book.all(Outgoing, case_id=case.id) if row.answers and row.state in UNSETTLED]
 
 
 def release(book: Book, case: Case) -> None:
-    """The reply did not get there: what was held for it is due at once."""
-    if under_way(book, case):
-        return
+    """The reply did not get there, or nobody knows: what was held for it is due at once. A case that was resolved trusting in it is open
+    again."""
     clock = running(book, case)
-    for deadline in open_deadlines(book, clock) if clock else ():
+    if clock is None or under_way(book, case):
+        return
+    for deadline in open_deadlines(book, clock):
         if deadline.state is DeadlineState.HELD:
             book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.OPEN))
+    if case.state is CaseState.RESOLVED:
+        opened = step(CASE, case.state, CaseState.OPEN)
+        book.change(case, state=opened, resolved_at=None, resolution=None, resolution_reason=None)
+        outbox.redraw(book, case)

@@ -1,7 +1,8 @@
 """Who is called when a deadline passes? One climb per clock, rung by rung, until somebody takes it or the customer has his answer.
 
 Overdue rungs of one clock collapse to the highest. A rung with nobody on it is skipped at once. While a person's reply is under
-way nothing fires: the deadline is held, and fires at once if the reply fails. The last rung may repeat.
+way nothing fires: the deadline is held, and fires at once if the reply fails. The last rung may repeat; where it does not, and nobody
+takes it, the ladder has come to a dead end, and the operators hear of the customer.
 """
 
 from collections.abc import Sequence
@@ -9,11 +10,14 @@ from collections.abc import Sequence
 from bridge.clocks import clock as clocks
 from bridge.clocks import pages
 from bridge.model.ids import EscalationId, Millis, UserId
-from bridge.model.records import Case, Clock, Deadline, Escalation
-from bridge.model.states import CLOCK, DEADLINE, ESCALATION, CaseState, ClockState, DeadlineState, EscalationState, step
+from bridge.model.records import Case, Clock, Deadline, Escalation, Page
+from bridge.model.states import CLOCK, DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
 from bridge.road import outbox
 from bridge.road.book import Book
 from bridge.road.office import Office
+
+TAKEN_FOR: Millis = 30 * 60_000
+"""How long "I'll take it" stops a climb whose ladder is not in the configuration any more."""
 
 
 def fire(book: Book, office: Office, due: Sequence[Deadline]) -> None:
@@ -22,8 +26,8 @@ def fire(book: Book, office: Office, due: Sequence[Deadline]) -> None:
     for clock_id in dict.fromkeys(deadline.clock_id for deadline in due):
         clock = book.need(Clock, clock_id)
         case = book.need(Case, clock.case_id)
-        ripe = [d for d in clocks.open_deadlines(book, clock) if d.due_at <= book.now]
-        if clock.ended_at is not None or case.state is CaseState.RESOLVED:
+        ripe = [deadline for deadline in clocks.open_deadlines(book, clock) if deadline.due_at <= book.now]
+        if clock.ended_at is not None:
             for deadline in ripe:
                 clocks.cancel(book, deadline)
         elif clocks.under_way(book, case):
@@ -36,15 +40,21 @@ def fire(book: Book, office: Office, due: Sequence[Deadline]) -> None:
 
 def _fire_ripe(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Deadline]) -> None:
     for deadline in ripe:
-        book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.FIRED))
+        _fired(book, deadline)
         if deadline.rung == clocks.BREACH and clock.state is ClockState.RUNNING:
             clock = book.change(clock, state=step(CLOCK, clock.state, ClockState.BREACHED))
             outbox.redraw(book, case)
-    rungs = [deadline for deadline in ripe if deadline.rung != clocks.BREACH]
-    if rungs and case.state is CaseState.OPEN:
-        _climb(book, office, case, clock, max(rungs, key=lambda d: (d.rung, d.generation)))
-    elif rungs:  # an opening that is not routed yet has no thread to point to: the rung waits for it
-        clocks.again(book, clock, rungs[-1], max(book.now, case.route_at or 0) + 1)
+    rungs = sorted((deadline for deadline in ripe if deadline.rung != clocks.BREACH), key=_height)
+    if rungs:
+        _climb(book, office, case, clock, rungs)
+
+
+def _fired(book: Book, deadline: Deadline) -> None:
+    book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.FIRED))
+
+
+def _height(deadline: Deadline) -> tuple[int, int]:
+    return deadline.rung, deadline.generation
 
 
 def climb_of(book: Book, clock: Clock) -> Escalation | None:
@@ -54,34 +64,54 @@ def climb_of(book: Book, clock: Clock) -> Escalation | None:
     return None
 
 
-def _climb(book: Book, office: Office, case: Case, clock: Clock, rung: Deadline) -> None:
+def _climb(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Deadline]) -> None:
     climb = climb_of(book, clock)
     if climb is None:
-        climb = Escalation(id=EscalationId(book.new_id()), case_id=case.id, clock_id=clock.id, state=EscalationState.CLIMBING)
+        climb = book.put(Escalation(id=EscalationId(book.new_id()), case_id=case.id, clock_id=clock.id, state=EscalationState.CLIMBING))
     elif climb.state is EscalationState.TAKEN:
         climb = book.change(climb, state=step(ESCALATION, climb.state, EscalationState.CLIMBING))
-    people = _whom(office, case, rung)
-    while not people:
-        following = [d for d in clocks.open_deadlines(book, clock) if d.rung > rung.rung]
-        if not following:
-            break
-        rung = following[0]
-        book.change(rung, state=step(DEADLINE, rung.state, DeadlineState.FIRED))
-        people = _whom(office, case, rung)
-    if not people:
+    rung = _next_with_people(book, office, case, clock, ripe)
+    outbox.redraw(book, case)
+    if rung is None:
         _tell_operators(book, office, case)
         return
+    _call(book, office, case, clock, climb, rung)
+    if rung.target.get("repeat"):
+        clocks.add(book, rung, book.now + rung.target["repeat"])
+    elif not _rungs_to_come(book, clock):
+        clocks.add(book, rung, book.now + _taken_for(office, clock), rung=rung.rung + 1, target={})
+
+
+def _next_with_people(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Deadline]) -> Deadline | None:
+    """The highest overdue rung; if it calls nobody, the first above it that does, before its time; else the highest below."""
+    highest = ripe[-1]
+    if _whom(office, case, highest):
+        return highest
+    for above in _rungs_to_come(book, clock):
+        if above.rung > highest.rung:
+            _fired(book, above)
+            if _whom(office, case, above):
+                return above
+    return next((below for below in reversed(ripe[:-1]) if _whom(office, case, below)), None)
+
+
+def _rungs_to_come(book: Book, clock: Clock) -> list[Deadline]:
+    return [deadline for deadline in clocks.open_deadlines(book, clock) if deadline.rung != clocks.BREACH]
+
+
+def _call(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, rung: Deadline) -> None:
+    people = _whom(office, case, rung)
     body = pages.text(book, office, case, clock, climb, rung.due_at)
-    told = tuple({"who": shown, "at": book.now, "rung": rung.rung} for _, shown in people)
+    told = tuple({"who": shown, "to": to, "at": book.now, "rung": rung.rung} for to, shown in people)
     climb = book.change(climb, told=climb.told + told)
     for to, _ in people:
-        if to == "thread":
+        if to == THREAD:
             outbox.post(book, case, office.staff.rich("thread.reminder", wait=office.staff.wait(book.now - clock.started_at)))
         else:
             pages.send(book, office, case, climb, to, body)
-    outbox.redraw(book, case)
-    if rung.target.get("repeat"):
-        clocks.again(book, clock, rung, book.now + rung.target["repeat"])
+
+
+THREAD = "thread"
 
 
 def _whom(office: Office, case: Case, rung: Deadline) -> list[tuple[str, str]]:
@@ -90,7 +120,7 @@ def _whom(office: Office, case: Case, rung: Deadline) -> list[tuple[str, str]]:
     for target in rung.target.get("to", ()):
         match target:
             case "thread":
-                found["thread"] = office.staff.line("told.thread")
+                found[THREAD] = office.staff.line("told.thread")
             case "team":
                 found[office.channels[case.team]] = office.team_label(case.team)
             case "lead":
@@ -104,36 +134,61 @@ def _whom(office: Office, case: Case, rung: Deadline) -> list[tuple[str, str]]:
 
 
 def _tell_operators(book: Book, office: Office, case: Case) -> None:
-    if office.operators:
-        body = office.staff.rich(
-            "operators.empty_ladder", customer=pages.customer_label(book, office, case), team=office.team_label(case.team)
-        )
-        outbox.notify(book, office.operators, body, case=case)
+    """Nobody is left to call. Where there are no operators the team's channel hears of it: unassigned never means unheard."""
+    body = office.staff.rich("operators.empty_ladder", customer=pages.customer_label(book, office, case), team=office.team_label(case.team))
+    button = outbox.to_thread(office.staff.line("button.open_thread"), outbox.current_thread(book, case))
+    outbox.notify(book, office.operators or office.channels[case.team], body, buttons=(button,), case=case)
+
+
+def unreached(book: Book, page: Page) -> None:
+    """A page could not be delivered for good: whom it was for was not told, and a rung of which nobody was told is skipped at once."""
+    book.change(page, closed=True)
+    climb = book.need(Escalation, page.escalation_id)
+    missed = next((one for one in reversed(climb.told) if one["to"] == page.to), None)
+    if missed is None:
+        return
+    climb = book.change(climb, told=tuple(one for one in climb.told if one is not missed))
+    if climb.state is not EscalationState.CLIMBING or any(one["rung"] == missed["rung"] for one in climb.told):
+        return
+    for above in _rungs_to_come(book, book.need(Clock, climb.clock_id))[:1]:
+        if above.rung > missed["rung"] and above.due_at > book.now:
+            book.change(above, due_at=book.now)
+
+
+# --- somebody takes it ---------------------------------------------------------------------------------------------
 
 
 def take(book: Book, office: Office, climb: Escalation, by: UserId, name: str) -> bool:
-    """Somebody says "I'll take it": the climb rests for a set time, and goes on if there is no answer by then. False: it was over."""
-    if climb.state is EscalationState.ENDED:
+    """Somebody says "I'll take it": the climb rests for a set time, and goes on if there is no answer by then.
+
+    False: it is over, or somebody has it already, which every page says.
+    """
+    if climb.state is not EscalationState.CLIMBING:
         return False
     case, clock = book.need(Case, climb.case_id), book.need(Clock, climb.clock_id)
     until = book.now + _taken_for(office, clock)
     climb = book.change(climb, state=step(ESCALATION, climb.state, EscalationState.TAKEN), taken_by=by, taken_until=until)
-    if not clocks.postpone(book, clock, until):
-        last = max((d for d in _fired(book, clock)), key=lambda d: (d.rung, d.generation), default=None)
-        if last is not None:
-            clocks.again(book, clock, last, until)
-    if case.assignee is None:
-        book.change(case, assignee=by)
-    pages.taken(book, office, case, climb, name, until)
+    _rest(book, clock, until)
+    case = book.change(case, assignee=by)
+    pages.taken(book, office, case, climb, name)
     outbox.post(book, case, office.staff.rich("thread.taken", who=name, until=office.staff.moment(until, book.now)))
     outbox.redraw(book, case)
     return True
 
 
+def _rest(book: Book, clock: Clock, until: Millis) -> None:
+    """Nothing more is said before `until`. Then comes the next rung; where there is none, the last one once more."""
+    for deadline in _rungs_to_come(book, clock):
+        if not deadline.target:  # the dead end: it comes after the rung that is repeated
+            clocks.cancel(book, deadline)
+    if clocks.postpone(book, clock, until):
+        return
+    fired = book.fetch(Deadline, "clock_id", [clock.id], state=(DeadlineState.FIRED,))
+    last = max((deadline for deadline in fired if deadline.target), key=_height, default=None)
+    if last is not None:
+        clocks.add(book, last, until)
+
+
 def _taken_for(office: Office, clock: Clock) -> Millis:
-    known = clock.policy is not None and clock.policy in office.config.escalation
-    return office.ladder(clock.policy).taken_for if known and clock.policy else 30 * 60_000
-
-
-def _fired(book: Book, clock: Clock) -> list[Deadline]:
-    return book.fetch(Deadline, "clock_id", [clock.id], state=(DeadlineState.FIRED,), rung=tuple(range(64)))
+    ladder = office.config.escalation.get(clock.policy or "")
+    return ladder.taken_for if ladder else TAKEN_FOR

@@ -1,6 +1,7 @@
 """Somebody pressed a button or sent a form at the desk: one function per action, in one table.
 
-The forms themselves (what a button asks before it counts) are in `forms.py`.
+A button can be old: what it is about may be settled, or not there any more, and then it does nothing. The forms themselves (what a
+button asks before it counts) are in `forms.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,90 +11,107 @@ from bridge.clocks import ladder, pages
 from bridge.delivery import settle
 from bridge.model import richtext
 from bridge.model.events import DeskPressed
-from bridge.model.records import Case, Conversation, Escalation, Identity, Outgoing, Page, Place
+from bridge.model.ids import CaseId
+from bridge.model.records import Case, Conversation, Escalation, Identity, Message, Outgoing, Place
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import matching, memory, outbox, staff, thread
+from bridge.road import matching, memory, outbox, staff, thread, words
 from bridge.road.book import Book
 from bridge.road.office import Office
 
-Action = Callable[[Book, Office, DeskPressed], None]
+LONGEST_ID = 19
+"""Digits of a 64-bit number."""
 
 
 def pressed(book: Book, office: Office, event: DeskPressed) -> None:
     """Do what the button says. Guests and strangers press in vain: they act for nobody here."""
-    action = ACTIONS.get(event.action)
-    if action is not None and not event.outsider and event.value.isdigit():
-        action(book, office, event)
-
-
-def _case(book: Book, event: DeskPressed) -> Case:
-    book.fetch_cases([int(event.value)])  # type: ignore[list-item]
-    return book.need(Case, int(event.value))
-
-
-def _claim(book: Book, office: Office, event: DeskPressed) -> None:
-    case = _case(book, event)
-    if case.state is CaseState.RESOLVED or case.assignee == event.user:
+    number = int(event.value) if event.value.isascii() and event.value.isdigit() and len(event.value) <= LONGEST_ID else None
+    if event.outsider or number is None:
         return
-    book.change(case, assignee=event.user)
-    outbox.redraw(book, case)
+    if event.action in ON_CASES:
+        book.fetch_cases([CaseId(number)])
+        case = book.get(Case, number)
+        if case is not None:
+            ON_CASES[event.action](book, office, case, event)
+    elif event.action == pages.TAKE:
+        _take(book, office, number, event)
+    elif event.action in ON_DELIVERIES:
+        for row in book.fetch(Outgoing, "id", [number]):
+            ON_DELIVERIES[event.action](book, office, row, event.name)
 
 
-def _resolve(book: Book, office: Office, event: DeskPressed) -> None:
-    """Settle the case. One that nobody answered needs a reason, counts as unanswered, and its team's lead is told."""
-    case = _case(book, event)
+# --- on a case's card ----------------------------------------------------------------------------------------------
+
+
+def _claim(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
+    """The first one has it; who pressed a moment later sees on the card who that is."""
+    if case.state is CaseState.OPEN and case.assignee is None:
+        book.change(case, assignee=event.user)
+        outbox.redraw(book, case)
+
+
+def _resolve(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
+    """Settle the case. One that nobody answered needs a reason, counts as unanswered, and its team's lead is told. While a reply is on
+    its way the clock is left to that reply's fate: it is met when the reply arrives, and the case is open again when it does not."""
     if case.state is CaseState.RESOLVED:
         return
-    unanswered = case.waiting_since is not None and not clocks.under_way(book, case)
+    reply = clocks.newest_under_way(book, case)
+    unanswered = _waits(book, case, reply)
     reason = event.fields.get("reason", "").strip() or None
     if unanswered and reason is None:
         thread.tell(book, office, case, "resolve.needs_reason", who=staff.person(event.user, event.name))
         outbox.redraw(book, case)
         return
-    clocks.stop(book, office, case, event.name)
-    case = book.change(
-        case,
-        state=step(CASE, case.state, CaseState.RESOLVED),
-        resolved_at=book.now,
-        resolution="unanswered" if unanswered else "answered",
-        resolution_reason=reason,
-        waiting_since=None,
-        waiting_next=None,
-    )
-    if unanswered and reason:
+    if unanswered or reply is None:
+        clocks.stop(book, office, case, event.name)
+        case = book.change(case, waiting_since=None)
+    resolved = step(CASE, case.state, CaseState.RESOLVED)
+    resolution, reason = ("unanswered", reason) if unanswered else ("answered", None)
+    case = book.change(case, state=resolved, resolved_at=book.now, resolution=resolution, resolution_reason=reason, route_at=None)
+    if reason:
         thread.tell(book, office, case, "thread.resolved_unanswered", name=event.name, reason=reason)
-        lead = office.lead(case.team)
-        if lead:
-            customer = pages.customer_label(book, office, case)
-            body = office.staff.rich("lead.resolved_unanswered", name=event.name, customer=customer, matter=case.matter, reason=reason)
-            button = outbox.to_thread(office.staff.line("button.open_thread"), outbox.current_thread(book, case))
-            outbox.notify(book, lead, body, buttons=(button,), case=case)
+        _tell_lead(book, office, case, event.name, reason)
     else:
         thread.tell(book, office, case, "thread.resolved", name=event.name)
     outbox.redraw(book, case)
 
 
-def _reply(book: Book, office: Office, event: DeskPressed) -> None:
-    _reply_by_form(book, office, event, private=False)
+def _waits(book: Book, case: Case, reply: Message | None) -> bool:
+    """Would the customer be left without an answer? A reply on its way answers what was said before it."""
+    if case.waiting_since is None or reply is None:
+        return case.waiting_since is not None
+    theirs = book.fetch(Message, "case_id", [case.id], speaker=("customer",))
+    return any(message.id > reply.id and not words.is_thanks(message.body) for message in theirs)
 
 
-def _reply_privately(book: Book, office: Office, event: DeskPressed) -> None:
-    _reply_by_form(book, office, event, private=True)
+def _tell_lead(book: Book, office: Office, case: Case, name: str, reason: str) -> None:
+    lead = office.lead(case.team)
+    if lead is not None:
+        customer = pages.customer_label(book, office, case)
+        matter = case.matter or office.staff.line("page.no_matter")
+        body = office.staff.rich("lead.resolved_unanswered", name=name, customer=customer, matter=matter, reason=reason)
+        button = outbox.to_thread(office.staff.line("button.open_thread"), outbox.current_thread(book, case))
+        outbox.notify(book, lead, body, buttons=(button,), case=case)
 
 
-def _reply_by_form(book: Book, office: Office, event: DeskPressed, *, private: bool) -> None:
-    """The text of the Reply form goes to the customer, and is shown in the thread since nobody typed it there."""
-    case, text = _case(book, event), event.fields.get("text", "").strip()
-    if not text:
-        return
-    body = richtext.plain(text)
-    place = _private_place(book, office, case, event, text) if private else outbox.customer_place(book, case)
-    if place is None:
-        return
-    message = staff.desk_message(book, case, body, event.user, event.name, event.at, "staff")
-    key = "thread.reply_private" if private else "thread.reply_by_form"
-    outbox.post(book, case, richtext.join(office.staff.rich(key, name=event.name), body))
-    staff.reply(book, office, case, message, event.user, event.name, event.at, place=place)
+def _reply(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
+    _answer(book, office, case, event, outbox.customer_place(book, case), "thread.reply_by_form")
+
+
+def _reply_privately(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
+    text = event.fields.get("text", "").strip()
+    place = _private_place(book, office, case, event, text) if text else None
+    if place is not None:
+        _answer(book, office, case, event, place, "thread.reply_private")
+
+
+def _answer(book: Book, office: Office, case: Case, event: DeskPressed, place: Place, shown_as: str) -> None:
+    """The text of the form goes to the customer, and is shown in the thread since nobody typed it there."""
+    text = event.fields.get("text", "").strip()
+    if text:
+        body = richtext.plain(text)
+        message = staff.desk_message(book, case, body, event.user, event.name, event.at, "staff")
+        outbox.post(book, case, richtext.join(office.staff.rich(shown_as, name=event.name), body))
+        staff.reply(book, office, case, message, event.user, event.name, event.at, place=place)
 
 
 def _private_place(book: Book, office: Office, case: Case, event: DeskPressed, text: str) -> Place | None:
@@ -113,29 +131,20 @@ def _private_place(book: Book, office: Office, case: Case, event: DeskPressed, t
     return memory.direct_place(book, case, identity)
 
 
-def _take(book: Book, office: Office, event: DeskPressed) -> None:
-    climb = book.need(Escalation, int(event.value))
-    book.fetch_cases([climb.case_id])
-    book.fetch(Page, "escalation_id", [climb.id])
-    name = office.person_name(event.user) or event.name
-    ladder.take(book, office, climb, event.user, name)
+# --- on a page -----------------------------------------------------------------------------------------------------
 
 
-def _resend(book: Book, office: Office, event: DeskPressed) -> None:
-    settle.resend(book, office, book.need(Outgoing, int(event.value)), event.name)
+def _take(book: Book, office: Office, number: int, event: DeskPressed) -> None:
+    for climb in book.fetch(Escalation, "id", [number]):
+        book.fetch_cases([climb.case_id])
+        ladder.take(book, office, climb, event.user, office.person_name(event.user) or event.name)
 
 
-def _arrived(book: Book, office: Office, event: DeskPressed) -> None:
-    settle.arrived(book, office, book.need(Outgoing, int(event.value)), event.name)
-
-
-ACTIONS: Mapping[str, Action] = {
+ON_CASES: Mapping[str, Callable[[Book, Office, Case, DeskPressed], None]] = {
     "claim": _claim,
     "resolve": _resolve,
     "resolve_unanswered": _resolve,
     "reply": _reply,
     "reply_privately": _reply_privately,
-    pages.TAKE: _take,
-    "resend": _resend,
-    "arrived": _arrived,
 }
+ON_DELIVERIES: Mapping[str, Callable[[Book, Office, Outgoing, str], None]] = {"resend": settle.resend, "arrived": settle.arrived}

@@ -1,0 +1,362 @@
+"""A company on a clock that is wound forward: the real store, book, road, ladder and delivery; only the platforms are played.
+
+Customers and staff act by methods (`writes`, `answers`, `presses`); `at` winds the clock and rings the alarm on the way, every half
+minute. What people then see is in `desk` and the channels.
+"""
+
+import contextlib
+import dataclasses
+import pathlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+from bridge.clocks.alarm import Alarm
+from bridge.config.load import load
+from bridge.config.routing import engine
+from bridge.delivery import orders, retries
+from bridge.delivery.perform import Performer
+from bridge.delivery.settle import Done, Failed, Fate, settle
+from bridge.model import richtext
+from bridge.model.acts import Button
+from bridge.model.events import ChannelEvent, DeskEvent, DeskPressed, DeskSaid, Said
+from bridge.model.failure import DeliveryError
+from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, OutgoingId, UserId
+from bridge.model.records import Case, Clock, Deadline, Escalation, Outgoing, Page
+from bridge.model.richtext import RichText
+from bridge.model.states import DELIVERY, DeliveryState, step
+from bridge.ports import Arrival, Capabilities, Finding, Posted, Queries, Sheet, Store, StoredFile
+from bridge.road import cards
+from bridge.road.bench import Bench
+from bridge.road.intake import Intake
+from bridge.road.office import Office
+from bridge.texts import Catalogue
+from storage import open_store
+
+MINUTE = 60_000
+TEN = 1_767_628_800_000
+"""Monday, 5 January 2026, ten in the morning in Mexico City."""
+
+
+@dataclasses.dataclass(kw_only=True)
+class Post:
+    """Something that stands at the desk, as it looks now."""
+
+    to: str
+    ts: str
+    thread_ts: str | None
+    text: str
+    buttons: tuple[Button, ...]
+    looks: list[str] = dataclasses.field(default_factory=list)
+    """All that it ever said, oldest first."""
+
+    def actions(self) -> set[str]:
+        return {button.action for button in self.buttons}
+
+    def press(self, action: str) -> Button:
+        return next(button for button in self.buttons if button.action == action)
+
+
+class PlayedDesk:
+    """Slack as far as the road sees it. `refuse`: people and channels that cannot be written to."""
+
+    forms: dict[str, Any] = {}  # noqa: RUF012
+
+    def __init__(self) -> None:
+        self.posts: list[Post] = []
+        self.signs: dict[str, str] = {}
+        self.refuse: dict[str, DeliveryError] = {}
+        self._last = 0
+
+    async def post(self, to: str, sheet: Sheet, *, thread_ts: str | None, author: str | None, key: OutgoingId, again: bool) -> Posted:
+        if to in self.refuse:
+            raise self.refuse[to]
+        self._last += 1
+        text = richtext.as_plain(sheet.body)
+        self.posts.append(Post(to=to, ts=f"{self._last}.0", thread_ts=thread_ts, text=text, buttons=sheet.buttons, looks=[text]))
+        return Posted(channel=ChatId(to), ts=f"{self._last}.0")
+
+    async def update(self, channel: str, ts: str, sheet: Sheet, *, author: str | None) -> None:
+        post = next(post for post in self.posts if post.ts == ts)
+        post.text, post.buttons = richtext.as_plain(sheet.body), sheet.buttons
+        post.looks.append(post.text)
+
+    async def upload(self, channel: str, thread_ts: str, file: StoredFile, note: RichText, **_: Any) -> None:
+        return
+
+    async def mark(self, channel: str, ts: str, sign: str) -> None:
+        self.signs[ts] = sign
+
+    def link(self, channel: str, ts: str) -> str | None:
+        return f"https://slack.example/{channel}/{ts}"
+
+    async def run(self, inbox: Any, signs: Any) -> None: ...
+
+    def parse(self, raw: dict[str, Any]) -> Any: ...
+
+    async def find_person(self, who: str) -> UserId:
+        return UserId(who)
+
+    async def find_channel(self, name: str) -> ChatId:
+        return ChatId(name)
+
+    async def fetch(self, source: dict[str, Any]) -> AsyncIterator[bytes]:
+        yield b""
+
+    async def inspect(self, channels: Any) -> list[Finding]:
+        return []
+
+
+class PlayedChannel:
+    """A customers' platform. `fail`: what the next sends meet, one each; `said`: (chat, text, answered message) that arrived."""
+
+    def __init__(self, account: str, *, links: bool) -> None:
+        self.account = AccountName(account)
+        self.platform = account
+        self.capabilities = Capabilities(
+            text_limit=4096, text_unit="utf16", caption_limit=1024, upload_limit=10**7, download_limit=10**7,
+            repeatable_send=account == "discord", edits=True, per_chat_interval=1.0,
+        )  # fmt: skip
+        self.fail: list[DeliveryError] = []
+        self.said: list[tuple[str, str, str | None]] = []
+        self._links = links
+
+    async def send(self, chat: str, body: RichText, *, file: StoredFile | None, reply_to: str | None, key: OutgoingId) -> tuple[str, ...]:
+        if self.fail:
+            raise self.fail.pop(0)
+        self.said.append((chat, richtext.as_plain(body), reply_to))
+        return (f"ours-{len(self.said)}",)
+
+    async def edit(self, chat: str, message: str, body: RichText, *, has_file: bool) -> None: ...
+
+    async def open_direct(self, user: str) -> ChatId | None:
+        return None if self._links else ChatId(f"dm-{user}")
+
+    def private_link(self, payload: str) -> str | None:
+        return f"https://t.me/lumbre?start={payload}" if self._links else None
+
+    async def run(self, inbox: Any, signs: Any) -> None: ...
+
+    def parse(self, raw: dict[str, Any]) -> Any: ...
+
+    async def fetch(self, source: dict[str, Any]) -> AsyncIterator[bytes]:
+        yield b""
+
+    async def inspect(self) -> list[Finding]:
+        return []
+
+
+class Company:
+    def __init__(self, store: Store, *, operators: bool = True) -> None:
+        config = load(pathlib.Path(__file__).parent / "office.toml", {})
+        self.now: Millis = TEN
+        self.store = store
+        self.desk = PlayedDesk()
+        self.telegram, self.discord = PlayedChannel("telegram", links=True), PlayedChannel("discord", links=False)
+        channels = {channel.account: channel for channel in (self.telegram, self.discord)}
+        office = Office(
+            config=config,
+            router=engine(config),
+            customers={each: Catalogue(each, config.brand.timezone) for each in config.brand.languages},
+            staff=Catalogue(config.desk.language, config.brand.timezone),
+            channels={name: ChatId(team.channel) for name, team in config.teams.items()},
+            people={name: UserId(person.slack) for name, person in config.people.items()},
+            operators=ChatId("C0OPERADOR") if operators else None,
+            private_link=lambda account, payload: channels[AccountName(account)].private_link(payload),
+        )
+        self.bench = Bench(store=store, office=office, clock=lambda: self.now, make_id=IdMaker())
+        self._events: list[ChannelEvent | DeskEvent] = []
+        parsers = {name: lambda raw: self._events[raw["event"]] for name in (DESK, *channels)}
+        self._intake, self.alarm = Intake(self.bench, parsers), Alarm(self.bench)
+        self._performer = Performer(channels, self.desk, store.files(), _nothing, _nothing)
+        self.busy = False
+        """The platforms answer nothing: what is sent stays under way."""
+
+    # --- people act ---
+
+    async def writes(
+        self, text: str, *, user: str = "ana", account: str = "telegram", chat: str | None = None, to_brand: bool = True,
+        reply_to: str | None = None, start: str | None = None, before: Millis = 0, ours: bool = False,
+    ) -> None:  # fmt: skip
+        """A customer writes, `before` so long ago by his own clock."""
+        public = chat is not None and not chat.startswith("dm-")
+        await self.happens(
+            AccountName(account),
+            Said(
+                account=AccountName(account), chat=ChatId(chat or user), chat_title=chat or "", public=public, user=UserId(user),
+                name=user.capitalize(), message=f"m{len(self._events)}", body=richtext.plain(text) if text else (), reply_to=reply_to,
+                to_brand=to_brand, sent_at=self.now - before, start=start, ours=ours,
+            ),
+        )  # fmt: skip
+
+    async def answers(self, text: str, *, by: str = "U0PABLO", customer: str = "Ana", mentions: tuple[str, ...] = ()) -> str:
+        """Somebody of staff writes in the thread of the customer's newest case. Returns the message's ts."""
+        root, ts = self.card(customer), f"s{len(self._events)}.0"
+        await self.happens(
+            DESK,
+            DeskSaid(
+                channel=ChatId(root.to), ts=ts, thread_ts=root.ts, direct=False, user=UserId(by), name=by[2:].capitalize(),
+                outsider=False, body=richtext.plain(text), mentions=tuple(UserId(one) for one in mentions), sent_at=self.now,
+            ),
+        )  # fmt: skip
+        return ts
+
+    async def notes_under(self, page: Post, text: str, *, by: str) -> None:
+        await self.happens(
+            DESK,
+            DeskSaid(
+                channel=ChatId(page.to), ts=f"s{len(self._events)}.0", thread_ts=page.ts, direct=True, user=UserId(by),
+                name=by[2:].capitalize(), outsider=False, body=richtext.plain(text), sent_at=self.now,
+            ),
+        )  # fmt: skip
+
+    async def presses(self, button: Button | str, value: str = "", *, by: str = "U0PABLO", outsider: bool = False, **fields: str) -> None:
+        action, value = (button.action, button.value) if isinstance(button, Button) else (button, value)
+        await self.happens(
+            DESK,
+            DeskPressed(
+                action=action, value=value, user=UserId(by), name=by[2:].capitalize(), outsider=outsider, channel=None, ts=None,
+                fields=fields, at=self.now,
+            ),
+        )  # fmt: skip
+
+    async def happens(self, account: AccountName, *events: ChannelEvent | DeskEvent) -> None:
+        first = len(self._events)
+        self._events += events
+        await self.store.put(
+            [
+                Arrival(account=account, key=f"e{first + number}", raw={"event": first + number}, received_at=self.now)
+                for number in range(len(events))
+            ]
+        )
+        await self.decide()
+
+    async def decide(self) -> None:
+        while (await self._intake._batch(200))[0]:
+            pass
+        if not self.busy:
+            await self.deliver()
+
+    # --- time passes ---
+
+    async def at(self, minute: float) -> None:
+        """Wind the clock to so many minutes after ten, the alarm ringing every half minute on the way."""
+        end = TEN + round(minute * MINUTE)
+        while self.now < end:
+            self.now = min(end, self.now + MINUTE // 2)
+            await self.rings()
+
+    async def sleeps_until(self, minute: float) -> None:
+        """The product is down until then."""
+        self.now = TEN + round(minute * MINUTE)
+        await self.decide()
+        await self.rings()
+
+    async def rings(self) -> None:
+        """The alarm is run until nothing is due, and what it calls for is delivered."""
+        while await self.alarm.drain():
+            pass
+        await self.decide()
+
+    # --- the platforms ---
+
+    async def deliver(self) -> None:
+        """Send all that waits, and settle what became of it, until nothing is left to do now."""
+        while claimed := await self.store.write(self._claim):
+            await self.settle(*[await self._perform(order) for order in claimed])
+        for order in await self.store.write(self._dirty):
+            assert order.thread is not None and order.thread.ts is not None and order.card is not None
+            await self.desk.update(order.thread.channel, order.thread.ts, self._performer.filled(order.card, order), author=None)
+            thread = dataclasses.replace(order.thread, drawn=order.thread.wanted)
+            await self.store.write(lambda queries, thread=thread: queries.save([thread]))
+
+    async def arrives(self, row: Outgoing) -> None:
+        """This one row is delivered, whatever else waits."""
+        await self.store.write(lambda queries: queries.save([dataclasses.replace(row, state=DeliveryState.SENDING)]))
+        await self.settle(Done(id=row.id, chat=row.act["chat"], ids=(f"ours-{row.id}",)))
+
+    async def settle(self, *fates: Fate) -> None:
+        def unit(queries: Queries) -> None:
+            book = self.bench.book(queries)
+            settle(book, self.bench.office, list(fates))
+            book.save()
+
+        await self.store.write(unit)
+
+    def _claim(self, queries: Queries) -> list[orders.Order]:
+        book = self.bench.book(queries)
+        rows = [
+            book.change(row, state=step(DELIVERY, row.state, DeliveryState.SENDING), attempts=row.attempts + 1)
+            for row in queries.lane_heads(self.now, (), 1000)
+        ]
+        claimed = orders.compose(book, self.bench.office, rows)
+        book.save()
+        return claimed
+
+    async def _perform(self, order: orders.Order) -> Fate:
+        try:
+            return await self._performer.perform(order)
+        except DeliveryError as error:
+            assert error.__cause__ is None, error.__cause__
+            repeatable = self._performer.repeatable(order)
+            decision = retries.decide(error, attempt=order.row.attempts, repeatable=repeatable, now=self.now)
+            return Failed(id=order.row.id, next_state=decision.state, reason=error.reason, detail=error.detail, again_at=decision.at)
+
+    def _dirty(self, queries: Queries) -> list[orders.Order]:
+        book = self.bench.book(queries)
+        threads = queries.dirty_threads(1000)
+        book.fetch_cases([thread.case_id for thread in threads])
+        return [orders.redraw(book, one, cards.draw(book, self.bench.office, book.need(Case, one.case_id), one)) for one in threads]
+
+    # --- what can be seen ---
+
+    def card(self, customer: str = "Ana") -> Post:
+        """The card of the customer's newest case, as it looks now."""
+        return [post for post in self.desk.posts if post.thread_ts is None and "Prioridad" in post.text and post.text.startswith(customer)][
+            -1
+        ]
+
+    def thread(self, customer: str = "Ana") -> list[Post]:
+        root = self.card(customer)
+        return [post for post in self.desk.posts if post.thread_ts == root.ts]
+
+    def told(self, to: str) -> list[Post]:
+        """The notices that a person or channel got."""
+        return [post for post in self.desk.posts if post.to == to and post.thread_ts is None and "Prioridad" not in post.looks[0]]
+
+    async def rows(self, kind: type[Any], column: str, *values: Any) -> list[Any]:
+        return await self.store.write(lambda queries: queries.find(kind, column, values))
+
+    async def cases(self) -> list[Case]:
+        return await self.rows(Case, "state", "opening", "open", "resolved")
+
+    async def clocks(self) -> list[Clock]:
+        return await self.rows(Clock, "state", "running", "met", "breached", "cancelled")
+
+    async def deadlines(self, state: str = "open") -> list[Deadline]:
+        return await self.rows(Deadline, "state", state)
+
+    async def climbs(self) -> list[Escalation]:
+        return await self.rows(Escalation, "state", "climbing", "taken", "ended")
+
+    async def pages(self) -> list[Page]:
+        return await self.rows(Page, "closed", True, False)
+
+    async def under_way(self) -> list[Outgoing]:
+        return await self.rows(Outgoing, "state", "pending", "sending")
+
+    def minutes(self, moment: Millis) -> float:
+        """Minutes after ten."""
+        return (moment - TEN) / MINUTE
+
+
+async def _nothing(*_: Any) -> None:
+    return
+
+
+@contextlib.asynccontextmanager
+async def open_company(folder: pathlib.Path, *, operators: bool = True) -> AsyncIterator[Company]:
+    store = await open_store(f"sqlite:///{folder}/puente.db")
+    try:
+        yield Company(store, operators=operators)
+    finally:
+        await store.close()
