@@ -20,6 +20,8 @@ class Line:
 
     text: str
     after_edit: str = ""
+    resent: bool = False
+    """Staff had it sent once more: it may come after what was said later."""
 
     @property
     def now(self) -> str:
@@ -36,6 +38,8 @@ class Exchange:
     public: bool = False
     said: list[Line] = dataclasses.field(default_factory=list)
     answers: list[Line] = dataclasses.field(default_factory=list)
+    written: list[str] = dataclasses.field(default_factory=list)
+    """Where staff wrote their answers: each message's ts."""
     notes: list[str] = dataclasses.field(default_factory=list)
 
     def says(self, text: str) -> Line:
@@ -103,4 +107,4 @@ def _counts(lines: Iterable[Line], screen: Sequence[Seen], *, at_least: bool = F
 
 def _order(lines: list[Line], screen: Sequence[Seen]) -> list[int]:
     """The numbers of the lines in the order in which the screen shows them."""
-    return [number for seen in screen for number, line in enumerate(lines) if line.now in seen.text]
+    return [number for seen in screen for number, line in enumerate(lines) if line.now in seen.text and not line.resent]

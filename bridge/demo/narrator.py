@@ -12,6 +12,8 @@ class Narrator:
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
         self._known: dict[tuple[str, str, str], Seen] = {}
+        self.silent = False
+        """When more happens than anybody would read."""
 
     def tell(self, look: Look) -> None:
         for seen in look.everything():
@@ -20,6 +22,8 @@ class Narrator:
             if before == seen:
                 continue
             self._known[key] = seen
+            if self.silent:
+                continue
             if before is None:
                 self._say(seen, _whole(seen))
             elif before.text != seen.text or before.buttons != seen.buttons:

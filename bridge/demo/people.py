@@ -98,14 +98,16 @@ class AtDesk:
     async def edit(self, under: Seen, ts: str, text: str) -> None:
         await self._stage.act("slack", "edit", person=self.user, channel=under.place, ts=ts, text=text)
 
-    async def press(self, on: Seen, label: str) -> None:
-        """Raises LookupError if there is no such button: nobody presses what he does not see."""
+    async def press(self, on: Seen, label: str) -> bool:
+        """Whether Slack could deliver it; if not, the person sees an error and presses again. Raises LookupError if there is no such
+        button: nobody presses what he does not see."""
         button = on.button(label)
         if button is None or not button.action:
             raise LookupError(f"no button {label!r} under {on.text!r}")
-        await self._stage.act(
+        made = await self._stage.act(
             "slack", "click", person=self.user, channel=on.place, ts=on.id, action_id=button.action, value=button.value
         )  # fmt: skip
+        return bool(made["acked"])
 
     def pages(self, look: Look) -> list[Seen]:
         """What the app told this person directly."""

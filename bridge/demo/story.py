@@ -30,12 +30,14 @@ async def tell(folder: pathlib.Path, *, kills: int = 0, seed: int = 1, mute: boo
     voice.title("Casa Lumbre, una tarde cualquiera")
     try:
         company = Company(folder=folder, tempo=HURRIED, record=pathlib.Path(record) if record else None)
-        async with company, Stage(company, Narrator(voice).tell) as stage:
+        narrator = Narrator(voice)
+        async with company, Stage(company, narrator.tell) as stage:
             troupe = Troupe(stage, voice, mute=mute)
             await troupe.arrive()
             voice.deed("Telegram, Discord y Slack locales están abiertos y el producto está listo")
             await _play(troupe)
             if kills and not troupe.expect.failures:
+                narrator.silent = True
                 await storm(troupe, kills=kills, seed=seed)
     except CompanyError as error:
         voice.bad(str(error), "", "")
