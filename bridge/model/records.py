@@ -54,7 +54,7 @@ class Place:
     title: str
     public: bool
     active_case_id: CaseId | None = None
-    """Public places: the case that was spoken in last, to which bystanders' talk belongs."""
+    """The case whose customer spoke here last, to which the talk around it belongs."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -106,6 +106,8 @@ class Case:
     """The customer's first message that no delivered reply of a person has answered; None: nobody waits."""
     waiting_next: Millis | None = None
     """The first message that came while a reply was on its way: what waits once that reply is delivered."""
+    newest_id: MessageId | None = None
+    """The customer's newest message: an answer written before it has not seen it; in public an answer is a reply to it."""
     answered_at: Millis | None = None
     """When a person first answered (the moment it was sent, once it was delivered)."""
     resolved_at: Millis | None = None

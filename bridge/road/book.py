@@ -14,9 +14,11 @@ from bridge.model.records import (
     Clock,
     Conversation,
     Deadline,
+    Decision,
     Escalation,
     Identity,
     Link,
+    Media,
     Message,
     Outgoing,
     Page,
@@ -139,24 +141,26 @@ class Book:
         return out
 
     def fetch_cases(self, ids: Iterable[CaseId]) -> None:
-        """Cases and all that decisions about them look at: threads, clocks that run, ladders, replies under way, where they are from."""
+        """Cases and all that decisions about them look at: threads, clocks that run, ladders, replies under way, where they are from,
+        why they are where they are; and of those that are not routed yet, what was said, which is little."""
         wanted = [case_id for case_id in dict.fromkeys(ids) if self.get(Case, case_id) is None]
         cases = self.fetch(Case, "id", wanted)
         if not cases:
             return
         known = [case.id for case in cases]
+        opening = [case for case in cases if case.state is CaseState.OPENING]
         conversations = self.fetch(Conversation, "id", {case.conversation_id for case in cases})
         self.fetch(Place, "id", {conversation.place_id for conversation in conversations})
         self.fetch(Identity, "id", {conversation.identity_id for conversation in conversations})
-        self.fetch(Thread, "case_id", known)
+        self.fetch(Decision, "id", {case.decision_id for case in cases if case.decision_id is not None})
+        self.fetch(Thread, "case_id", [*known, *(case.previous_id for case in opening if case.previous_id is not None)])
         self.fetch(Clock, "case_id", known, state=(ClockState.RUNNING, ClockState.BREACHED))
         self.fetch(Deadline, "case_id", known, state=(DeadlineState.OPEN, DeadlineState.HELD))
         self.fetch(Escalation, "case_id", known, state=(EscalationState.CLIMBING, EscalationState.TAKEN))
         self.fetch(Page, "case_id", known, closed=(False,))
         self.fetch(Outgoing, "case_id", known, state=UNSETTLED, answers=(True,))
-        # While nobody has taken a case it may still move to another team, and its messages move with it.
-        movable = [case.id for case in cases if case.state != CaseState.RESOLVED and case.assignee is None and case.answered_at is None]
-        self.fetch(Message, "case_id", movable)
+        messages = self.fetch(Message, "case_id", [case.id for case in opening])
+        self.fetch(Media, "id", {media_id for message in messages for media_id in message.media})
 
     def save(self) -> None:
         self.queries.save([self._records[kind][key] for kind, key in self._dirty])

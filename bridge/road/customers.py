@@ -1,16 +1,17 @@
-"""A customer wrote: which case does it belong to, and what follows?
+"""Somebody wrote on a channel: is he a customer, which case does it belong to, and what follows?
 
 A private conversation has one open case. In a public place a mention of or reply to the brand opens one; that customer's replies,
 or his messages within a set time, join it; others are bystanders and touch no clock. The brand's own people open nothing.
 """
 
-from bridge.clocks import clock as clocks
+import dataclasses
+
 from bridge.model import richtext
 from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Said
 from bridge.model.ids import ref
-from bridge.model.records import Case, Conversation, Identity, Link, Message, Place
+from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import bystanders, matching, memory, outbox, routing, thread, words
+from bridge.road import bystanders, matching, memory, names, outbox, routing, thread, waiting, words
 from bridge.road.book import Book
 from bridge.road.office import Office
 
@@ -21,35 +22,28 @@ MATTER_LENGTH = 120
 def fetch(book: Book, events: list[ChannelEvent]) -> None:
     """Bring into memory all that these events touch."""
     said = [event for event in events if isinstance(event, Said)]
-    identities = book.fetch(Identity, ("account", "user"), {(event.account, event.user) for event in said})
-    places = book.fetch(Place, ("account", "chat"), {(event.account, event.chat) for event in said})
-    here, them = {place.id for place in places}, {identity.id for identity in identities}
-    pairs = {(p, i) for p in here for i in them} if len(here) * len(them) <= 400 else None
-    if pairs is None:
-        wanted = {(event.account, event.chat, event.user) for event in said}
-        by_chat = {(p.account, p.chat): p.id for p in places}
-        by_user = {(i.account, i.user): i.id for i in identities}
-        pairs = {
-            (by_chat[account, chat], by_user[account, user])
-            for account, chat, user in wanted
-            if (account, chat) in by_chat and (account, user) in by_user
-        }
+    people = {(who.account, who.user): who.id for who in book.fetch(Identity, ("account", "user"), {(e.account, e.user) for e in said})}
+    places = {(at.account, at.chat): at for at in book.fetch(Place, ("account", "chat"), {(e.account, e.chat) for e in said})}
+    pairs = {
+        (places[e.account, e.chat].id, people[e.account, e.user])
+        for e in said
+        if (e.account, e.chat) in places and (e.account, e.user) in people
+    }
     conversations = book.fetch(Conversation, ("place_id", "identity_id"), pairs)
-    refs = {ref(event.account, event.chat, event.message) for event in said}
-    refs |= {ref(event.account, event.chat, event.reply_to) for event in said if event.reply_to}
-    links = book.fetch(Link, "ref", refs)
-    messages = book.fetch(Message, "id", {link.message_id for link in links})
+    refs = {ref(e.account, e.chat, message) for e in said for message in (e.message, e.reply_to) if message is not None}
+    messages = book.fetch(Message, "id", {link.message_id for link in book.fetch(Link, "ref", refs)})
+    book.fetch(Media, "id", {media_id for message in messages for media_id in message.media})
     cases = {conversation.case_id for conversation in conversations} | {message.case_id for message in messages}
-    cases |= {place.active_case_id for place in places} | {matching.invited(event) for event in said}
+    cases |= {place.active_case_id for place in places.values()} | {matching.invited(event) for event in said}
     book.fetch_cases([case_id for case_id in cases if case_id is not None])
 
 
 def decide(book: Book, office: Office, event: ChannelEvent) -> None:
     match event:
         case Edited():
-            _edited(book, office, event)
+            _edited(book, office, names.tidied(event))
         case Said():
-            _said(book, office, event)
+            _said(book, office, names.tidied(event))
         case Deleted() | Ignored():
             return
 
@@ -60,84 +54,85 @@ def decide(book: Book, office: Office, event: ChannelEvent) -> None:
 def _said(book: Book, office: Office, event: Said) -> None:
     if book.get(Link, ref(event.account, event.chat, event.message)) is not None:
         return
-    place, identity = memory.place(book, event), memory.identity(book, event)
-    conversation = memory.conversation(book, place, identity)
     answered = memory.answered_message(book, event)
     if event.ours:
         bystanders.by_hand(book, office, event, answered)
-        return
-    if richtext.is_empty(event.body) and not event.files:
-        _started(book, office, event, place, identity, conversation)
-        return
-    found = matching.case_for(book, office, event, identity, conversation, answered)
-    if found is None:
-        bystanders.overheard(book, office, event, place, answered)
-        return
-    heard(book, office, found, event, place, conversation)
+    elif event.start is not None and richtext.is_empty(event.body):
+        _started(book, office, event)
+    elif richtext.is_empty(event.body) and not event.files:
+        return  # nothing in it that anyone could be shown
+    elif event.public and not event.to_brand and memory.known_conversation(book, event) is None:
+        bystanders.overheard(book, office, event, answered)  # nothing is kept of who never spoke to the brand
+    else:
+        conversation = memory.meet(book, event)
+        case = matching.case_for(book, office, event, conversation, answered)
+        if case is None:
+            bystanders.overheard(book, office, event, answered)
+        else:
+            _heard(book, office, case, event, conversation)
 
 
-def heard(book: Book, office: Office, case: Case, event: Said, place: Place, conversation: Conversation) -> None:
+def _heard(book: Book, office: Office, case: Case, event: Said, conversation: Conversation) -> None:
     """A customer's message that belongs to this case: remember it, show it, and let the clock know that he waits."""
+    if case.public and not event.public:
+        case = _go_private(book, office, case, conversation)
     message = memory.remember(book, case, conversation, event, "customer")
-    book.change(book.need(Conversation, conversation.id), case_id=case.id, last_at=max(conversation.last_at, event.sent_at))
-    if event.public:
-        book.change(book.need(Place, place.id), active_case_id=case.id)
-    thanks = case.state is CaseState.RESOLVED and words.is_thanks(event.body)
-    case = _waits(book, office, case, event, thanks=thanks)
+    conversation = book.need(Conversation, conversation.id)
+    book.change(conversation, case_id=case.id, last_at=max(conversation.last_at, event.sent_at))
+    place = book.need(Place, conversation.place_id)
+    if place.active_case_id != case.id:
+        book.change(place, active_case_id=case.id)
+    asks = waiting.asks(book, message)
+    if asks and words.has_content(message.body) and (not case.matter or case.waiting_since is None):
+        case = book.change(case, matter=excerpt(message.body))
+    case = book.change(case, newest_id=message.id, bystanders=0)
+    if asks and case.state is CaseState.RESOLVED:
+        case = _reopen(book, office, case, event)
+    if asks or case.state is CaseState.OPENING:
+        case = waiting.begin(book, office, case, event.sent_at)
     if case.state is CaseState.OPENING:
-        if words.has_content(event.body):
+        if words.has_content(message.body):
             routing.route(book, office, case)
         return
     thread.copy(book, office, case, message)
-    routing.reconsider(book, office, case)
-
-
-def _waits(book: Book, office: Office, case: Case, event: Said, *, thanks: bool) -> Case:
-    matter = case.matter
-    if not matter and words.has_content(event.body):
-        matter = excerpt(event.body)
-    case = book.change(case, matter=matter, bystanders=0)
-    if thanks:
-        return case
-    if case.state is CaseState.RESOLVED:
-        case = _reopen(book, office, case, event)
-    if clocks.under_way(book, case) and case.waiting_since is not None:
-        earliest = min(case.waiting_next or event.sent_at, event.sent_at)
-        return book.change(case, waiting_next=earliest)
-    if case.waiting_since is None:
-        case = book.change(case, waiting_since=event.sent_at, matter=excerpt(event.body) if words.has_content(event.body) else matter)
-    if case.state is CaseState.OPEN:
-        clocks.start(book, office, case, case.waiting_since or event.sent_at)
-        outbox.redraw(book, case)
-    return case
+    routing.reconsider(book, office, case, message)
 
 
 def _reopen(book: Book, office: Office, case: Case, event: Said) -> Case:
-    case = book.change(
-        case, state=step(CASE, case.state, CaseState.OPEN), resolved_at=None, resolution=None, resolution_reason=None, waiting_since=None
-    )
+    case = book.change(case, state=step(CASE, case.state, CaseState.OPEN), resolved_at=None, resolution=None, resolution_reason=None)
     thread.tell(book, office, case, "thread.reopened", name=event.name)
+    return case
+
+
+def _go_private(book: Book, office: Office, case: Case, conversation: Conversation) -> Case:
+    """The customer speaks in private of what he began in public: from now on answers go there."""
+    case = matching.join(book, case, conversation)
+    thread.tell(book, office, case, "thread.went_private", name=memory.customer(book, case).name)
     outbox.redraw(book, case)
     return case
 
 
 def excerpt(body: richtext.RichText) -> str:
-    line = " ".join(richtext.as_plain(body).split())
-    return line if len(line) <= MATTER_LENGTH else line[: MATTER_LENGTH - 1].rstrip() + "…"
+    return names.one_line(richtext.as_plain(body), MATTER_LENGTH)
 
 
-def _started(book: Book, office: Office, event: Said, place: Place, identity: Identity, conversation: Conversation) -> None:
+def _started(book: Book, office: Office, event: Said) -> None:
     """He pressed Start and has said nothing yet: a case goes on in private, or he is told that he may write."""
-    case = matching.invitation(book, event, identity)
-    if case is not None:
-        case = matching.join(book, case, conversation)
-        thread.tell(book, office, case, "thread.went_private", name=identity.name)
-        outbox.redraw(book, case)
-        text = office.words(case.language).rich("start.case", brand=office.config.brand.name)
-        outbox.send(book, place, None, text, case=case)
-    elif not event.public and conversation.case_id is None:
-        language = office.router.language("", identity.language)
-        outbox.send(book, place, None, office.words(language).rich("start", brand=office.config.brand.name))
+    if event.public:
+        return
+    conversation = memory.meet(book, event)
+    place = book.need(Place, conversation.place_id)
+    invited = matching.invitation(book, event, conversation)
+    brand = office.config.brand.name
+    if invited is not None:
+        if invited.public:
+            invited = _go_private(book, office, invited, conversation)
+        outbox.send(book, place, None, office.words(invited.language).rich("start.case", brand=brand), case=invited)
+        return
+    current = book.get(Case, conversation.case_id)
+    if current is None or current.state is CaseState.RESOLVED:
+        language = office.router.language("", event.language)
+        outbox.send(book, place, None, office.words(language).rich("start", brand=brand))
 
 
 # --- an edit -------------------------------------------------------------------------------------------------------
@@ -146,17 +141,28 @@ def _started(book: Book, office: Office, event: Said, place: Place, identity: Id
 def _edited(book: Book, office: Office, event: Edited) -> None:
     link = book.get(Link, ref(event.account, event.chat, event.message))
     if link is None:
-        # The first we hear of the message, perhaps from before our time: shown as what it is, an edited one.
-        _said(book, office, event)
+        _first_heard_of(book, office, event)
         return
     message = book.need(Message, link.message_id)
-    if message.body == event.body or (message.edited_at or 0) > event.edited_at or message.speaker == "staff":
+    if message.body == event.body or (message.edited_at or 0) > event.edited_at or message.speaker not in ("customer", "bystander", "hand"):
         return
-    message = book.change(message, body=event.body, edited_at=event.edited_at)
     case = book.need(Case, message.case_id)
-    if case.state is CaseState.OPENING:
-        if words.has_content(event.body):
-            routing.route(book, office, case)
-        return
-    thread.copy_edit(book, office, case, message)
-    routing.reconsider(book, office, case)
+    if message.speaker == "customer" and case.matter == excerpt(message.body) and words.has_content(event.body):
+        case = book.change(case, matter=excerpt(event.body))
+    message = book.change(message, body=event.body, edited_at=event.edited_at)
+    if case.state is not CaseState.OPENING:
+        thread.copy_edit(book, office, case, message)
+        if message.speaker == "customer":
+            routing.reconsider(book, office, case, message, anew=True)
+    elif message.speaker == "customer" and words.has_content(event.body):
+        routing.route(book, office, case)
+
+
+def _first_heard_of(book: Book, office: Office, event: Edited) -> None:
+    """An edit of a message that never reached us, perhaps from before our time: new to us, and said as what it is. The customer waits
+    since his edit; when he wrote the first wording, nobody could have answered."""
+    _said(book, office, dataclasses.replace(event, sent_at=event.edited_at))
+    link = book.get(Link, ref(event.account, event.chat, event.message))
+    if link is not None:
+        case = book.need(Case, book.need(Message, link.message_id).case_id)
+        thread.tell(book, office, case, "thread.edited_unknown", name=event.name)

@@ -15,7 +15,7 @@ def greet(book: Book, office: Office, case: Case) -> None:
         return
     words, clock = office.words(case.language), clocks.running(book, case)
     brand = office.config.brand
-    if clock is not None:
+    if clock is not None and clock.due_at > book.now:  # a moment that is over is no promise
         body = words.rich("greeting", brand=brand.name, team=office.team_label(case.team), by=words.moment(clock.due_at, book.now))
     else:
         body = words.rich("greeting.no_deadline", brand=brand.name, team=office.team_label(case.team))

@@ -2,21 +2,19 @@
 
 Each unit takes the oldest new events, parses them, fetches all they touch set-wise, decides one after the other in memory and writes
 what changed. A batch that fails is undone and halved until the poison event stands alone; that one becomes a dead letter that the
-operators hear of.
+operators hear of. Openings that have waited long enough for more are worked the same way.
 """
 
 import asyncio
 import contextlib
-import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import structlog
 
-from bridge.model.events import ChannelEvent, DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskSaid, Ignored
-from bridge.model.ids import DESK, AccountName, CaseId, Millis
+from bridge.model.events import ChannelEvent, Deleted, DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskSaid, Ignored, Said
+from bridge.model.ids import AccountName, Millis
 from bridge.model.records import Case, InboxItem
-from bridge.model.states import CaseState
 from bridge.operate.metrics import EVENTS, INBOX_DEAD
 from bridge.ports import Queries
 from bridge.road import customers, outbox, presses, routing, staff
@@ -28,8 +26,13 @@ log = structlog.get_logger("intake")
 BATCH = 200
 IDLE = 1.0
 """Seconds after which the inbox is looked at even if nobody rang."""
+PUT_OFF: Millis = 60_000
+"""How long an opening rests that could not be routed."""
 
 Parse = Callable[[dict[str, Any]], Any]
+Event = ChannelEvent | DeskEvent
+Unit = Callable[[Queries, int], int]
+"""Works at most so many things, and returns how many it worked."""
 
 
 class Intake:
@@ -39,6 +42,8 @@ class Intake:
         self._bench = bench
         self._parsers = parsers
         self._bell = asyncio.Event()
+        self._next_opening: Millis | None = 0
+        """When the next opening is to be routed, as of the last look; 0: not looked yet."""
         self.on_decided: Callable[[], None] = lambda: None
         """Called when a batch was decided: the outbox and the deadlines may have changed."""
 
@@ -48,83 +53,130 @@ class Intake:
     async def run(self) -> None:
         while True:
             self._bell.clear()
-            worked, next_at = await self._batch(BATCH)
-            if worked:
+            if await self.work():
                 self.on_decided()
                 continue
-            rest = IDLE if next_at is None else min(IDLE, max(0.01, (next_at - self._bench.clock()) / 1000))
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(rest):
+                async with asyncio.timeout(self._rest()):
                     await self._bell.wait()
 
-    async def _batch(self, size: int) -> tuple[int, Millis | None]:
-        """Decide up to `size` events. Returns how many were dealt with, and when the next opening is to be routed."""
+    async def work(self) -> bool:
+        """Decide a batch of events and route the openings that are due. False: there was nothing to do."""
+        worked = await self._halving(BATCH, self._decide_events, self._bury)
+        if self._next_opening is not None and self._next_opening <= self._bench.clock():
+            worked += await self._halving(BATCH, self._route_openings, self._put_off)
+        return worked > 0
+
+    def _rest(self) -> float:
+        """Seconds until there is something to do unless somebody rings."""
+        if self._next_opening is None:
+            return IDLE
+        return min(IDLE, max(0.01, (self._next_opening - self._bench.clock()) / 1000))
+
+    async def _halving(self, size: int, unit: Unit, isolate: Callable[[Queries, Exception], None]) -> int:
+        """Work up to `size` things; if that fails, half of them. What fails alone is set aside by `isolate`."""
         try:
-            return await self._bench.store.write(lambda queries: self._unit(queries, size))
+            return await self._bench.store.write(lambda queries: unit(queries, size))
         except Exception as error:
             if size > 1:
                 log.warning("batch_failed", size=size, error=type(error).__name__)
-                return await self._batch(size // 2)
-            log.exception("poison_event")
-            await self._bench.store.write(functools.partial(self._bury, error=error))
-            return 1, None
+                return await self._halving(size // 2, unit, isolate)
+            log.exception("poison")
+            poison = error
+        await self._bench.store.write(lambda queries: isolate(queries, poison))
+        return 1
 
-    def _unit(self, queries: Queries, size: int) -> tuple[int, Millis | None]:
-        now = self._bench.clock()
+    # --- events ----------------------------------------------------------------------------------------------------------
+
+    def _decide_events(self, queries: Queries, size: int) -> int:
         items = queries.take_inbox(size)
-        openings = queries.due_openings(now, size)
-        if not items and not openings:
-            return 0, queries.next_opening()
-        book = self._bench.book(queries)
-        self._events(book, items)
-        self._openings(book, [case.id for case in openings])
-        book.save()
-        queries.finish_inbox([item.id for item in items])
-        return len(items) + len(openings), None
+        if items:
+            book = self._bench.book(queries)
+            events = self._parse(book, items)
+            self._decide(book, [event for _, event in events])
+            book.save()
+            queries.finish_inbox([item.id for item, _ in events])
+            for item, event in events:
+                verdict = event.reason if isinstance(event, Ignored) else "decided"
+                EVENTS.labels(account=item.account, kind=type(event).__name__, verdict=verdict).inc()
+        self._next_opening = queries.next_opening()
+        return len(items)
 
-    def _events(self, book: Book, items: list[InboxItem]) -> None:
+    def _parse(self, book: Book, items: Iterable[InboxItem]) -> list[tuple[InboxItem, Event]]:
+        """What cannot be understood becomes a dead letter here; it does not concern the others."""
+        parsed = []
+        for item in items:
+            try:
+                parsed.append((item, self._parsers[item.account](item.raw)))
+            except Exception as error:
+                log.exception("not_understood", account=item.account, key=item.source_key)
+                self._dead(book, item, error)
+        return parsed
+
+    def _decide(self, book: Book, events: Iterable[Event]) -> None:
+        """Customers first: what they said was said before staff could answer it. Staff's events in the order of their own time."""
+        office = self._bench.office
         channel: list[ChannelEvent] = []
         desk: list[DeskEvent] = []
-        for item in items:
-            event = self._parsers[item.account](item.raw)
-            EVENTS.labels(
-                account=item.account, kind=type(event).__name__, verdict=event.reason if isinstance(event, Ignored) else "decided"
-            ).inc()
-            if not isinstance(event, Ignored):
-                (desk if item.account == DESK else channel).append(event)
+        for event in events:
+            match event:
+                case Said() | Deleted():
+                    channel.append(event)
+                case DeskSaid() | DeskEdited() | DeskDeleted() | DeskPressed():
+                    desk.append(event)
         customers.fetch(book, channel)
         staff.fetch(book, desk)
-        for event in channel:
-            customers.decide(book, self._bench.office, event)
-        for event in sorted(desk, key=_own_time):
-            match event:
+        for said in channel:
+            customers.decide(book, office, said)
+        for done in sorted(desk, key=_own_time):
+            match done:
                 case DeskSaid():
-                    staff.said(book, self._bench.office, event)
+                    staff.said(book, office, done)
                 case DeskEdited():
-                    staff.edited(book, self._bench.office, event)
+                    staff.edited(book, office, done)
                 case DeskPressed():
-                    presses.pressed(book, self._bench.office, event)
-
-    def _openings(self, book: Book, ids: list[CaseId]) -> None:
-        """Openings that have waited long enough for more: routed with what there is."""
-        book.fetch_cases(ids)
-        for case_id in ids:
-            case = book.need(Case, case_id)
-            if case.state is CaseState.OPENING:
-                routing.route(book, self._bench.office, case)
+                    presses.pressed(book, office, done)
 
     def _bury(self, queries: Queries, error: Exception) -> None:
-        """The oldest new event cannot be worked: keep it as a dead letter and tell the operators."""
+        """The oldest new event cannot be worked."""
         for item in queries.take_inbox(1):
-            queries.bury_inbox(item.id, f"{type(error).__name__}: {error}"[:500])
-            INBOX_DEAD.labels(account=item.account).inc()
-            if self._bench.office.operators:
-                book = self._bench.book(queries)
-                body = self._bench.office.staff.rich(
-                    "operators.dead_event", account=item.account, key=item.source_key, error=type(error).__name__, id=str(item.id)
-                )
-                outbox.notify(book, self._bench.office.operators, body)
-                book.save()
+            book = self._bench.book(queries)
+            self._dead(book, item, error)
+            book.save()
+
+    def _dead(self, book: Book, item: InboxItem, error: Exception) -> None:
+        """Keep it as a dead letter, and tell the operators."""
+        book.queries.bury_inbox(item.id, f"{type(error).__name__}: {error}"[:500])
+        INBOX_DEAD.labels(account=item.account).inc()
+        self._tell_operators(book, error, account=item.account, key=item.source_key, number=item.id)
+
+    # --- openings --------------------------------------------------------------------------------------------------------
+
+    def _route_openings(self, queries: Queries, size: int) -> int:
+        """Openings that have waited long enough for more: routed with what there is."""
+        due = queries.due_openings(self._bench.clock(), size)
+        if due:
+            book = self._bench.book(queries)
+            book.fetch_cases([case.id for case in due])
+            for case in due:
+                routing.route(book, self._bench.office, book.need(Case, case.id))
+            book.save()
+        self._next_opening = queries.next_opening()
+        return len(due)
+
+    def _put_off(self, queries: Queries, error: Exception) -> None:
+        """The opening that is due first cannot be routed: operators hear of it, and it is tried again later."""
+        for case in queries.due_openings(self._bench.clock(), 1):
+            book = self._bench.book(queries)
+            book.change(book.need(Case, case.id), route_at=book.now + PUT_OFF)
+            self._tell_operators(book, error, account=case.account, key=f"case:{case.id}", number=case.id)
+            book.save()
+
+    def _tell_operators(self, book: Book, error: Exception, *, account: str, key: str, number: int) -> None:
+        office = self._bench.office
+        if office.operators is not None:
+            body = office.staff.rich("operators.dead_event", account=account, key=key, error=type(error).__name__, id=str(number))
+            outbox.notify(book, office.operators, body)
 
 
 def _own_time(event: DeskEvent) -> Millis:

@@ -1,5 +1,7 @@
 """What is kept of a message that came from a channel: who spoke, where, its words, its files, and the id by which an edit finds it."""
 
+import dataclasses
+
 from bridge.model.events import Edited, FileSeen, Said, Speaking
 from bridge.model.ids import AccountName, ChatId, ConversationId, IdentityId, MediaId, MessageId, PlaceId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place, Speaker
@@ -45,20 +47,39 @@ def place(book: Book, event: Speaking) -> Place:
 
 
 def identity(book: Book, event: Speaking) -> Identity:
-    identity = book.one(Identity, account=event.account, user=event.user)
+    """The person, by the name that he has now."""
+    known = book.one(Identity, account=event.account, user=event.user)
     direct = None if event.public else event.chat
-    if identity is None:
-        identity = Identity(id=IdentityId(book.new_id()), account=event.account, user=event.user, name=event.name)
-    wanted = (event.name, event.handle, event.language or identity.language, direct or identity.direct_chat)
-    if (identity.name, identity.handle, identity.language, identity.direct_chat) == wanted and book.get(Identity, identity.id) is not None:
-        return identity
-    name, handle, language, chat = wanted
-    return book.change(identity, name=name, handle=handle, language=language, direct_chat=chat)
+    wanted = dataclasses.replace(
+        known or Identity(id=IdentityId(book.new_id()), account=event.account, user=event.user, name=event.name),
+        name=event.name,
+        handle=event.handle,
+        language=event.language or (known.language if known else None),
+        direct_chat=direct or (known.direct_chat if known else None),
+    )
+    return known if known == wanted else book.put(wanted)
 
 
 def conversation(book: Book, place: Place, identity: Identity) -> Conversation:
     found = book.one(Conversation, place_id=place.id, identity_id=identity.id)
     return found or book.put(Conversation(id=ConversationId(book.new_id()), place_id=place.id, identity_id=identity.id))
+
+
+def meet(book: Book, event: Speaking) -> Conversation:
+    """The conversation with who speaks here, begun if this is its first word."""
+    return conversation(book, place(book, event), identity(book, event))
+
+
+def known_conversation(book: Book, event: Speaking) -> Conversation | None:
+    """As `meet`, without beginning anything."""
+    where = book.one(Place, account=event.account, chat=event.chat)
+    who = book.one(Identity, account=event.account, user=event.user)
+    return book.one(Conversation, place_id=where.id, identity_id=who.id) if where and who else None
+
+
+def customer(book: Book, case: Case) -> Identity:
+    """Whose case it is."""
+    return book.need(Identity, book.need(Conversation, case.conversation_id).identity_id)
 
 
 def answered_message(book: Book, event: Said) -> Message | None:

@@ -4,58 +4,57 @@ A case is routed once it says something; until a person claims or answers it, wh
 """
 
 import dataclasses
+from collections.abc import Iterable
 
 from bridge.clocks import clock as clocks
 from bridge.clocks.pages import customer_label
 from bridge.model import richtext
-from bridge.model.acts import Button
 from bridge.model.ids import DecisionId
-from bridge.model.records import Case, Conversation, Decision, Identity, Message, Thread
+from bridge.model.records import Case, Decision, Message, Thread
 from bridge.model.routing import Facts, Route
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import greeting, outbox, thread
+from bridge.road import greeting, memory, outbox, thread
 from bridge.road.book import Book
 from bridge.road.office import Office
 
-
-def said_so_far(book: Book, case: Case) -> str:
-    """All that the customer wrote in this case, oldest first."""
-    messages = sorted(book.all(Message, case_id=case.id), key=lambda m: (m.sent_at, m.id))
-    return "\n".join(richtext.as_plain(m.body) for m in messages if m.speaker == "customer" and not m.deleted)
-
-
-def decide(book: Book, office: Office, case: Case) -> tuple[Facts, Route]:
-    text = said_so_far(book, case)
-    identity = book.need(Identity, book.need(Conversation, case.conversation_id).identity_id)
-    facts = Facts(
-        account=case.account,
-        platform=office.platform(case.account),
-        public=case.public,
-        text=text,
-        language=office.router.language(text, identity.language),
-    )
-    return facts, office.router.decide(facts)
+HEARD = 8_000
+"""Characters of a case that rules look at: what follows would change nothing, and costs."""
 
 
 def route(book: Book, office: Office, case: Case) -> Case:
-    """Send an opening on its way: team, thread, what was said so far, clock, greeting."""
-    case = _apply(book, office, book.change(case, state=step(CASE, case.state, CaseState.OPEN), route_at=None), *decide(book, office, case))
+    """Send an opening on its way: team, thread, what was said so far, clock, greeting. All its messages are in the book."""
+    case = book.change(case, state=step(CASE, case.state, CaseState.OPEN), route_at=None)
+    case = _apply(book, office, case, *_decide(book, office, case, said_so_far(book, case)))
     outbox.open_thread(book, case, office.channels[case.team])
-    if case.previous_id is not None:
-        outbox.post(book, case, office.staff.rich("thread.earlier_case"), buttons=_earlier_thread(book, office, case))
+    earlier = book.one(Thread, case_id=case.previous_id) if case.previous_id is not None else None
+    if earlier is not None:
+        thread.tell(book, office, case, "thread.earlier_case", buttons=(outbox.to_thread(office.staff.line("button.earlier"), earlier),))
     thread.retell(book, office, case)
-    clocks.start(book, office, case, case.waiting_since if case.waiting_since is not None else case.opened_at)
+    if case.waiting_since is not None:
+        clocks.start(book, office, case, case.waiting_since)
     greeting.greet(book, office, case)
     return book.need(Case, case.id)
 
 
-def reconsider(book: Book, office: Office, case: Case) -> Case:
-    """The customer said more before anybody took the case: decide again, and move it if it belongs elsewhere."""
+def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew: bool = False) -> Case:
+    """The customer said more before anybody took the case: decide again, and move it if it belongs elsewhere.
+
+    anew: the message was edited, so that what was heard before does not count any more.
+    """
     if case.state is not CaseState.OPEN or case.assignee is not None or case.answered_at is not None or clocks.under_way(book, case):
         return case
-    facts, decision = decide(book, office, case)
-    before = (case.team, case.priority, case.tags, case.sla)
-    if before == (decision.team, decision.priority, decision.tags, decision.sla):
+    before = book.need(Decision, case.decision_id)
+    heard, more = before.facts["text"], richtext.as_plain(message.body)
+    if anew:
+        book.fetch(Message, "case_id", [case.id])
+        heard = said_so_far(book, case)
+    elif not more or len(heard) >= HEARD:
+        return case
+    else:
+        heard = _joined([heard, more])
+    facts, decision = _decide(book, office, case, heard)
+    if (case.team, case.priority, case.tags, case.sla) == (decision.team, decision.priority, decision.tags, decision.sla):
+        book.change(before, facts=dataclasses.asdict(facts), route=dataclasses.asdict(decision))
         return case
     old_team = case.team
     case = _apply(book, office, case, facts, decision)
@@ -64,6 +63,27 @@ def reconsider(book: Book, office: Office, case: Case) -> Case:
     clocks.rearm(book, office, case)
     outbox.redraw(book, case)
     return case
+
+
+def said_so_far(book: Book, case: Case) -> str:
+    """All that the customer wrote in this case, oldest first."""
+    messages = sorted(book.all(Message, case_id=case.id), key=lambda m: (m.sent_at, m.id))
+    return _joined(richtext.as_plain(m.body) for m in messages if m.speaker == "customer" and not m.deleted)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "\n".join(text for text in texts if text)[:HEARD]
+
+
+def _decide(book: Book, office: Office, case: Case, text: str) -> tuple[Facts, Route]:
+    facts = Facts(
+        account=case.account,
+        platform=office.platform(case.account),
+        public=case.public,
+        text=text,
+        language=office.router.language(text, memory.customer(book, case).language),
+    )
+    return facts, office.router.decide(facts)
 
 
 def _apply(book: Book, office: Office, case: Case, facts: Facts, decision: Route) -> Case:
@@ -87,8 +107,7 @@ def _apply(book: Book, office: Office, case: Case, facts: Facts, decision: Route
         reply_mode=office.reply_mode(decision.team, public=case.public),
         decision_id=stored.id,
     )
-    ladder = office.ladder_name(case)
-    return book.change(case, escalation=ladder)
+    return book.change(case, escalation=office.ladder_name(case))
 
 
 def _move(book: Book, office: Office, case: Case, old_team: str) -> None:
@@ -101,10 +120,5 @@ def _move(book: Book, office: Office, case: Case, old_team: str) -> None:
     if old is not None:
         outbox.post(book, case, words.rich("thread.moved_away", **names), buttons=to_new, thread=old)
     outbox.post(book, case, words.rich("thread.moved_here", customer=customer_label(book, office, case), **names))
+    book.fetch(Message, "case_id", [case.id])
     thread.retell(book, office, case)
-
-
-def _earlier_thread(book: Book, office: Office, case: Case) -> tuple[Button, ...]:
-    book.fetch(Thread, "case_id", [case.previous_id], current=(True,))
-    earlier = book.one(Thread, case_id=case.previous_id)
-    return (outbox.to_thread(office.staff.line("button.earlier"), earlier),) if earlier else ()

@@ -1,13 +1,13 @@
 """Staff wrote at the desk: a reply to the customer, a note among colleagues, or a director's word under a page?"""
 
-from bridge.clocks import clock as clocks
+from collections.abc import Sequence
+
 from bridge.model import richtext
 from bridge.model.events import DeskEdited, DeskEvent, DeskPressed, DeskSaid
-from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MessageId, Millis, UserId, ref
+from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MessageId, Millis, UserId, ref, unref
 from bridge.model.records import Case, Conversation, Escalation, Link, Media, Message, Outgoing, Page, Place, Thread
 from bridge.model.richtext import RichText, Run
-from bridge.model.states import CaseState
-from bridge.road import memory, outbox, replies, thread, words
+from bridge.road import memory, outbox, replies, thread, waiting, words
 from bridge.road.book import Book
 from bridge.road.office import Office
 from bridge.road.replies import Verdict
@@ -27,8 +27,11 @@ def fetch(book: Book, events: list[DeskEvent]) -> None:
     book.fetch(Escalation, "id", {page.escalation_id for page in pages})
     messages = book.fetch(Message, "id", {link.message_id for link in book.fetch(Link, "ref", refs)})
     cases = {thread.case_id for thread in found} | {page.case_id for page in pages} | {message.case_id for message in messages}
-    cases |= {CaseId(int(event.value)) for event in events if isinstance(event, DeskPressed) and event.value.isdigit()}
+    cases |= {CaseId(event.row) for event in events if isinstance(event, DeskPressed) and event.row is not None}
     book.fetch_cases(cases)
+    public = [case for case_id in cases if (case := book.get(Case, case_id)) is not None and case.public]
+    book.fetch(Link, "message_id", [case.newest_id for case in public if case.newest_id is not None], side=("origin",))
+    book.fetch(Conversation, "id", {message.conversation_id for message in messages if message.conversation_id is not None})
 
 
 def said(book: Book, office: Office, event: DeskSaid) -> None:
@@ -45,16 +48,15 @@ def said(book: Book, office: Office, event: DeskSaid) -> None:
         return
     case = book.need(Case, home.case_id)
     verdict, body = replies.judge(event, case.reply_mode)
-    if verdict is Verdict.REPLY and not home.current:
-        _elsewhere(book, office, case, event, home)
-        verdict = Verdict.NOTE_BY_MODE
-    if verdict is Verdict.REPLY:
+    if verdict is Verdict.REPLY and home.current:
         message = _remember(book, case, event, body, "staff")
         reply(book, office, case, message, event.user, event.name, event.sent_at)
-    else:
-        _remember(book, case, event, event.body, "note")
-        if verdict is Verdict.NOTE_MENTIONS and replies.without_mark(event.body)[0]:
-            thread.tell(book, office, case, "note.mention_not_sent", who=person(event.user, event.name))
+        return
+    _remember(book, case, event, event.body, "note")
+    if verdict is Verdict.REPLY:
+        _elsewhere(book, office, case, event, home)
+    elif verdict is Verdict.NOTE_MENTIONS and replies.without_mark(event.body)[0]:
+        thread.tell(book, office, case, "note.mention_not_sent", who=person(event.user, event.name))
 
 
 def person(user: UserId, name: str) -> Run:
@@ -70,7 +72,7 @@ def reply(
     said_at: when the person sent it; the clock is met as of that moment once it is delivered. place: elsewhere than the case's.
     """
     place = place or outbox.customer_place(book, case)
-    answers = bool(message.media) or words.is_answer(message.body)
+    answers = bool(message.media) or words.is_answer(message.body, to=memory.customer(book, case).name)
     quoted = to_answer(book, case, place) if place.public else None
     parts: list[Media | None] = [book.need(Media, media_id) for media_id in message.media] or [None]
     for number, media in enumerate(parts):
@@ -101,12 +103,21 @@ def origin(book: Book, message: Message) -> tuple[ChatId, str] | None:
 
 def to_answer(book: Book, case: Case, place: Place) -> Link | None:
     """In public an answer is a reply: to the customer's newest message there."""
-    book.fetch(Message, "case_id", [case.id], speaker=("customer",))
-    theirs = [m for m in book.all(Message, case_id=case.id) if m.speaker == "customer"]
-    links = book.fetch(Link, "message_id", [m.id for m in theirs], side=("origin",)) if theirs else []
-    links += [link for m in theirs for link in book.all(Link, message_id=m.id) if link.side == "origin"]
-    here = [link for link in links if link.ref.startswith(f"{place.account}|{place.chat}|")]
+    return _newest_here(book, case, place, [case.newest_id]) or _newest_here(book, case, place, _theirs(book, case))
+
+
+def _newest_here(book: Book, case: Case, place: Place, messages: Sequence[MessageId | None]) -> Link | None:
+    wanted = [message for message in messages if message is not None]
+    missing = [message for message in wanted if not book.all(Link, message_id=message)]
+    book.fetch(Link, "message_id", missing, side=("origin",))
+    links = [link for message in wanted for link in book.all(Link, message_id=message) if link.side == "origin"]
+    here = [link for link in links if unref(link.ref)[:2] == (place.account, place.chat)]
     return max(here, key=lambda link: link.message_id, default=None)
+
+
+def _theirs(book: Book, case: Case) -> list[MessageId]:
+    """The case went on in private and is answered in public all the same: what was said there has to be looked for."""
+    return [message.id for message in book.fetch(Message, "case_id", [case.id], speaker=("customer",))]
 
 
 def _remember(book: Book, case: Case, event: DeskSaid, body: RichText, speaker: str) -> Message:
@@ -151,7 +162,7 @@ def _under_page(book: Book, office: Office, event: DeskSaid, page: Page) -> None
 
 
 def edited(book: Book, office: Office, event: DeskEdited) -> None:
-    """A reply that was edited is edited at the customer's, too. An edit of a note stays among colleagues."""
+    """A reply that was edited is edited at the customer's, too. A note stays among colleagues, whatever it is edited to."""
     link = book.get(Link, ref(DESK, event.channel, event.ts))
     message = book.need(Message, link.message_id) if link else None
     if message is None or message.speaker not in ("staff", "note") or (message.edited_at or 0) >= event.edited_at:
@@ -160,10 +171,10 @@ def edited(book: Book, office: Office, event: DeskEdited) -> None:
         book.change(message, body=event.body, edited_at=event.edited_at)
         return
     case = book.need(Case, message.case_id)
-    _, body = replies.without_mark(event.body)
-    if replies.NOTE_MARK.match(richtext.as_plain(event.body)) or event.mentions:
+    if replies.is_note(event.body) or event.mentions:
         thread.tell(book, office, case, "edit.became_note", who=person(event.user, event.name))
         return
+    _, body = replies.without_mark(event.body)
     if body == message.body or richtext.is_empty(body):
         return
     message = book.change(message, body=body, edited_at=event.edited_at)
@@ -172,15 +183,6 @@ def edited(book: Book, office: Office, event: DeskEdited) -> None:
 
 
 def delivered(book: Book, office: Office, row: Outgoing) -> None:
-    """A person's reply reached the customer: the clock is met as of the moment the person sent it, and staff see it."""
-    case = book.need(Case, row.case_id)
-    message = book.need(Message, row.message_id)
-    if row.answers and row.said_at is not None:
-        clocks.met(book, office, case, row.said_at, message.name)
-        waiting = case.waiting_next
-        if waiting is None and case.waiting_since is not None and case.waiting_since > row.said_at:
-            waiting = case.waiting_since
-        case = book.change(case, answered_at=case.answered_at or row.said_at, waiting_since=waiting, waiting_next=None, greeted=True)
-        if waiting is not None and case.state is CaseState.OPEN:
-            clocks.start(book, office, case, waiting)
-        outbox.redraw(book, case)
+    """A person's reply reached the customer."""
+    if row.answers:
+        waiting.answered(book, office, book.need(Case, row.case_id), book.need(Message, row.message_id))

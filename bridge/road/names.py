@@ -1,0 +1,38 @@
+"""How is a customer's name written? On one line, not endless, and with nothing that turns the letters around it.
+
+People choose their names themselves, and a name stands beside staff's: line breaks, marks that reverse the reading direction and
+invisible letters would let one look like something that we say.
+"""
+
+import dataclasses
+import unicodedata
+from typing import TypeVar
+
+from bridge.model.events import Speaking
+
+S = TypeVar("S", bound=Speaking)
+
+LONGEST = 60
+"""Characters; Slack shows 80 of an author's name, and the platform's label has to fit, too."""
+
+_JOINERS = frozenset("\u200d")
+"""Invisible, and part of many an emoji."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def one_line(text: str, longest: int) -> str:
+    """The text on one line without invisible signs, cut with an ellipsis. May be empty."""
+    seen = "".join(" " if c.isspace() else c for c in text if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
+    line = " ".join(seen.split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def shown(name: str, *others: str | None) -> str:
+    """The name to show; the first of the others where nothing of it can be seen."""
+    return next((line for each in (name, *others) if (line := one_line(each or "", LONGEST).strip("\u200d "))), "?")
+
+
+def tidied(event: S) -> S:
+    """The event with names that can be shown."""
+    name = shown(event.name, event.handle, event.user)
+    return dataclasses.replace(event, name=name, chat_title=shown(event.chat_title, name if not event.public else event.chat))

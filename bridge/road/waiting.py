@@ -1,0 +1,53 @@
+"""Since when does the customer wait, and what ends it?
+
+He waits from the first message that wants an answer (a mere thank-you does not) until a person's answer has reached him. An answer
+settles what was in the thread before it was written; what the customer said after that, be it while the answer was still on its way,
+waits on with a clock of its own. Before and after are told by our own ids, too: two platforms' clocks do not agree to the second.
+"""
+
+from bridge.clocks import clock as clocks
+from bridge.model.ids import Millis
+from bridge.model.records import Case, Conversation, Media, Message
+from bridge.model.states import CaseState
+from bridge.road import outbox, words
+from bridge.road.book import Book
+from bridge.road.office import Office
+
+
+def asks(book: Book, message: Message) -> bool:
+    """Does this message of a customer want an answer?"""
+    if any(book.need(Media, media_id).kind != "sticker" for media_id in message.media):
+        return True
+    return not words.is_thanks(message.body)
+
+
+def begin(book: Book, office: Office, case: Case, since: Millis) -> Case:
+    """The customer said something that wants an answer. Whoever waits already waits since then."""
+    if case.waiting_since is None:
+        case = book.change(case, waiting_since=since)
+    if case.state is CaseState.OPEN and case.waiting_since is not None and clocks.running(book, case) is None:
+        clocks.start(book, office, case, case.waiting_since)
+        outbox.redraw(book, case)
+    return case
+
+
+def answered(book: Book, office: Office, case: Case, answer: Message) -> Case:
+    """A person's answer reached the customer: the clock is met as of the moment the person sent it."""
+    case = book.change(case, answered_at=case.answered_at or answer.sent_at, greeted=True)
+    outbox.redraw(book, case)
+    clock = clocks.running(book, case)
+    if case.waiting_since is None or (clock is not None and clock.id > answer.id):
+        return case  # nobody waits, or he waits for the answer to something newer
+    clocks.met(book, office, case, answer.sent_at, answer.name)
+    case = book.change(case, waiting_since=unanswered_by(book, case, answer))
+    return begin(book, office, case, case.waiting_since) if case.waiting_since is not None else case
+
+
+def unanswered_by(book: Book, case: Case, answer: Message) -> Millis | None:
+    """Since when does the customer wait although this answer reaches him? None: it answers everything."""
+    last_at = book.need(Conversation, case.conversation_id).last_at
+    if case.newest_id is None or (case.newest_id < answer.id and last_at <= answer.sent_at):
+        return None  # he has said nothing since; asked first, so that a long case need not be read for every answer
+    theirs = book.fetch(Message, "case_id", [case.id], speaker=("customer",))
+    unseen = (message for message in theirs if message.id > answer.id or message.sent_at > answer.sent_at)
+    return min((message.sent_at for message in unseen if asks(book, message)), default=None)

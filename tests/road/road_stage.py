@@ -1,0 +1,407 @@
+"""A stage for stories: people write and press, the real intake decides over a real store, and what leaves is read from the outbox.
+
+Nobody is on the other side: `deliver` plays the sender, with whatever fate a story wants. The clock stands still until it is wound.
+Customers are on Telegram (`cuenta`); `plaza` is a public group there. Names make ids: Ana is the user `ana`, and so is her private chat.
+"""
+
+import contextlib
+import dataclasses
+import itertools
+import pathlib
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from bridge.clocks import ladder
+from bridge.config.load import load
+from bridge.config.routing import engine
+from bridge.delivery import settle
+from bridge.delivery.settle import Done, Failed, Fate
+from bridge.model import acts, richtext
+from bridge.model.events import DeskEdited, DeskPressed, DeskSaid, Edited, FileSeen, Said
+from bridge.model.failure import Reason
+from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, UserId
+from bridge.model.records import Case, Clock, Conversation, Identity, InboxItem, Message, Outgoing, Thread
+from bridge.model.richtext import RichText, Run
+from bridge.model.states import DeliveryState
+from bridge.ports import Arrival, Queries, Store
+from bridge.road import cards
+from bridge.road.bench import Bench
+from bridge.road.intake import Intake
+from bridge.road.office import Office
+from bridge.texts import Catalogue
+from storage import open_store
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+TELEGRAM = AccountName("cuenta")
+PLAZA = ChatId("plaza")
+OPERATORS = "C-operacion"
+
+CONFIG = """
+[brand]
+name = "Jacaranda"
+languages = ["es", "en", "pt"]
+timezone = "America/Mexico_City"
+privacy_notice_url = "https://jacaranda.mx/aviso"
+[storage]
+url = "sqlite:///not-used.db"
+[accounts.cuenta]
+platform = "telegram"
+token = "1:abc"
+places = [{ chat = "-100200" }]
+[desk]
+platform = "slack"
+bot_token = "xoxb-1"
+app_token = "xapp-1"
+language = "es"
+operators_channel = "#operacion"
+[routing]
+default_team = "atencion"
+[teams.atencion]
+channel = "#atencion"
+name = "Atención"
+lead = "elena"
+[teams.pagos]
+channel = "#pagos"
+name = "Pagos"
+lead = "elena"
+[people.elena]
+slack = "U1"
+name = "Elena"
+[people.carmen]
+slack = "U2"
+name = "Carmen"
+[sla.default]
+first_response = "4h"
+next_response = "8h"
+[escalation.default]
+steps = [{ at = "100%", to = ["lead"] }, { at = "+1h", to = ["carmen"] }]
+[[rules]]
+name = "cobros"
+when = { any = ["cobro", "reembolso"] }
+team = "pagos"
+priority = "high"
+"""
+
+
+class Stage:
+    def __init__(self, store: Store, office: Office, clock: "StoppedClock") -> None:
+        self.store = store
+        self.clock = clock
+        self.bench = Bench(store=store, office=office, clock=clock, make_id=IdMaker())
+        self.intake = Intake(self.bench, {DESK: self._parse, TELEGRAM: self._parse})
+        self._events: dict[int, Any] = {}
+        self._numbers = itertools.count(1)
+        self._waiting: list[Arrival] = []
+
+    # --- customers -----------------------------------------------------------------------------------------------------
+
+    async def say(self, who: str, text: str | RichText = "", **how: Any) -> str:
+        """Somebody writes, and it is decided at once. Returns the message's id. See `hear`."""
+        number = self.hear(who, text, **how)
+        await self.work()
+        return number
+
+    def hear(self, who: str, text: str | RichText = "", **how: Any) -> str:
+        """Somebody writes; nothing is decided before `work`. public: in the group; the rest are fields of `Said`."""
+        event = self.said(who, text, **how)
+        self.arrive(event, f"msg:{event.chat}:{event.message}")
+        return event.message
+
+    def said(self, who: str, text: str | RichText = "", *, public: bool = False, photo: str | None = None, **fields: Any) -> Said:
+        user = UserId(who.lower())
+        given: dict[str, Any] = {
+            "account": TELEGRAM,
+            "chat": PLAZA if public else ChatId(user),
+            "chat_title": "La plaza" if public else who,
+            "public": public,
+            "user": user,
+            "name": who,
+            "message": f"m{next(self._numbers)}",
+            "body": richtext.plain(text) if isinstance(text, str) else text,
+            "files": (picture(photo),) if photo else (),
+            "to_brand": not public,
+            "sent_at": self.clock.now,
+        }
+        return Said(**{**given, **fields})
+
+    async def edit(self, who: str, message: str, text: str, **how: Any) -> None:
+        edited = Edited(**vars(self.said(who, text, message=message, **how)), edited_at=self.clock.now)
+        self.arrive(edited, f"edit:{edited.chat}:{message}:{edited.edited_at}:{next(self._numbers)}")
+        await self.work()
+
+    # --- staff ---------------------------------------------------------------------------------------------------------
+
+    async def types(self, who: str, customer: str, text: str | RichText, *, thread: Thread | None = None, **fields: Any) -> str:
+        """A colleague types in the customer's thread (its current one). Returns the ts."""
+        home = thread or await self.home(customer)
+        assert home.ts is not None, "deliver the card first"
+        return await self.types_at(who, text, channel=home.channel, thread_ts=home.ts, **fields)
+
+    async def types_at(self, who: str, text: str | RichText, **fields: Any) -> str:
+        ts = f"1700.{next(self._numbers)}"
+        given: dict[str, Any] = {
+            "ts": ts,
+            "direct": False,
+            "user": UserId(f"U-{who.lower()}"),
+            "name": who,
+            "outsider": False,
+            "body": richtext.plain(text) if isinstance(text, str) else text,
+            "sent_at": self.clock.now,
+        }
+        event = DeskSaid(**{**given, **fields})
+        self.arrive(event, f"msg:{event.channel}:{event.ts}")
+        await self.work()
+        return event.ts
+
+    async def retype(self, who: str, customer: str, ts: str, text: str, *, mentions: tuple[UserId, ...] = ()) -> None:
+        """A colleague edits what he had typed."""
+        home = await self.home(customer)
+        event = DeskEdited(
+            channel=home.channel, ts=ts, thread_ts=home.ts, user=UserId(f"U-{who.lower()}"), name=who, body=richtext.plain(text),
+            mentions=mentions, edited_at=self.clock.now + next(self._numbers),
+        )  # fmt: skip
+        self.arrive(event, f"edit:{event.channel}:{ts}:{event.edited_at}")
+        await self.work()
+
+    async def press(self, who: str, action: str, customer: str, **fields: str) -> None:
+        case = await self.case(customer)
+        event = DeskPressed(
+            action=action, value=str(case.id), user=UserId(f"U-{who.lower()}"), name=who, outsider=False, channel=None, ts=None,
+            fields=fields, at=self.clock.now,
+        )  # fmt: skip
+        self.arrive(event, f"click:{next(self._numbers)}")
+        await self.work()
+
+    # --- what works ----------------------------------------------------------------------------------------------------
+
+    def arrive(self, event: Any, key: str) -> None:
+        number = next(self._numbers)
+        self._events[number] = event
+        account = TELEGRAM if isinstance(event, Said) or event is None else DESK
+        self._waiting.append(Arrival(account=account, key=key, raw={"event": number}, received_at=self.clock.now))
+
+    def _parse(self, raw: dict[str, Any]) -> Any:
+        event = self._events[raw["event"]]
+        if event is None:
+            raise ValueError("no such shape")
+        return event
+
+    async def work(self) -> None:
+        """Everything that arrived is decided, in as few batches as the intake makes of it."""
+        waiting, self._waiting = self._waiting, []
+        await self.store.put(waiting)
+        while await self.intake.work():
+            pass
+
+    async def wait(self, length: Millis) -> None:
+        """Time passes; openings are routed and deadlines fire when their moment comes, all at the end of it."""
+        self.clock.now += length
+        await self.work()
+
+        def unit(queries: Queries) -> None:
+            book = self.bench.book(queries)
+            ladder.fire(book, self.bench.office, book.adopt(queries.due_deadlines(self.clock.now, 500)))
+            book.save()
+
+        await self.store.write(unit)
+
+    async def deliver(self, fate: "Callable[[Outgoing], Fate] | None" = None, *, only: Callable[[Outgoing], bool] = lambda _: True) -> None:
+        """Try everything that waits (that `only` lets through), lane by lane. fate: how each try ends; it arrives unless told."""
+        while rows := await self.store.write(lambda queries: self._claim(queries, only)):
+            fates = [(fate or self._arrives)(row) for row in rows]
+
+            def unit(queries: Queries, fates: list[Fate] = fates) -> None:
+                book = self.bench.book(queries)
+                settle.settle(book, self.bench.office, fates)
+                book.save()
+
+            await self.store.write(unit)
+
+    def _claim(self, queries: Queries, only: Callable[[Outgoing], bool]) -> list[Outgoing]:
+        heads = [row for row in queries.lane_heads(self.clock.now, (), 1000) if only(row)]
+        rows = [dataclasses.replace(row, state=DeliveryState.SENDING, attempts=row.attempts + 1) for row in heads]
+        queries.save(rows)
+        return rows
+
+    def _arrives(self, row: Outgoing) -> Done:
+        what = acts.from_json(row.act)
+        made = f"{'1800.' if row.account == DESK else 'm'}{next(self._numbers)}"
+        match what:
+            case acts.Send(chat=chat):
+                return Done(id=row.id, chat=chat.removeprefix("@"), ids=(made,))
+            case acts.PostNotice(to=to):
+                return Done(id=row.id, chat=f"D-{to}", ids=(made,))
+            case acts.PostCard() | acts.PostInThread() | acts.UploadToThread():
+                return Done(id=row.id, chat=row.lane.split("|")[1], ids=(made,), drawn=1)
+            case _:
+                return Done(id=row.id)
+
+    # --- what can be seen ----------------------------------------------------------------------------------------------
+
+    async def rows(self, kind: type[Any], column: str, *values: Any) -> list[Any]:
+        return await self.store.read(lambda queries: queries.find(kind, column, values))
+
+    async def cases(self, who: str) -> list[Case]:
+        """All that this customer ever opened, the oldest first."""
+        people = await self.rows(Identity, "user", who.lower())
+        talks = await self.rows(Conversation, "identity_id", *(one.id for one in people))
+        return await self.rows(Case, "conversation_id", *(one.id for one in talks))
+
+    async def case(self, who: str) -> Case:
+        return (await self.cases(who))[-1]
+
+    async def threads(self, who: str) -> list[Thread]:
+        return await self.rows(Thread, "case_id", (await self.case(who)).id)
+
+    async def home(self, who: str) -> Thread:
+        """The case's current thread."""
+        (now,) = [thread for thread in await self.threads(who) if thread.current]
+        return now
+
+    async def thread(self, who: str, *, which: Thread | None = None) -> list[str]:
+        """What the case's current thread will contain below its card, as `speaker: text`; edits as `speaker (edit): text`."""
+        home = which or await self.home(who)
+        rows = await self.rows(Outgoing, "lane", f"thread|{home.channel}|{home.id}")
+        return [line for row in rows if (line := _in_thread(acts.from_json(row.act)))]
+
+    async def card(self, who: str, *, which: Thread | None = None) -> str:
+        home = which or await self.home(who)
+
+        def unit(queries: Queries) -> str:
+            book = self.bench.book(queries)
+            book.fetch_cases([home.case_id])
+            sheet = cards.draw(book, self.bench.office, book.need(Case, home.case_id), home)
+            return richtext.as_plain(richtext.join(sheet.body, sheet.footnote))
+
+        return await self.store.read(unit)
+
+    async def sends(self, where: str) -> list[Outgoing]:
+        """What goes out to a customer's private chat, or to the group."""
+        return await self.rows(Outgoing, "lane", f"{TELEGRAM}|{where.lower()}")
+
+    async def sent_to(self, where: str) -> list[str]:
+        """The texts among it; edits as `(edit) text`."""
+        return [_sent(acts.from_json(row.act)) for row in await self.sends(where)]
+
+    async def notices(self, to: str) -> list[str]:
+        rows = await self.rows(Outgoing, "lane", f"notice|{to}")
+        return [richtext.as_plain(acts.from_json(row.act).body) for row in rows]  # type: ignore[union-attr]
+
+    async def signs(self, customer: str, ts: str) -> list[str]:
+        """The receipts on a colleague's message, in their order."""
+        home = await self.home(customer)
+        rows = await self.rows(Outgoing, "lane", f"mark|{home.channel}|{ts}")
+        return [row.act["sign"] for row in rows]
+
+    async def clocks(self, who: str) -> list[Clock]:
+        return await self.rows(Clock, "case_id", (await self.case(who)).id)
+
+    async def running(self, who: str) -> Clock | None:
+        """The clock that nobody has answered yet."""
+        found = [clock for clock in await self.clocks(who) if clock.ended_at is None]
+        assert len(found) < 2
+        return found[0] if found else None
+
+    async def messages(self, who: str) -> list[Message]:
+        return await self.rows(Message, "case_id", (await self.case(who)).id)
+
+    async def dead(self) -> list[InboxItem]:
+        return await self.rows(InboxItem, "state", "dead")
+
+
+@dataclasses.dataclass(kw_only=True)
+class StoppedClock:
+    now: Millis = 1_790_000_000_000
+
+    def __call__(self) -> Millis:
+        return self.now
+
+
+def uncertain(row: Outgoing) -> Failed:
+    return Failed(id=row.id, next_state=DeliveryState.UNCERTAIN, reason=Reason.TIMED_OUT, detail="no answer")
+
+
+def refused(row: Outgoing) -> Failed:
+    return Failed(id=row.id, next_state=DeliveryState.FAILED, reason=Reason.BLOCKED, detail="bot was blocked")
+
+
+def to_customers(row: Outgoing) -> bool:
+    return row.account != DESK
+
+
+def to_staff(row: Outgoing) -> bool:
+    return row.account == DESK
+
+
+def picture(name: str, kind: Any = "photo") -> FileSeen:
+    return FileSeen(source={"file_id": name}, kind=kind, name=name, mime="image/jpeg", size=1000)
+
+
+def mention(who: str) -> Run:
+    return Run(text=f"@{who}", person=f"U-{who.lower()}")
+
+
+def _in_thread(what: acts.Act) -> str:
+    match what:
+        case acts.PostInThread():
+            return f"{what.speaker or 'Puente'}: {richtext.as_plain(what.body)}"
+        case acts.EditInThread():
+            return f"{what.speaker} (edit): {richtext.as_plain(what.body)}"
+        case acts.UploadToThread():
+            return "(file)"
+    return ""
+
+
+def _sent(what: acts.Act) -> str:
+    match what:
+        case acts.Send():
+            return ("(file) " if what.media else "") + richtext.as_plain(what.body)
+        case acts.Edit():
+            return f"(edit) {richtext.as_plain(what.body)}"
+    return ""
+
+
+@contextlib.contextmanager
+def statements() -> Iterator[Counter[str]]:
+    """Counts the SQL statements that run meanwhile, by their first word."""
+    count: Counter[str] = Counter()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        count[statement.split()[0]] += 1
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        yield count
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+
+@contextlib.asynccontextmanager
+async def open_stage(folder: pathlib.Path, more: str = "") -> AsyncIterator[Stage]:
+    """more: further lines of configuration."""
+    file = folder / "config.toml"
+    file.write_text(CONFIG + more, encoding="utf-8")
+    config = load(file, {})
+    words = {each: Catalogue(each, config.brand.timezone, config.texts.get(each)) for each in ("es", "en", "pt")}
+    office = Office(
+        config=config,
+        router=engine(config),
+        customers=words,
+        staff=words[config.desk.language],
+        channels={team: ChatId(f"C-{team}") for team in config.teams},
+        people={person: UserId(f"U-{person}") for person in config.people},
+        operators=ChatId(OPERATORS),
+        private_link=lambda account, payload: f"https://t.me/jacaranda_bot?start={payload}",
+    )
+    store = await open_store(f"sqlite:///{folder}/puente.db")
+    try:
+        yield Stage(store, office, StoppedClock())
+    finally:
+        await store.close()
