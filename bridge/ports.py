@@ -7,7 +7,7 @@ Adapters translate and carry, they decide nothing. All moments are UTC milliseco
 import dataclasses
 import pathlib
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from bridge.model.acts import Button, Form
 from bridge.model.events import ChannelEvent, DeskEvent
@@ -158,6 +158,15 @@ class Channel(Protocol):
 
     async def inspect(self) -> list[Finding]:
         """For `puente check --live`: is the token good, is the bot in its places, are the intents and privacy settings right?"""
+        ...
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """What a channel may be besides: one that keeps connections after `run` has ended, for messages on their way."""
+
+    async def close(self) -> None:
+        """The process is ending: let go of all connections."""
         ...
 
 

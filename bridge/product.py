@@ -9,7 +9,7 @@ import asyncio
 import dataclasses
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -18,11 +18,12 @@ from bridge.config.schema import Config
 from bridge.delivery.pace import LIMITS, Limit, Pace
 from bridge.delivery.perform import Performer
 from bridge.delivery.sender import Sender
+from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, UserId
 from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
-from bridge.ports import Arrival, Channel, Desk, Queries, Router, Store
+from bridge.ports import Arrival, Channel, Closable, Desk, Queries, Router, Store
 from bridge.road import outbox
 from bridge.road.bench import Bench
 from bridge.road.intake import Intake
@@ -31,6 +32,8 @@ from bridge.road.overview import overview
 from bridge.texts import Catalogue
 
 log = structlog.get_logger("product")
+
+Found = TypeVar("Found")
 
 STALE_AFTER: Mapping[str, float] = {"telegram": 120.0, "discord": 150.0, "slack": 150.0}
 """Seconds without a sign of life after which a connection is taken for dead."""
@@ -130,6 +133,9 @@ class Product:
         if self._workers is not None:
             await _ended([self._workers], SEND_ENDS)
         await _ended(self._connections, CONNECTIONS_END)
+        for channel in self._channels.values():
+            if isinstance(channel, Closable):
+                await channel.close()
 
     async def _work(self) -> None:
         office = await self._open_office()
@@ -168,6 +174,8 @@ class Product:
                 return await self._resolve()
             except LookupError as error:
                 log.error("desk_lookup_failed", why=str(error))
+            except DeliveryError as error:
+                log.warning("desk_not_reached", why=str(error))
             except Exception as error:
                 log.warning("desk_not_reached", error=type(error).__name__)
             await asyncio.sleep(pause)
@@ -176,10 +184,10 @@ class Product:
     async def _resolve(self) -> Office:
         config = self._config
         channels = {name: await self._desk.find_channel(team.channel) for name, team in config.teams.items()}
-        people: dict[str, UserId] = {}
-        for name, person in config.people.items():
-            people[name] = await self._desk.find_person(person.slack)
-        operators = await self._desk.find_channel(config.desk.operators_channel) if config.desk.operators_channel else None
+        found = {name: await self._found(self._desk.find_person(person.slack), name) for name, person in config.people.items()}
+        people = {name: user for name, user in found.items() if user is not None}
+        where = config.desk.operators_channel
+        operators = await self._found(self._desk.find_channel(where), where) if where else None
         self._watched[:] = dict.fromkeys([*channels.values(), *([operators] if operators else [])])
         return dataclasses.replace(
             paper_office(config, self._router),
@@ -188,6 +196,19 @@ class Product:
             operators=operators,
             private_link=lambda account, payload: self._channels[AccountName(account)].private_link(payload),
         )
+
+    @staticmethod
+    async def _found(asked: Awaitable[Found], name: str) -> Found | None:
+        """None, told in the log, for whom the desk does not know: nobody's customers wait because a director has left the company."""
+        try:
+            return await asked
+        except LookupError as error:
+            log.error("desk_lookup_failed", name=name, why=str(error))
+        except DeliveryError as error:
+            if error.reason not in (Reason.FORBIDDEN, Reason.REFUSED):
+                raise
+            log.error("desk_lookup_failed", name=name, why=str(error))
+        return None
 
     # --- small things that workers and pages need --------------------------------------------------------------------------
 

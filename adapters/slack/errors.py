@@ -15,9 +15,9 @@ REASONS = {
     Reason.UNREACHABLE: "internal_error fatal_error service_unavailable request_timeout team_added_to_org",
     Reason.UNAUTHORIZED: "invalid_auth not_authed account_inactive token_revoked token_expired org_login_required team_access_not_granted",
     Reason.GONE: "channel_not_found thread_not_found message_not_found is_archived user_not_found users_not_found user_disabled "
-    "cannot_reply_to_message",
+    "cannot_reply_to_message cant_update_message",  # we update our own posts only: one that cannot be is the tombstone of a deleted root
     Reason.FORBIDDEN: "not_in_channel missing_scope no_permission not_allowed_token_type access_denied restricted_action "
-    "restricted_action_read_only_channel restricted_action_thread_locked restricted_action_non_threadable_channel cant_update_message "
+    "restricted_action_read_only_channel restricted_action_thread_locked restricted_action_non_threadable_channel "
     "cant_delete_message cannot_dm_bot messages_tab_disabled user_not_visible ekm_access_denied not_allowed_for_grant",
     Reason.FILE_MISSING: "file_not_found file_deleted",
     Reason.TOO_LARGE: "file_upload_size_restricted file_too_large storage_limit_reached",

@@ -14,7 +14,7 @@ from bridge.road import outbox, thread
 from bridge.road.book import Book
 from bridge.road.office import Office
 
-MOST_THREADS = 20
+MOST_THREADS = 10
 """Threads that one case is given: against a server that loses each of them."""
 
 

@@ -10,7 +10,7 @@ from bridge.delivery.orders import Order
 from bridge.delivery.settle import Done
 from bridge.model import acts
 from bridge.model.acts import Button
-from bridge.model.failure import DeliveryError, Reason
+from bridge.model.failure import PERMANENT, DeliveryError, Reason
 from bridge.model.ids import DESK, AccountName, ChatId, Millis, UserId, unref
 from bridge.model.records import Media, Outgoing
 from bridge.ports import Channel, Desk, Files, Sheet, StoredFile
@@ -22,6 +22,8 @@ TRY_LASTS = 60.0
 """Seconds after which a try is given up as unknown; longer for files, by their size."""
 BYTES_PER_SECOND = 100_000
 """The slowest line that a file's try waits for."""
+FETCHES = 6
+"""How often a file is asked for, within about half a minute, before the words behind it go on without it."""
 KEY_LASTS: Millis = 2 * 60_000
 """How long a platform that knows our keys remembers one; Discord: "a few minutes"."""
 
@@ -108,7 +110,7 @@ class Performer:
         channel, chat = self._channel(order.row.account), what.chat
         if order.media is not None:
             _fits(order.media.size or 0, channel)
-        file = await self.stored(order.media) if order.media else None
+        file = await self.stored(order.media, order.row.attempts) if order.media else None
         if file is not None:
             _fits(file.size, channel)
         if chat.startswith(UNOPENED):
@@ -128,7 +130,7 @@ class Performer:
 
     async def _upload(self, order: Order, what: acts.UploadToThread) -> Done:
         assert order.thread is not None and order.media is not None
-        file = await self.stored(order.media)
+        file = await self.stored(order.media, order.row.attempts)
 
         async def remember(progress: dict[str, Any]) -> None:
             await self._remember(order.row, progress)
@@ -138,16 +140,21 @@ class Performer:
         )
         return Done(id=order.row.id, chat=posted.channel if posted else None, ids=(posted.ts,) if posted else ())
 
-    async def stored(self, media: Media) -> StoredFile:
-        """The file on disk, fetched from where it was sent if it is not here yet. Raises DeliveryError: until we have it, nothing can
-        have happened."""
+    async def stored(self, media: Media, attempt: int) -> StoredFile:
+        """The file on disk, fetched from where it was sent if it is not here yet.
+
+        Raises DeliveryError: until we have it, nothing can have happened; and where it cannot be had, not for good or not after some
+        tries, it is the file that is missing, whatever the platform called it.
+        """
         known = self._files.stored(media)
         if known is not None:
             return known
         try:
             return await _guarded(self._fetched(media), _longest(media))
         except DeliveryError as error:
-            raise DeliveryError(error.reason, error.detail, happened=False, retry_after=error.retry_after) from error.__cause__
+            lost = error.reason in PERMANENT and error.reason is not Reason.TOO_LARGE
+            reason = Reason.FILE_MISSING if lost or attempt >= FETCHES else error.reason
+            raise DeliveryError(reason, error.detail, happened=False, retry_after=error.retry_after) from error.__cause__
 
     async def _fetched(self, media: Media) -> StoredFile:
         if media.account == DESK:
