@@ -4,6 +4,7 @@ Channel events come from customers' side, desk events from staff's. Moments are 
 """
 
 import dataclasses
+import re
 from typing import Any, Literal, TypeAlias
 
 from bridge.model.ids import AccountName, ChatId, Millis, UserId
@@ -137,6 +138,12 @@ class DeskPressed:
     fields: dict[str, str] = dataclasses.field(default_factory=dict)
     """What was filled into the form: field name -> text."""
     at: Millis
+
+    @property
+    def row(self) -> int | None:
+        """The row that `value` names; None when it names none of ours."""
+        number = int(self.value) if re.fullmatch(r"[0-9]{1,19}", self.value) else 0
+        return number if 0 < number < 2**63 else None
 
 
 DeskEvent: TypeAlias = DeskSaid | DeskEdited | DeskDeleted | DeskPressed | Ignored

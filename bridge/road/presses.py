@@ -18,13 +18,10 @@ from bridge.road import matching, memory, outbox, staff, thread, words
 from bridge.road.book import Book
 from bridge.road.office import Office
 
-LONGEST_ID = 19
-"""Digits of a 64-bit number."""
-
 
 def pressed(book: Book, office: Office, event: DeskPressed) -> None:
     """Do what the button says. Guests and strangers press in vain: they act for nobody here."""
-    number = int(event.value) if event.value.isascii() and event.value.isdigit() and len(event.value) <= LONGEST_ID else None
+    number = event.row
     if event.outsider or number is None:
         return
     if event.action in ON_CASES:

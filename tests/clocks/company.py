@@ -146,11 +146,11 @@ class PlayedChannel:
 
 
 class Company:
-    def __init__(self, store: Store, *, operators: bool = True) -> None:
+    def __init__(self, store: Store, *, operators: bool = True, desk: PlayedDesk | None = None) -> None:
         config = load(pathlib.Path(__file__).parent / "office.toml", {})
         self.now: Millis = TEN
         self.store = store
-        self.desk = PlayedDesk()
+        self.desk = desk or PlayedDesk()
         self.telegram, self.discord = PlayedChannel("telegram", links=True), PlayedChannel("discord", links=False)
         channels = {channel.account: channel for channel in (self.telegram, self.discord)}
         office = Office(
@@ -231,7 +231,7 @@ class Company:
         await self.decide()
 
     async def decide(self) -> None:
-        while (await self._intake._batch(200))[0]:
+        while await self._intake.work():
             pass
         if not self.busy:
             await self.deliver()
@@ -264,8 +264,8 @@ class Company:
         while claimed := await self.store.write(self._claim):
             await self.settle(*[await self._perform(order) for order in claimed])
         for order in await self.store.write(self._dirty):
-            assert order.thread is not None and order.thread.ts is not None and order.card is not None
-            await self.desk.update(order.thread.channel, order.thread.ts, self._performer.filled(order.card, order), author=None)
+            await self._performer.redraw(order)
+            assert order.thread is not None
             thread = dataclasses.replace(order.thread, drawn=order.thread.wanted)
             await self.store.write(lambda queries, thread=thread: queries.save([thread]))
 
@@ -288,7 +288,8 @@ class Company:
             book.change(row, state=step(DELIVERY, row.state, DeliveryState.SENDING), attempts=row.attempts + 1)
             for row in queries.lane_heads(self.now, (), 1000)
         ]
-        claimed = orders.compose(book, self.bench.office, rows)
+        claimed, broken = orders.compose(book, self.bench.office, rows)
+        assert not broken
         book.save()
         return claimed
 
@@ -298,7 +299,9 @@ class Company:
         except DeliveryError as error:
             assert error.__cause__ is None, error.__cause__
             repeatable = self._performer.repeatable(order)
-            decision = retries.decide(error, attempt=order.row.attempts, repeatable=repeatable, now=self.now)
+            decision = retries.decide(
+                error, attempt=order.row.attempts, repeatable=repeatable, patient=order.row.account == DESK, now=self.now
+            )
             return Failed(id=order.row.id, next_state=decision.state, reason=error.reason, detail=error.detail, again_at=decision.at)
 
     def _dirty(self, queries: Queries) -> list[orders.Order]:
@@ -354,9 +357,10 @@ async def _nothing(*_: Any) -> None:
 
 
 @contextlib.asynccontextmanager
-async def open_company(folder: pathlib.Path, *, operators: bool = True) -> AsyncIterator[Company]:
+async def open_company(folder: pathlib.Path, *, operators: bool = True, desk: PlayedDesk | None = None) -> AsyncIterator[Company]:
+    """The product started on this folder's database; desk: what stands at the desk since its last start."""
     store = await open_store(f"sqlite:///{folder}/puente.db")
     try:
-        yield Company(store, operators=operators)
+        yield Company(store, operators=operators, desk=desk)
     finally:
         await store.close()

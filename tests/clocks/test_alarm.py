@@ -1,0 +1,127 @@
+"""The alarm: it rings in time, late rather than never, and one deadline that cannot be worked stops no other."""
+
+import asyncio
+import contextlib
+import pathlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from company import MINUTE, TEN, Company, open_company
+
+from bridge.clocks import ladder
+from bridge.clocks.alarm import Alarm
+from bridge.model.records import Deadline
+from bridge.road.book import Book
+
+
+@contextlib.contextmanager
+def statements() -> Iterator[list[str]]:
+    """The SQL statements that run meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+
+async def many(company: Company, count: int) -> None:
+    for number in range(count):
+        await company.writes("quiero saber el precio", user=f"c{number}")
+
+
+async def fired_with(company: Company, customers: int) -> int:
+    await many(company, customers)
+    company.now = TEN + 30 * MINUTE
+    with statements() as seen:
+        assert await company.alarm.drain() == customers
+    return len(seen)
+
+
+async def test_however_many_are_due_at_once_the_statements_are_the_same(tmp_path: pathlib.Path) -> None:
+    counted = []
+    for customers in (2, 20):
+        folder = tmp_path / str(customers)
+        folder.mkdir()
+        async with open_company(folder) as company:
+            counted.append(await fired_with(company, customers))
+    assert counted[0] == counted[1] < 40
+
+
+async def test_deadlines_are_rows_and_outlive_the_process(tmp_path: pathlib.Path) -> None:
+    async with open_company(tmp_path) as company:
+        await company.writes("quiero saber el precio")
+    async with open_company(tmp_path, desk=company.desk) as company:
+        company.now = TEN + 47 * MINUTE
+        await company.rings()
+        assert "Este aviso sale con 17 min de retraso." in company.told("U0MARTA")[0].text
+
+
+async def test_a_poison_deadline_stops_no_other_and_is_tried_again(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    await many(company, 5)
+    poisoned = (await company.cases())[2]
+    fire = ladder.fire
+
+    def bitten(book: Book, office: Any, due: list[Deadline]) -> None:
+        if any(deadline.case_id == poisoned.id for deadline in due):
+            raise RuntimeError("poison")
+        fire(book, office, due)
+
+    monkeypatch.setattr(ladder, "fire", bitten)
+    await company.at(30)
+    assert len(company.told("U0MARTA")) == 4
+    assert [str(poisoned.id) in post.text for post in company.told("C0OPERADOR")] == [True]
+    await company.at(45)
+    assert len(company.told("C0OPERADOR")) == 1, "told once, not at every try"
+    monkeypatch.undo()
+    await company.at(70)
+    assert len(company.told("U0MARTA")) == 5
+
+
+async def test_a_wall_clock_that_is_set_back_and_forth_calls_everybody_once(company: Company) -> None:
+    await company.writes("quiero saber el precio")
+    await company.at(31)
+    company.now = TEN - 120 * MINUTE
+    await company.rings()
+    company.now = TEN + 31 * MINUTE
+    await company.rings()
+    assert len(company.told("U0MARTA")) == 1
+
+
+async def test_the_running_alarm_rings_by_itself(company: Company) -> None:
+    """Against the real scheduler: nobody rings, and what is due is fired all the same; a failing store does not end it."""
+    await company.writes("quiero saber el precio")
+    company.now = TEN + 30 * MINUTE
+    alarm, fired = Alarm(FlakyBench(company)), asyncio.Event()  # type: ignore[arg-type]
+    alarm.on_fired = fired.set
+    task = asyncio.create_task(alarm.run())
+    try:
+        async with asyncio.timeout(5):
+            await fired.wait()
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+    await company.deliver()
+    assert len(company.told("U0MARTA")) == 1
+
+
+class FlakyBench:
+    """A bench on which nothing is due yet until the alarm has looked once."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+        self._looks = 0
+        self.store, self.office = company.bench.store, company.bench.office
+
+    def clock(self) -> int:
+        self._looks += 1
+        return TEN if self._looks == 1 else self._company.now
+
+    def book(self, queries: Any) -> Book:
+        return Book(queries, self.clock(), self._company.bench.make_id)
