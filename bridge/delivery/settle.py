@@ -153,7 +153,6 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
         _tell_operators(book, office, row, fate)
         return
     if row.answers:
-        case = book.change(case, waiting_next=None)
         clocks.release(book, case)
     key = "reply.uncertain" if fate.next_state is DeliveryState.UNCERTAIN else "reply.failed"
     _tell_author(book, office, case, row, fate, key, text=_excerpt(book, row))

@@ -104,8 +104,6 @@ class Case:
     """The staff member who claimed it (desk id)."""
     waiting_since: Millis | None = None
     """The customer's first message that no delivered reply of a person has answered; None: nobody waits."""
-    waiting_next: Millis | None = None
-    """The first message that came while a reply was on its way: what waits once that reply is delivered."""
     newest_id: MessageId | None = None
     """The customer's newest message: an answer written before it has not seen it; in public an answer is a reply to it."""
     answered_at: Millis | None = None

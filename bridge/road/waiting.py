@@ -35,9 +35,8 @@ def answered(book: Book, office: Office, case: Case, answer: Message) -> Case:
     """A person's answer reached the customer: the clock is met as of the moment the person sent it."""
     case = book.change(case, answered_at=case.answered_at or answer.sent_at, greeted=True)
     outbox.redraw(book, case)
-    clock = clocks.running(book, case)
-    if case.waiting_since is None or (clock is not None and clock.id > answer.id):
-        return case  # nobody waits, or he waits for the answer to something newer
+    if case.waiting_since is None or case.waiting_since > answer.sent_at:
+        return case  # nobody waits, or he waits for an answer to something newer
     clocks.met(book, office, case, answer.sent_at, answer.name)
     case = book.change(case, waiting_since=unanswered_by(book, case, answer))
     return begin(book, office, case, case.waiting_since) if case.waiting_since is not None else case

@@ -23,7 +23,7 @@ from bridge.model import acts, richtext
 from bridge.model.events import DeskEdited, DeskPressed, DeskSaid, Edited, FileSeen, Said
 from bridge.model.failure import Reason
 from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, UserId
-from bridge.model.records import Case, Clock, Conversation, Identity, InboxItem, Message, Outgoing, Thread
+from bridge.model.records import Case, Clock, Conversation, Identity, InboxItem, Message, Outgoing, Page, Thread
 from bridge.model.richtext import RichText, Run
 from bridge.model.states import DeliveryState
 from bridge.ports import Arrival, Queries, Store
@@ -145,9 +145,14 @@ class Stage:
         return await self.types_at(who, text, channel=home.channel, thread_ts=home.ts, **fields)
 
     async def types_at(self, who: str, text: str | RichText, **fields: Any) -> str:
-        ts = f"1700.{next(self._numbers)}"
+        event = self.desk_said(who, text, **fields)
+        self.arrive(event, f"msg:{event.channel}:{event.ts}:{next(self._numbers)}")
+        await self.work()
+        return event.ts
+
+    def desk_said(self, who: str, text: str | RichText, **fields: Any) -> DeskSaid:
         given: dict[str, Any] = {
-            "ts": ts,
+            "ts": f"1700.{next(self._numbers)}",
             "direct": False,
             "user": UserId(f"U-{who.lower()}"),
             "name": who,
@@ -155,10 +160,7 @@ class Stage:
             "body": richtext.plain(text) if isinstance(text, str) else text,
             "sent_at": self.clock.now,
         }
-        event = DeskSaid(**{**given, **fields})
-        self.arrive(event, f"msg:{event.channel}:{event.ts}")
-        await self.work()
-        return event.ts
+        return DeskSaid(**{**given, **fields})
 
     async def retype(self, who: str, customer: str, ts: str, text: str, *, mentions: tuple[UserId, ...] = ()) -> None:
         """A colleague edits what he had typed."""
@@ -171,9 +173,16 @@ class Stage:
         await self.work()
 
     async def press(self, who: str, action: str, customer: str, **fields: str) -> None:
-        case = await self.case(customer)
+        """A colleague presses a button of the customer's card, or sends its form."""
+        await self._press(who, action, (await self.case(customer)).id, fields)
+
+    async def press_row(self, who: str, action: str, row: Outgoing) -> None:
+        """A colleague presses a button below a failed or uncertain delivery."""
+        await self._press(who, action, row.id, {})
+
+    async def _press(self, who: str, action: str, value: int, fields: dict[str, str]) -> None:
         event = DeskPressed(
-            action=action, value=str(case.id), user=UserId(f"U-{who.lower()}"), name=who, outsider=False, channel=None, ts=None,
+            action=action, value=str(value), user=UserId(f"U-{who.lower()}"), name=who, outsider=False, channel=None, ts=None,
             fields=fields, at=self.clock.now,
         )  # fmt: skip
         self.arrive(event, f"click:{next(self._numbers)}")
@@ -293,6 +302,9 @@ class Stage:
     async def notices(self, to: str) -> list[str]:
         rows = await self.rows(Outgoing, "lane", f"notice|{to}")
         return [richtext.as_plain(acts.from_json(row.act).body) for row in rows]  # type: ignore[union-attr]
+
+    async def pages(self, who: str) -> list[Page]:
+        return await self.rows(Page, "case_id", (await self.case(who)).id)
 
     async def signs(self, customer: str, ts: str) -> list[str]:
         """The receipts on a colleague's message, in their order."""

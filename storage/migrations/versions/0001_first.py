@@ -102,7 +102,6 @@ def upgrade() -> None:
         sa.Column("greeted", sa.Boolean, nullable=False),
         sa.Column("assignee", sa.Text, nullable=True),
         sa.Column("waiting_since", WHOLE, nullable=True),
-        sa.Column("waiting_next", WHOLE, nullable=True),
         sa.Column("newest_id", WHOLE, nullable=True),
         sa.Column("answered_at", WHOLE, nullable=True),
         sa.Column("resolved_at", WHOLE, nullable=True),

@@ -1,0 +1,72 @@
+"""A customer edits what he wrote: the copy in the thread follows, wherever the case is by now."""
+
+from road_stage import DAY, SECOND, Stage
+
+from bridge.model.states import CaseState
+
+
+async def test_an_edit_changes_the_copy(stage: Stage) -> None:
+    message = await stage.say("Ana", "Mi pedido 123 no llega")
+    await stage.edit("Ana", message, "Mi pedido 124 no llega")
+    assert (await stage.thread("Ana"))[-1] == "Ana · Telegram (edit): Mi pedido 124 no llega\n(editado)"
+    assert (await stage.case("Ana")).matter == "Mi pedido 124 no llega"
+
+
+async def test_an_edit_without_a_change_is_nothing(stage: Stage) -> None:
+    message = await stage.say("Ana", "Mi pedido 123 no llega")
+    before = await stage.thread("Ana")
+    await stage.edit("Ana", message, "Mi pedido 123 no llega")
+    assert await stage.thread("Ana") == before
+
+
+async def test_an_edit_before_routing_is_told_once_as_it_reads_now(stage: Stage) -> None:
+    message = await stage.say("Ana", "hola")
+    await stage.edit("Ana", message, "hola, me hicieron un cobro doble")
+    assert (await stage.thread("Ana"))[0] == "Ana · Telegram: hola, me hicieron un cobro doble\n(editado)"
+    assert (await stage.case("Ana")).team == "pagos"
+    assert not [line for line in await stage.thread("Ana") if "(edit)" in line]
+
+
+async def test_an_edit_may_move_an_untaken_case_and_is_shown_in_its_new_thread(stage: Stage) -> None:
+    message = await stage.say("Ana", "me hicieron un cobro doble")
+    await stage.edit("Ana", message, "me enviaron un zapato doble")
+    assert (await stage.case("Ana")).team == "atencion"
+    assert "Ana · Telegram: me enviaron un zapato doble\n(editado)" in await stage.thread("Ana")
+    await stage.edit("Ana", message, "me enviaron dos zapatos izquierdos")
+    assert (await stage.thread("Ana"))[-1] == "Ana · Telegram (edit): me enviaron dos zapatos izquierdos\n(editado)"
+
+
+async def test_an_edit_of_a_message_that_never_reached_us_is_shown_as_that(stage: Stage) -> None:
+    await stage.edit("Ana", "m-unknown", "Mi reembolso no llega", sent_at=stage.clock.now - 3 * DAY)
+    told = await stage.thread("Ana")
+    assert told[0] == "Ana · Telegram: Mi reembolso no llega\n(editado)"
+    assert told[-1] == "Puente: ✏️ Ana editó un mensaje que no nos había llegado; arriba está como quedó."
+    clock = await stage.running("Ana")
+    assert clock is not None
+    assert clock.started_at == stage.clock.now, "nobody could have answered before"
+
+
+async def test_the_message_itself_that_comes_after_its_edit_is_not_shown_again(stage: Stage) -> None:
+    early = stage.said("Ana", "Mi reembolso no lega")
+    stage.clock.now += SECOND
+    await stage.edit("Ana", early.message, "Mi reembolso no llega")
+    before = await stage.thread("Ana")
+    stage.arrive(early, "msg:late")
+    await stage.work()
+    assert await stage.thread("Ana") == before
+
+
+async def test_an_edit_of_a_bystander_changes_his_copy_and_nothing_else(stage: Stage) -> None:
+    await stage.say("Ana", "@jacaranda no sirve", public=True, to_brand=True)
+    message = await stage.say("Beto", "a mí tampoco", public=True)
+    await stage.edit("Beto", message, "a mí me hicieron un cobro doble", public=True)
+    assert (await stage.thread("Ana"))[-1].startswith("Beto · Telegram (no es el cliente) (edit): a mí me hicieron")
+    assert (await stage.case("Ana")).team == "atencion"
+
+
+async def test_an_edit_after_resolve_reopens_nothing(stage: Stage) -> None:
+    message = await stage.say("Ana", "Mi pedido 123 no llega")
+    await stage.press("Elena", "resolve_unanswered", "Ana", reason="duplicado")
+    await stage.edit("Ana", message, "Mi pedido 124 no llega")
+    assert (await stage.case("Ana")).state is CaseState.RESOLVED
+    assert "(edit)" in (await stage.thread("Ana"))[-1]

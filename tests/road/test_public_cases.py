@@ -1,0 +1,233 @@
+"""Customers speak where everybody reads: who opens a case, who joins it, who stands by, and where the answer goes."""
+
+from road_stage import HOUR, MINUTE, SECOND, TELEGRAM, Stage, to_staff
+
+from bridge.model import acts
+from bridge.model.ids import ChatId, UserId, ref
+from bridge.model.records import Conversation, Identity, Outgoing
+from bridge.model.states import CaseState
+
+
+async def opened(stage: Stage, text: str = "@jacaranda me hicieron un cobro doble") -> str:
+    """Ana mentions the brand in the group."""
+    message = await stage.say("Ana", text, public=True, to_brand=True)
+    await stage.deliver()
+    return message
+
+
+def replies_to(row: Outgoing) -> str | None:
+    what = acts.from_json(row.act)
+    assert isinstance(what, acts.Send)
+    return what.reply_to
+
+
+async def test_a_mention_opens_a_case_without_a_greeting_and_marked_public(stage: Stage) -> None:
+    await opened(stage)
+    case = await stage.case("Ana")
+    assert (case.state, case.team, case.public, case.reply_mode) == (CaseState.OPEN, "pagos", True, "explicit")
+    assert await stage.sent_to("plaza") == []
+    assert "PÚBLICO en La plaza" in await stage.card("Ana")
+    assert await stage.running("Ana") is not None
+
+
+async def test_a_mention_with_nothing_else_waits_for_more(stage: Stage) -> None:
+    await stage.say("Ana", "@jacaranda_bot hola!", public=True, to_brand=True)
+    assert (await stage.case("Ana")).state is CaseState.OPENING
+    await stage.wait(5 * SECOND)
+    await stage.say("Ana", "me hicieron un cobro doble", public=True)
+    assert (await stage.thread("Ana")) == ["Ana · Telegram: @jacaranda_bot hola!", "Ana · Telegram: me hicieron un cobro doble"]
+
+
+async def test_talk_of_others_opens_nothing_and_is_not_kept(stage: Stage) -> None:
+    await stage.say("Beto", "¿quién juega hoy?", public=True)
+    assert await stage.cases("Beto") == []
+    assert await stage.rows(Identity, "user", "beto") == []
+
+
+async def test_his_further_messages_join_for_a_while(stage: Stage) -> None:
+    await opened(stage)
+    await stage.wait(29 * MINUTE)
+    await stage.say("Ana", "y otro cargo ayer", public=True)
+    assert (await stage.thread("Ana"))[-1] == "Ana · Telegram: y otro cargo ayer"
+    await stage.wait(31 * MINUTE)
+    await stage.say("Ana", "qué calor hace", public=True)
+    assert (await stage.thread("Ana"))[-1] == "Ana · Telegram: y otro cargo ayer"
+
+
+async def test_his_reply_joins_however_late(stage: Stage) -> None:
+    first = await opened(stage)
+    await stage.wait(3 * HOUR)
+    await stage.say("Ana", "sigo esperando", public=True, reply_to=first)
+    assert (await stage.thread("Ana"))[-1] == "Ana · Telegram: sigo esperando"
+    assert len(await stage.cases("Ana")) == 1
+
+
+async def test_a_bystander_is_shown_as_one_and_touches_no_clock(stage: Stage) -> None:
+    first = await opened(stage)
+    before = await stage.running("Ana")
+    await stage.say("Beto", "a mí también me pasó", public=True, reply_to=first)
+    await stage.say("Beto", "qué mal servicio", public=True)
+    assert (await stage.thread("Ana"))[-2:] == [
+        "Beto · Telegram (no es el cliente): a mí también me pasó",
+        "Beto · Telegram (no es el cliente): qué mal servicio",
+    ]
+    assert await stage.running("Ana") == before
+    assert (await stage.case("Ana")).team == "pagos"
+
+
+async def test_a_crowd_does_not_bury_the_customer(stage: Stage) -> None:
+    await opened(stage)
+    for number in range(30):
+        stage.hear("Beto", f"bla {number}", public=True)
+    await stage.work()
+    assert len([line for line in await stage.thread("Ana") if line.startswith("Beto")]) == 10
+    await stage.say("Ana", "¿y mi cobro?", public=True)
+    await stage.say("Beto", "sí, ¿y su cobro?", public=True)
+    assert (await stage.thread("Ana"))[-1].endswith("sí, ¿y su cobro?")
+
+
+async def test_a_bystander_who_mentions_the_brand_has_his_own_case(stage: Stage) -> None:
+    await opened(stage)
+    await stage.say("Beto", "a mí también", public=True)
+    await stage.say("Beto", "@jacaranda a mí no me llega mi paquete", public=True, to_brand=True)
+    assert (await stage.thread("Beto")) == ["Beto · Telegram: @jacaranda a mí no me llega mi paquete"]
+    assert len(await stage.cases("Ana")) == 1
+
+
+async def test_the_order_and_the_case_belong_to_each_customer(stage: Stage) -> None:
+    for number in range(4):
+        for who in ("Ana", "Beto"):
+            stage.hear(who, f"@jacaranda queja {number}", public=True, to_brand=True)
+    await stage.work()
+    for who in ("Ana", "Beto"):
+        assert [line for line in await stage.thread(who) if line.startswith(who)] == [
+            f"{who} · Telegram: @jacaranda queja {number}" for number in range(4)
+        ]
+
+
+async def test_the_answer_is_a_reply_to_his_newest_message_there(stage: Stage) -> None:
+    await opened(stage)
+    newest = await stage.say("Ana", "¿hola?", public=True)
+    await stage.say("Beto", "jaja", public=True)
+    await stage.types("Elena", "Ana", "ya lo veo con Raúl")
+    await stage.types("Elena", "Ana", ">> Hola Ana, ya lo revisamos")
+    (row,) = await stage.sends("plaza")
+    assert await stage.sent_to("plaza") == ["Hola Ana, ya lo revisamos"]
+    assert replies_to(row) == ref(TELEGRAM, "plaza", newest)
+
+
+async def test_the_brands_people_answer_by_hand(stage: Stage) -> None:
+    first = await opened(stage)
+    await stage.wait(10 * MINUTE)
+    await stage.say("Elena", "Hola Ana, lo reviso y te devuelvo el cobro hoy", public=True, ours=True, reply_to=first)
+    assert (await stage.thread("Ana"))[-1] == "Elena · Telegram (de la casa): Hola Ana, lo reviso y te devuelvo el cobro hoy"
+    assert await stage.running("Ana") is None
+    assert (await stage.case("Ana")).waiting_since is None
+    assert await stage.sent_to("plaza") == []
+    await stage.wait(10 * HOUR)
+    assert await stage.notices("U-elena") == []
+
+
+async def test_a_greeting_by_hand_answers_nothing(stage: Stage) -> None:
+    first = await opened(stage)
+    await stage.say("Elena", "Hola Ana!", public=True, ours=True, reply_to=first)
+    assert await stage.running("Ana") is not None
+
+
+async def test_what_our_people_say_nearby_is_shown_and_answers_nobody(stage: Stage) -> None:
+    await opened(stage)
+    await stage.say("Elena", "el sábado cerramos temprano, amigos", public=True, ours=True)
+    assert (await stage.thread("Ana"))[-1] == "Elena · Telegram (de la casa): el sábado cerramos temprano, amigos"
+    assert await stage.running("Ana") is not None
+
+
+async def test_an_answer_by_hand_before_the_case_was_routed(stage: Stage) -> None:
+    first = await stage.say("Ana", "@jacaranda", public=True, to_brand=True)
+    await stage.say("Elena", "Dime qué pasó con tu pedido", public=True, ours=True, reply_to=first)
+    await stage.wait(20 * SECOND)
+    assert (await stage.case("Ana")).state is CaseState.OPEN
+    assert await stage.running("Ana") is None
+
+
+async def test_the_owner_of_a_private_chat_answers_by_hand(stage: Stage) -> None:
+    """As a Business account's owner does: in the customer's own chat."""
+    await stage.say("Ana", "Mi pedido no llega")
+    await stage.say("Elena", "Sale mañana, te aviso", ours=True, chat=ChatId("ana"), chat_title="Ana")
+    assert (await stage.thread("Ana"))[-1].startswith("Elena · Telegram (de la casa)")
+    assert await stage.running("Ana") is None
+
+
+async def test_the_link_joins_the_same_case_in_private(stage: Stage) -> None:
+    await opened(stage)
+    await stage.press("Elena", "reply_privately", "Ana", text="Dime tu número de pedido")
+    (row,) = await stage.sends("plaza")
+    link = f"https://t.me/jacaranda_bot?start=case_{(await stage.case('Ana')).id}"
+    assert link in (await stage.sent_to("plaza"))[0]
+    assert replies_to(row) is not None
+    await stage.say("Ana", start=link.partition("start=")[2])
+    case = await stage.case("Ana")
+    assert (case.public, len(await stage.cases("Ana"))) == (False, 1)
+    assert "🔒 Ana abrió el chat privado" in (await stage.thread("Ana"))[-1]
+    await stage.say("Ana", "mi pedido es el 123")
+    await stage.types("Elena", "Ana", ">> Gracias, ya lo veo en el sistema")
+    assert (await stage.thread("Ana"))[-1] == "Ana · Telegram: mi pedido es el 123"
+    assert (await stage.sent_to("Ana"))[-1] == "Gracias, ya lo veo en el sistema"
+    assert len(await stage.sends("plaza")) == 1
+
+
+async def test_pressing_the_link_twice_tells_staff_once(stage: Stage) -> None:
+    await opened(stage)
+    payload = f"case_{(await stage.case('Ana')).id}"
+    await stage.say("Ana", start=payload)
+    await stage.say("Ana", start=payload)
+    assert len([line for line in await stage.thread("Ana") if "🔒" in line]) == 1
+
+
+async def test_somebody_elses_link_is_a_plain_start(stage: Stage) -> None:
+    await opened(stage)
+    case = await stage.case("Ana")
+    for payload in (f"case_{case.id}", "case_7", "case_x", "case_" + "9" * 40, "case_-1"):
+        await stage.say("Mallory", start=payload)
+    assert (await stage.case("Ana")) == case
+    assert await stage.cases("Mallory") == []
+    assert all(text.startswith("¡Hola! Estás escribiendo a Jacaranda") for text in await stage.sent_to("Mallory"))
+
+
+async def test_writing_in_private_to_a_chat_that_staff_opened_goes_on_in_private(stage: Stage) -> None:
+    """Discord: staff write to his direct messages, and he answers there. The next answer must not stand in public."""
+    await opened(stage)
+    await stage.say("Ana", "esto es de otra cosa, mi licuadora falla", chat=ChatId("dm"))
+    await stage.press("Elena", "resolve_unanswered", "Ana", reason="otro asunto")
+    public = (await stage.cases("Ana"))[0]
+    (who,) = await stage.rows(Identity, "user", "ana")
+    assert who.direct_chat == "dm"
+    # the public case, answered privately:
+    from bridge.model.events import DeskPressed
+
+    stage.arrive(
+        DeskPressed(
+            action="reply_privately", value=str(public.id), user=UserId("U-elena"), name="Elena", outsider=False, channel=None, ts=None,
+            fields={"text": "¿Cuál es tu número de tarjeta?"}, at=stage.clock.now,
+        ),
+        "click:private",
+    )  # fmt: skip
+    await stage.work()
+    assert (await stage.sent_to("dm"))[-1] == "¿Cuál es tu número de tarjeta?"
+    await stage.say("Ana", "termina en 1234", chat=ChatId("dm"))
+    talks = await stage.rows(Conversation, "identity_id", who.id)
+    (private,) = [talk for talk in talks if talk.case_id == public.id and talk.id != public.conversation_id]
+    now = (await stage.rows(type(public), "id", public.id))[0]
+    assert (now.public, now.conversation_id) == (False, private.id)
+
+
+async def test_a_public_thank_you_reopens_nothing(stage: Stage) -> None:
+    first = await opened(stage)
+    await stage.types("Elena", "Ana", ">> Ya te devolvimos el cobro")
+    await stage.deliver()
+    await stage.press("Elena", "resolve", "Ana")
+    await stage.say("Ana", "@jacaranda muchas gracias!", public=True, to_brand=True, reply_to=first)
+    (case,) = await stage.cases("Ana")
+    assert case.state is CaseState.RESOLVED
+    await stage.say("Ana", "@jacaranda me volvieron a cobrar", public=True, to_brand=True)
+    assert (await stage.case("Ana")).state is CaseState.OPEN
+    assert to_staff

@@ -1,0 +1,265 @@
+"""Staff write in a case's thread: what goes out, what stays inside, and what that does to the clock."""
+
+import pytest
+from road_stage import HOUR, MINUTE, SECOND, Stage, mention, picture, refused, to_customers, to_staff, uncertain
+
+from bridge.model.ids import UserId
+from bridge.model.richtext import Paragraph, Run
+from bridge.model.states import CaseState, ClockState
+
+
+@pytest.fixture
+async def asked(stage: Stage) -> Stage:
+    """Ana asked, and her thread is there."""
+    await stage.say("Ana", "Me hicieron un cobro doble")
+    await stage.deliver()
+    await stage.wait(10 * MINUTE)
+    return stage
+
+
+async def customer_got(stage: Stage) -> list[str]:
+    return (await stage.sent_to("Ana"))[1:]  # the first is the greeting
+
+
+async def test_what_staff_write_goes_out_as_written_with_a_receipt(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", "Ya lo revisamos")
+    assert await customer_got(asked) == ["Ya lo revisamos"]
+    assert await asked.signs("Ana", ts) == ["under_way"]
+    assert (await asked.running("Ana")) is not None, "on its way is not there"
+    said_at = asked.clock.now
+    await asked.wait(5 * SECOND)
+    await asked.deliver()
+    assert await asked.signs("Ana", ts) == ["under_way", "delivered"]
+    (clock,) = await asked.clocks("Ana")
+    assert (clock.state, clock.ended_at) == (ClockState.MET, said_at)
+    case = await asked.case("Ana")
+    assert (case.assignee, case.answered_at, case.waiting_since) == ("U-elena", said_at, None)
+
+
+@pytest.mark.parametrize("note", ["nota: es VIP", "  Note: vip", "!ojo", "// ojo", "NOTA : x", ">> nota: no enviar", ">>!no"])
+async def test_notes_never_go_out(asked: Stage, note: str) -> None:
+    ts = await asked.types("Elena", "Ana", note)
+    assert await customer_got(asked) == []
+    assert await asked.signs("Ana", ts) == []
+    assert (await asked.case("Ana")).assignee is None
+
+
+async def test_a_message_to_a_colleague_stays_inside_and_says_so_if_it_was_meant_to_go(asked: Stage) -> None:
+    body = (Paragraph(runs=(mention("Raúl"), Run(text=" ¿lo ves tú?"))),)
+    await asked.types("Elena", "Ana", body, mentions=(UserId("U-raúl"),))
+    before = await asked.thread("Ana")
+    marked = (Paragraph(runs=(Run(text=">> "), mention("Raúl"), Run(text=" ¿lo ves tú?"))),)
+    await asked.types("Elena", "Ana", marked, mentions=(UserId("U-raúl"),))
+    assert await customer_got(asked) == []
+    (told,) = (await asked.thread("Ana"))[len(before) :]
+    assert told == "Puente: @Elena no se envió al cliente porque menciona a un colega. Quita la mención si era para el cliente."
+
+
+async def test_strangers_and_guests_speak_to_nobody(asked: Stage) -> None:
+    await asked.types("Externo", "Ana", ">> hola cliente", outsider=True)
+    assert await customer_got(asked) == []
+
+
+@pytest.mark.parametrize("empty", [".", "👍", "¡Hola Ana, buenas tardes!"])
+async def test_what_answers_nothing_is_sent_and_stops_no_clock(asked: Stage, empty: str) -> None:
+    await asked.types("Elena", "Ana", empty)
+    await asked.deliver()
+    assert await customer_got(asked) == [empty]
+    assert (await asked.running("Ana")) is not None
+    assert "no cuenta como respuesta" in (await asked.thread("Ana"))[-1]
+    assert (await asked.case("Ana")).answered_at is None
+
+
+async def test_a_bare_reply_mark_sends_nothing(asked: Stage) -> None:
+    await asked.types("Elena", "Ana", ">> ")
+    assert await customer_got(asked) == []
+
+
+async def test_several_files_each_arrive_the_text_with_the_first(asked: Stage) -> None:
+    await asked.types("Elena", "Ana", "Mira", files=(picture("a.jpg"), picture("b.jpg")))
+    assert await customer_got(asked) == ["(file) Mira", "(file) "]
+    await asked.deliver()
+    assert await asked.running("Ana") is None
+
+
+async def test_a_person_who_is_faster_than_the_greeting_makes_it_needless(stage: Stage) -> None:
+    await stage.say("Ana", "hola")
+    await stage.wait(1 * SECOND)
+    first = (await stage.messages("Ana"))[0]
+    await stage.say("Elena", "Cuéntame qué pasó", ours=True, chat=first.author, chat_title="Ana")
+    await stage.wait(20 * SECOND)
+    assert (await stage.case("Ana")).state is CaseState.OPEN
+    assert await stage.sent_to("Ana") == []
+
+
+# --- the customer writes while an answer is on its way -----------------------------------------------------------------
+
+
+async def test_what_he_said_meanwhile_waits_on_with_its_own_clock(asked: Stage) -> None:
+    await asked.types("Elena", "Ana", "Ya lo revisamos")
+    said_at = asked.clock.now
+    await asked.wait(3 * SECOND)
+    await asked.say("Ana", "y además el envío no llega")
+    await asked.deliver()
+    first, second = await asked.clocks("Ana")
+    assert (first.state, first.ended_at) == (ClockState.MET, said_at)
+    assert (second.kind, second.state, second.started_at) == ("next_response", ClockState.RUNNING, said_at + 3 * SECOND)
+
+
+async def test_two_answers_and_words_between_them(asked: Stage) -> None:
+    """The first to arrive must not forget what only the second has seen, nor the second what neither has."""
+    await asked.types("Elena", "Ana", "Ya lo revisamos")
+    await asked.wait(1 * SECOND)
+    await asked.say("Ana", "¿y el envío?")
+    await asked.wait(1 * SECOND)
+    await asked.types("Elena", "Ana", "El envío sale mañana")
+    await asked.wait(1 * SECOND)
+    await asked.say("Ana", "¿a qué hora?")
+    last = asked.clock.now
+    await asked.deliver()
+    assert (await asked.case("Ana")).waiting_since == last
+    clock = await asked.running("Ana")
+    assert clock is not None
+    assert clock.started_at == last
+
+
+async def test_seconds_are_all_that_telegram_tells(asked: Stage) -> None:
+    """By the clocks his question is older than the answer, since Telegram cuts to the second; all the same it came after it."""
+    asked.clock.now += 700
+    await asked.types("Elena", "Ana", "Ya lo revisamos")
+    await asked.say("Ana", "¿y el envío?", sent_at=asked.clock.now - 700)
+    await asked.deliver()
+    assert (await asked.case("Ana")).waiting_since == asked.clock.now - 700
+
+
+async def test_an_answer_that_fails_leaves_him_waiting_as_before(asked: Stage) -> None:
+    since = (await asked.case("Ana")).waiting_since
+    ts = await asked.types("Elena", "Ana", "Ya lo revisamos")
+    await asked.say("Ana", "¿hola?")
+    await asked.deliver(refused, only=to_customers)
+    assert (await asked.case("Ana")).waiting_since == since
+    assert (await asked.signs("Ana", ts))[-1] == "failed"
+    assert "@Elena" in (await asked.thread("Ana"))[-1]
+    await asked.wait(4 * HOUR)
+    assert await asked.notices("U-elena") != []
+
+
+async def test_an_uncertain_answer_that_arrived_after_all_has_not_seen_what_came_after_it(asked: Stage) -> None:
+    await asked.types("Elena", "Ana", "Ya lo revisamos")
+    said_at = asked.clock.now
+    await asked.deliver(uncertain, only=to_customers)
+    await asked.wait(1 * MINUTE)
+    await asked.say("Ana", "¿y el envío?")
+    (row,) = (await asked.sends("Ana"))[1:]
+    await asked.press_row("Elena", "arrived", row)
+    first, second = await asked.clocks("Ana")
+    assert (first.state, first.ended_at) == (ClockState.MET, said_at)
+    assert second.started_at == said_at + 1 * MINUTE
+
+
+async def test_an_old_answer_that_arrives_last_settles_nothing_newer(asked: Stage) -> None:
+    await asked.types("Elena", "Ana", "Ya lo revisamos")
+    await asked.deliver(uncertain, only=to_customers)
+    await asked.types("Elena", "Ana", "Te lo devolvemos hoy")
+    await asked.deliver(only=to_customers)
+    await asked.wait(1 * MINUTE)
+    await asked.say("Ana", "¿a qué tarjeta?")
+    (old, _new) = (await asked.sends("Ana"))[1:]
+    await asked.press_row("Elena", "arrived", old)
+    assert (await asked.case("Ana")).waiting_since == asked.clock.now
+    assert await asked.running("Ana") is not None
+
+
+# --- edits -------------------------------------------------------------------------------------------------------------
+
+
+async def test_an_edited_reply_is_edited_at_the_customers(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", "Llega el lunes")
+    await asked.deliver()
+    await asked.retype("Elena", "Ana", ts, "Llega el martes")
+    await asked.retype("Elena", "Ana", ts, "Llega el martes")
+    assert await customer_got(asked) == ["Llega el lunes", "(edit) Llega el martes"]
+
+
+async def test_an_edited_note_stays_a_note(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", "nota: cliente difícil")
+    await asked.retype("Elena", "Ana", ts, "cliente difícil")
+    await asked.retype("Elena", "Ana", ts, ">> cliente difícil")
+    assert await customer_got(asked) == []
+
+
+@pytest.mark.parametrize(("text", "mentions"), [("nota: llega el lunes", ()), ("@Raúl llega el lunes", (UserId("U-raúl"),))])
+async def test_a_reply_that_is_edited_into_a_note_changes_nothing_outside(asked: Stage, text: str, mentions: tuple[UserId, ...]) -> None:
+    ts = await asked.types("Elena", "Ana", "Llega el lunes")
+    await asked.deliver()
+    await asked.retype("Elena", "Ana", ts, text, mentions=mentions)
+    assert await customer_got(asked) == ["Llega el lunes"]
+    assert (await asked.thread("Ana"))[-1] == "Puente: @Elena lo editado parece una nota; el cliente conserva el mensaje como estaba."
+
+
+async def test_an_edit_older_than_what_is_known_is_nothing(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", "Llega el lunes")
+    await asked.retype("Elena", "Ana", ts, "Llega el martes")
+    later, asked.clock.now = asked.clock.now, asked.clock.now - HOUR
+    await asked.retype("Elena", "Ana", ts, "Llega el miércoles")
+    asked.clock.now = later
+    assert (await customer_got(asked))[-1] == "(edit) Llega el martes"
+
+
+# --- other places at the desk -------------------------------------------------------------------------------------------
+
+
+async def test_what_is_written_in_the_old_thread_of_a_moved_case_is_not_sent(stage: Stage) -> None:
+    await stage.say("Ana", "Tengo un problema")
+    await stage.deliver()
+    old = await stage.home("Ana")
+    await stage.say("Ana", "me hicieron un cobro doble")
+    await stage.deliver()
+    await stage.types("Raúl", "Ana", "Hola Ana, ¿qué modelo es?", thread=old)
+    assert await stage.sent_to("Ana") == (await stage.sent_to("Ana"))[:1]
+    told = (await stage.thread("Ana", which=old))[-1]
+    assert told == "Puente: @Raúl este caso ya no se atiende aquí; tu mensaje no se envió. Escríbelo en el hilo de Pagos."
+    assert (await stage.case("Ana")).assignee is None
+
+
+async def test_what_a_director_types_under_a_page_is_a_signed_note(asked: Stage) -> None:
+    await asked.wait(4 * HOUR)
+    await asked.deliver(only=to_staff)
+    (page,) = await asked.pages("Ana")
+    await asked.types_at("Carmen", "Háblenle ya, por favor", channel=page.channel, thread_ts=page.ts, direct=True)
+    assert (await asked.thread("Ana"))[-1] == "Puente: 📝 Nota de Carmen (no se envía al cliente):\nHáblenle ya, por favor"
+    assert await customer_got(asked) == []
+
+
+async def test_who_writes_to_the_app_hears_where_to_write(asked: Stage) -> None:
+    await asked.types_at("Elena", "hola?", channel="D-elena", thread_ts=None, direct=True)
+    assert "escribe en el hilo" in (await asked.notices("U-elena"))[-1]
+
+
+async def test_an_answer_after_resolve_goes_out_and_changes_no_state(asked: Stage) -> None:
+    await asked.types("Elena", "Ana", "Ya quedó tu devolución")
+    await asked.deliver()
+    await asked.press("Elena", "resolve", "Ana")
+    await asked.types("Elena", "Ana", "Se me olvidó: llega en 3 días")
+    await asked.deliver()
+    assert (await customer_got(asked))[-1] == "Se me olvidó: llega en 3 días"
+    assert (await asked.case("Ana")).state is CaseState.RESOLVED
+    assert await asked.running("Ana") is None
+
+
+async def test_a_reply_that_slack_tells_twice_is_sent_once(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", "Ya lo revisamos")
+    await asked.types("Elena", "Ana", "Ya lo revisamos", ts=ts)
+    assert await customer_got(asked) == ["Ya lo revisamos"]
+
+
+async def test_two_colleagues_answers_go_out_in_the_order_they_were_typed(asked: Stage) -> None:
+    """Slack may bring them the other way round."""
+    home = await asked.home("Ana")
+    later = asked.desk_said("Raúl", "segundo", channel=home.channel, thread_ts=home.ts, sent_at=asked.clock.now + 20)
+    first = asked.desk_said("Elena", "primero", channel=home.channel, thread_ts=home.ts, sent_at=asked.clock.now + 10)
+    asked.arrive(later, "msg:2")
+    asked.arrive(first, "msg:1")
+    await asked.work()
+    assert await customer_got(asked) == ["primero", "segundo"]
+    assert (await asked.case("Ana")).assignee == "U-elena"
