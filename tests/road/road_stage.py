@@ -174,13 +174,10 @@ class Stage:
 
     async def press(self, who: str, action: str, customer: str, **fields: str) -> None:
         """A colleague presses a button of the customer's card, or sends its form."""
-        await self._press(who, action, (await self.case(customer)).id, fields)
+        await self.press_on(who, action, (await self.case(customer)).id, **fields)
 
-    async def press_row(self, who: str, action: str, row: Outgoing) -> None:
-        """A colleague presses a button below a failed or uncertain delivery."""
-        await self._press(who, action, row.id, {})
-
-    async def _press(self, who: str, action: str, value: int, fields: dict[str, str]) -> None:
+    async def press_on(self, who: str, action: str, value: int, **fields: str) -> None:
+        """A colleague presses a button about this case, delivery or climb."""
         event = DeskPressed(
             action=action, value=str(value), user=UserId(f"U-{who.lower()}"), name=who, outsider=False, channel=None, ts=None,
             fields=fields, at=self.clock.now,

@@ -1,10 +1,10 @@
 """Customers speak where everybody reads: who opens a case, who joins it, who stands by, and where the answer goes."""
 
-from road_stage import HOUR, MINUTE, SECOND, TELEGRAM, Stage, to_staff
+from road_stage import HOUR, MINUTE, SECOND, TELEGRAM, Stage
 
 from bridge.model import acts
-from bridge.model.ids import ChatId, UserId, ref
-from bridge.model.records import Conversation, Identity, Outgoing
+from bridge.model.ids import ChatId, ref
+from bridge.model.records import Case, Conversation, Identity, Outgoing
 from bridge.model.states import CaseState
 
 
@@ -201,22 +201,12 @@ async def test_writing_in_private_to_a_chat_that_staff_opened_goes_on_in_private
     public = (await stage.cases("Ana"))[0]
     (who,) = await stage.rows(Identity, "user", "ana")
     assert who.direct_chat == "dm"
-    # the public case, answered privately:
-    from bridge.model.events import DeskPressed
-
-    stage.arrive(
-        DeskPressed(
-            action="reply_privately", value=str(public.id), user=UserId("U-elena"), name="Elena", outsider=False, channel=None, ts=None,
-            fields={"text": "¿Cuál es tu número de tarjeta?"}, at=stage.clock.now,
-        ),
-        "click:private",
-    )  # fmt: skip
-    await stage.work()
+    await stage.press_on("Elena", "reply_privately", public.id, text="¿Cuál es tu número de tarjeta?")
     assert (await stage.sent_to("dm"))[-1] == "¿Cuál es tu número de tarjeta?"
     await stage.say("Ana", "termina en 1234", chat=ChatId("dm"))
     talks = await stage.rows(Conversation, "identity_id", who.id)
     (private,) = [talk for talk in talks if talk.case_id == public.id and talk.id != public.conversation_id]
-    now = (await stage.rows(type(public), "id", public.id))[0]
+    now = (await stage.rows(Case, "id", public.id))[0]
     assert (now.public, now.conversation_id) == (False, private.id)
 
 
@@ -230,4 +220,3 @@ async def test_a_public_thank_you_reopens_nothing(stage: Stage) -> None:
     assert case.state is CaseState.RESOLVED
     await stage.say("Ana", "@jacaranda me volvieron a cobrar", public=True, to_brand=True)
     assert (await stage.case("Ana")).state is CaseState.OPEN
-    assert to_staff

@@ -151,7 +151,7 @@ async def test_an_uncertain_answer_that_arrived_after_all_has_not_seen_what_came
     await asked.wait(1 * MINUTE)
     await asked.say("Ana", "¿y el envío?")
     (row,) = (await asked.sends("Ana"))[1:]
-    await asked.press_row("Elena", "arrived", row)
+    await asked.press_on("Elena", "arrived", row.id)
     first, second = await asked.clocks("Ana")
     assert (first.state, first.ended_at) == (ClockState.MET, said_at)
     assert second.started_at == said_at + 1 * MINUTE
@@ -165,7 +165,7 @@ async def test_an_old_answer_that_arrives_last_settles_nothing_newer(asked: Stag
     await asked.wait(1 * MINUTE)
     await asked.say("Ana", "¿a qué tarjeta?")
     (old, _new) = (await asked.sends("Ana"))[1:]
-    await asked.press_row("Elena", "arrived", old)
+    await asked.press_on("Elena", "arrived", old.id)
     assert (await asked.case("Ana")).waiting_since == asked.clock.now
     assert await asked.running("Ana") is not None
 
