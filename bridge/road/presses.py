@@ -14,7 +14,7 @@ from bridge.model.events import DeskPressed
 from bridge.model.ids import CaseId
 from bridge.model.records import Case, Conversation, Escalation, Identity, Message, Outgoing, Place
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import matching, memory, outbox, staff, thread, words
+from bridge.road import matching, memory, outbox, staff, thread, waiting
 from bridge.road.book import Book
 from bridge.road.office import Office
 
@@ -76,8 +76,7 @@ def _waits(book: Book, case: Case, reply: Message | None) -> bool:
     """Would the customer be left without an answer? A reply on its way answers what was said before it."""
     if case.waiting_since is None or reply is None:
         return case.waiting_since is not None
-    theirs = book.fetch(Message, "case_id", [case.id], speaker=("customer",))
-    return any(message.id > reply.id and not words.is_thanks(message.body) for message in theirs)
+    return waiting.unanswered_by(book, case, reply) is not None
 
 
 def _tell_lead(book: Book, office: Office, case: Case, name: str, reason: str) -> None:
