@@ -48,6 +48,12 @@ def unref(value: Ref) -> tuple[AccountName, ChatId, str]:
     return AccountName(account), ChatId(chat), message
 
 
+def as_number(text: str) -> int | None:
+    """The number of a row in a text that came from outside; None for what can be no id of ours, and would break a query."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 19 else None
+    return number if number is not None and number < 2**63 else None
+
+
 class IdMaker:
     """Makes ids that grow with time: 42 bits of milliseconds, 21 bits of a counter. Safe to call from any thread.
 

@@ -4,10 +4,8 @@ In private: the conversation's open case, the one that was resolved a short whil
 it replies to, the customer's own while he keeps talking, a new one when he speaks to the brand; otherwise none of our business.
 """
 
-import re
-
 from bridge.model.events import Said
-from bridge.model.ids import CaseId
+from bridge.model.ids import CaseId, as_number
 from bridge.model.records import Case, Conversation, Message
 from bridge.model.states import CaseState
 from bridge.road import memory, words
@@ -16,11 +14,6 @@ from bridge.road.office import Office
 
 START_PREFIX = "case_"
 """A deep link `?start=case_<id>` brings a customer from a public place into private, to the same case."""
-
-
-_LINK = re.compile(START_PREFIX + r"(\d{1,19})", re.ASCII)
-LARGEST_ID = 2**63 - 1
-"""What the database can look for."""
 
 
 def case_for(book: Book, office: Office, event: Said, conversation: Conversation, answered: Message | None) -> Case | None:
@@ -67,8 +60,9 @@ def _open(book: Book, office: Office, event: Said, conversation: Conversation) -
 
 def invited(event: Said) -> CaseId | None:
     """The case that the link names which he followed, whoever he is. Anyone can make up a link, so any text may stand there."""
-    found = _LINK.fullmatch(event.start or "")
-    return CaseId(int(found[1])) if found and int(found[1]) <= LARGEST_ID else None
+    payload = event.start or ""
+    number = as_number(payload.removeprefix(START_PREFIX)) if payload.startswith(START_PREFIX) else None
+    return CaseId(number) if number is not None else None
 
 
 def invitation(book: Book, event: Said, conversation: Conversation) -> Case | None:

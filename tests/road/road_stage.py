@@ -43,51 +43,7 @@ TELEGRAM = AccountName("cuenta")
 PLAZA = ChatId("plaza")
 OPERATORS = "C-operacion"
 
-CONFIG = """
-[brand]
-name = "Jacaranda"
-languages = ["es", "en", "pt"]
-timezone = "America/Mexico_City"
-privacy_notice_url = "https://jacaranda.mx/aviso"
-[storage]
-url = "sqlite:///not-used.db"
-[accounts.cuenta]
-platform = "telegram"
-token = "1:abc"
-places = [{ chat = "-100200" }]
-[desk]
-platform = "slack"
-bot_token = "xoxb-1"
-app_token = "xapp-1"
-language = "es"
-operators_channel = "#operacion"
-[routing]
-default_team = "atencion"
-[teams.atencion]
-channel = "#atencion"
-name = "Atención"
-lead = "elena"
-[teams.pagos]
-channel = "#pagos"
-name = "Pagos"
-lead = "elena"
-[people.elena]
-slack = "U1"
-name = "Elena"
-[people.carmen]
-slack = "U2"
-name = "Carmen"
-[sla.default]
-first_response = "4h"
-next_response = "8h"
-[escalation.default]
-steps = [{ at = "100%", to = ["lead"] }, { at = "+1h", to = ["carmen"] }]
-[[rules]]
-name = "cobros"
-when = { any = ["cobro", "reembolso"] }
-team = "pagos"
-priority = "high"
-"""
+CONFIG = (pathlib.Path(__file__).parent / "office.toml").read_text(encoding="utf-8")
 
 
 class Stage:

@@ -1,7 +1,7 @@
 """Staff write in a case's thread: what goes out, what stays inside, and what that does to the clock."""
 
 import pytest
-from road_stage import HOUR, MINUTE, SECOND, Stage, mention, picture, refused, to_customers, to_staff, uncertain
+from road_stage import HOUR, MINUTE, SECOND, Stage, mention, picture, refused, statements, to_customers, to_staff, uncertain
 
 from bridge.model.ids import UserId
 from bridge.model.richtext import Paragraph, Run
@@ -263,3 +263,26 @@ async def test_two_colleagues_answers_go_out_in_the_order_they_were_typed(asked:
     await asked.work()
     assert await customer_got(asked) == ["primero", "segundo"]
     assert (await asked.case("Ana")).assignee == "U-elena"
+
+
+async def test_a_button_about_something_impossible_does_nothing(asked: Stage) -> None:
+    await asked.press_on("Elena", "claim", 10**19 - 1)
+    await asked.press_on("Elena", "claim", 10**40)
+    await asked.press_on("Elena", "claim", 7)
+    assert await asked.dead() == []
+
+
+async def test_a_batch_of_replies_takes_few_statements(stage: Stage) -> None:
+    people = [f"c{number}" for number in range(100)]
+    for who in people:
+        stage.hear(who, "@jacaranda no llega mi pedido", public=True, to_brand=True)
+    await stage.work()
+    await stage.deliver(only=to_staff)
+    for who in people:
+        home = await stage.home(who)
+        said = stage.desk_said("Elena", ">> ya sale", channel=home.channel, thread_ts=home.ts)
+        stage.arrive(said, f"msg:{said.ts}")
+    with statements() as count:
+        await stage.work()
+    assert len(await stage.sent_to("plaza")) == 100
+    assert sum(count.values()) < 80, count
