@@ -3,7 +3,7 @@
 import { h, icon, show } from "./dom.js";
 import { span } from "./format.js";
 
-const WORDS = { open: "Abierto", opening: "Entrando", resolved: "Resuelto" };
+const WORDS = { open: "Contestado", opening: "Entrando", resolved: "Resuelto" };
 const CLOCKS = { first_response: "Primera respuesta", next_response: "Siguiente respuesta" };
 const PRIORITIES = { high: "Alta", urgent: "Urgente", low: "Baja" };
 
@@ -50,7 +50,7 @@ export class Cases {
   card(one) {
     const left = h("span", { class: "left" });
     const bar = h("span", { class: "bar" }, h("i", {}));
-    const told = one.told.map((each) => each.who.split(" ")[0]);
+    const told = one.told.map((each) => firstName(each.who));
     const holder = one.taken_by ? h("span", { class: "taken" }, `${one.taken_by} lo atiende`) : (one.assignee ?? "sin responsable");
     const node = h("button", { type: "button", class: `case ${one.state}`, onclick: () => one.channel && this.visit(one.channel, one.thread_ts, one.assignee), "data-focus": one.id },
       h("span", { class: "case-who" }, h("span", { class: `badge ${one.platform}` }, icon(one.platform)), h("b", {}, one.customer),
@@ -90,3 +90,6 @@ function timing(one, now, node, left, bar) {
 
 const short = (ms) => span(ms).replace(" min", "");
 const none = () => h("p", { class: "no-cases" }, "Ningún cliente espera. Escribe como Ana o Luis, o usa uno de los ejemplos de arriba.");
+
+/** `Marta` of Marta Ibarra; what is no name (`el hilo`) stays whole. */
+const firstName = (who) => (/^\p{Lu}/u.test(who) ? who.split(" ")[0] : who);

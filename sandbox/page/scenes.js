@@ -14,12 +14,10 @@ const PAUSE = 14; // ms between two letters
 
 /** phones: {telegram: Phone, discord: Phone} */
 export function scenes(root, phones) {
-  let busy = false;
+  let turn = Promise.resolve(); // a chip pressed while another types waits for it
   for (const scene of SCENES) {
-    const chip = h("button", { type: "button", class: "scene", title: scene.words, onclick: async () => {
-      if (busy) return;
-      busy = true;
-      await play(phones[scene.app], scene).finally(() => (busy = false));
+    const chip = h("button", { type: "button", class: "scene", title: scene.words, onclick: () => {
+      turn = turn.then(() => play(phones[scene.app], scene)).catch(() => {});
     } }, h("span", { class: `badge ${scene.app}` }, icon(scene.app)), scene.title);
     root.append(chip);
   }
