@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import aiohttp
 import discord
 import yarl
+from discord.http import handle_message_parameters
 
-from adapters.discord import files, parse
+from adapters.discord import files, parse, replay
 from adapters.discord.errors import as_delivery_error
 from adapters.discord.inspect import inspect_account
 from adapters.discord.library import DEFAULT_API, Client, ask_for_gateway, plainly, talk_to
@@ -44,6 +45,8 @@ CAPABILITIES = Capabilities(
     edits=True,
     per_chat_interval=1.0,  # the library keeps Discord's buckets (5 in 5 s) by itself
 )
+
+NOBODY = discord.AllowedMentions.none()
 
 
 class DiscordChannel:
@@ -97,7 +100,8 @@ class DiscordChannel:
             if self._gateway_url is None and self._api_url.rstrip("/") != DEFAULT_API:
                 await ask_for_gateway(client)
             self._client, self._session = client, session
-            await _first_to_end(client.connect(), session.work())
+            former = replay.load(await inbox.cursor(self.account, replay.NAME))
+            await _first_to_end(self._connect(client, session, former), session.work())
             raise ConnectionError("the connection ended")
         except NotKept as error:
             raise error.__cause__ or error from None
@@ -110,6 +114,12 @@ class DiscordChannel:
             self._client = self._session = None
             self._connected.clear()
             await client.close()
+
+    async def _connect(self, client: Client, session: Session, former: replay.Bookmark | None) -> None:
+        async with replay.taken_up(
+            former, token=self._token, gateway_url=self._gateway_url, hear=session.hear_former, until=self._connected
+        ):
+            await client.connect()
 
     def parse(self, raw: dict[str, Any]) -> ChannelEvent:
         return parse.parse(raw, account=self.account, places=self._places)
@@ -138,18 +148,18 @@ class DiscordChannel:
         return tuple(made)
 
     async def _say(self, chat: ChatId, text: str, file: StoredFile | None, reply_to: str | None, nonce: str) -> str:
-        async def posting(client: Client) -> discord.Message:
+        async def posting(client: Client) -> Any:
             extra: dict[str, Any] = {}
             if reply_to is not None:
-                extra["reference"] = discord.MessageReference(message_id=int(reply_to), channel_id=int(chat), fail_if_not_exists=False)
+                extra["message_reference"] = {"message_id": reply_to, "channel_id": chat, "fail_if_not_exists": False}
             if file is not None:
                 extra["file"] = await asyncio.to_thread(discord.File, file.path, filename=file.name)
-            there = client.get_partial_messageable(int(chat))
-            nobody = discord.AllowedMentions.none()
-            return await there.send(text or None, nonce=nonce, allowed_mentions=nobody, suppress_embeds=True, **extra)
+            quiet = discord.MessageFlags(suppress_embeds=True)
+            with handle_message_parameters(text or None, nonce=nonce, allowed_mentions=NOBODY, flags=quiet, **extra) as params:
+                return await client.http.send_message(int(chat), params=params)
 
         sent = await self._ask(posting, WAIT_FOR_ANSWER + (file.size / SLOWEST_UPLOAD if file else 0))
-        return str(sent.id)
+        return _id(sent)
 
     async def edit(self, chat: ChatId, message: str, body: RichText, *, has_file: bool) -> None:
         texts = render_parts(body, CAPABILITIES.text_limit)
@@ -157,18 +167,18 @@ class DiscordChannel:
             raise DeliveryError(Reason.REFUSED, f"an edited message holds at most {CAPABILITIES.text_limit} characters")
 
         async def editing(client: Client) -> None:
-            ours = client.get_partial_messageable(int(chat)).get_partial_message(int(message))
-            await ours.edit(content=texts[0] or None, allowed_mentions=discord.AllowedMentions.none())
+            with handle_message_parameters(texts[0] or None, allowed_mentions=NOBODY) as params:
+                await client.http.edit_message(int(chat), int(message), params=params)
 
         await self._ask(editing)
 
     async def open_direct(self, user: UserId) -> ChatId | None:
         """Discord opens it to anyone; whether the person takes messages shows when one is sent (BLOCKED)."""
 
-        async def opening(client: Client) -> ChatId:
-            return ChatId(str((await client.create_dm(discord.Object(int(user)))).id))
+        async def opening(client: Client) -> Any:
+            return await client.http.start_private_message(int(user))
 
-        chat = await self._ask(opening)
+        chat = ChatId(_id(await self._ask(opening)))
         if self._session is not None:
             await self._session.remember(chat, user)
         return chat
@@ -245,6 +255,14 @@ class DiscordChannel:
                     mend="Check the network and api_url, then try again.",
                 )
             ]
+
+
+def _id(answer: Any) -> str:
+    """Of what was made. All that is read of such an answer: a record of the library's would want every field. Raises DeliveryError."""
+    try:
+        return str(answer["id"])
+    except (LookupError, TypeError):
+        raise DeliveryError(Reason.UNREACHABLE, "the answer names no id", happened=None) from None
 
 
 def _check(file: StoredFile) -> None:

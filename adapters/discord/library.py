@@ -5,9 +5,11 @@ order, through the library's own debug event, so that a message from the gateway
 """
 
 import json
-from collections.abc import Callable
-from typing import Any
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
+import aiohttp
 import discord
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -18,8 +20,20 @@ from adapters.discord.errors import CannotGoOn
 DEFAULT_API = "https://discord.com/api/v10"
 DEFAULT_GATEWAY = "wss://gateway.discord.gg/"
 
+log = logging.getLogger(__name__)
+
 LONGEST_WAIT = 30.0
 """Seconds that the library may wait out a rate limit by itself (its least is 30); a longer one is told to us."""
+
+
+async def json_or_text(response: aiohttp.ClientResponse) -> Any:
+    """An answer as the library wants it, by its media type. The library's own takes JSON for text where the type names its charset, as
+    most servers do and Discord does not."""
+    text = await response.text(encoding="utf-8")
+    return json.loads(text) if text and response.content_type == "application/json" else text
+
+
+discord.http.json_or_text = json_or_text
 
 
 def talk_to(api_url: str, gateway_url: str | None) -> None:
@@ -47,6 +61,26 @@ def intents(*, guild_places: bool) -> discord.Intents:
     return wanted
 
 
+Parser: TypeAlias = Callable[[Any], None]
+
+
+def forgiving(parsers: Mapping[str, Parser]) -> dict[str, Parser]:
+    """The library's readers of events, for what it keeps of guilds and channels. We read messages ourselves; a library record that
+    cannot be made, for want of a field that we do not need, must not end the connection."""
+
+    def borne(event: str, parse: Parser) -> Parser:
+        def parsing(data: Any) -> None:
+            try:
+                parse(data)
+            except Exception as error:
+                log.warning("discord: the library could not read %s (%s)", event, type(error).__name__)
+
+        return parsing
+
+    kept = {event: parse for event, parse in parsers.items() if not event.startswith("MESSAGE_")}
+    return {event: parse if event in ("READY", "RESUMED") else borne(event, parse) for event, parse in kept.items()}
+
+
 class Client(discord.Client):
     """heard: called with every frame, in order; lost: when the connection breaks and is being made again. Neither may block."""
 
@@ -60,7 +94,21 @@ class Client(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_WAIT,
         )
+        self._connection.parsers = forgiving(self._connection.parsers)
         self._heard, self._lost = heard, lost
+
+    async def application_info(self) -> discord.AppInfo:
+        """Asked for by the library at login, which wants fields (`owner`) that Discord calls optional; we need none to receive and send."""
+        told: dict[str, Any] = {}
+        try:
+            told = {**await self.http.application_info()}
+        except discord.NotFound:
+            log.warning("discord: the server tells nothing of the application")
+        nobody = {"id": "0", "username": "", "discriminator": "0", "avatar": None}
+        blank = {"id": self.user.id if self.user else 0, "owner": nobody, "bot_public": True, "bot_require_code_grant": False}
+        texts = dict.fromkeys(("name", "description", "verify_key"), "")
+        whole: Any = {**blank, **texts, "icon": None, **told}
+        return discord.AppInfo(self._connection, whole)
 
     async def on_socket_raw_receive(self, text: str) -> None:
         # Runs as a task of its own, but tasks begin in the order in which they were made, and nothing here waits.
@@ -72,6 +120,12 @@ class Client(discord.Client):
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         # The library would log the event's arguments' traceback and go on: a frame that was not heard must end the connection instead.
         await self.close()
+
+    async def close(self) -> None:
+        """Leave so that Discord keeps the session and what it tells in the meantime (see `replay.py`): code 1000 would end it (D)."""
+        if self.ws is not None and self.ws.open:
+            await self.ws.close(code=4000)
+        await super().close()
 
     def resume_at(self, gateway_url: str) -> None:
         """Resume at the configured server, whatever address its READY named: the token goes nowhere else."""

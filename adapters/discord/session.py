@@ -11,9 +11,10 @@ from typing import Any
 import aiohttp
 import discord
 
-from adapters.discord import cursors, history
+from adapters.discord import cursors, history, replay
 from adapters.discord.cursors import Cursor
 from adapters.discord.envelope import arrival, first_of
+from adapters.discord.replay import Bookmark
 from adapters.discord.whereabouts import Where, Whereabouts
 from bridge.model.ids import AccountName, ChatId, Millis
 from bridge.ports import Arrival, Inbox
@@ -38,7 +39,10 @@ class Session:
         self, *, account: AccountName, client: discord.Client, inbox: Inbox, whereabouts: Whereabouts, clock: Callable[[], Millis]
     ) -> None:
         self._account, self._client, self._inbox, self._where, self._clock = account, client, inbox, whereabouts, clock
-        self._frames: asyncio.Queue[Frame] = asyncio.Queue()
+        self._frames: asyncio.Queue[tuple[Frame, bool]] = asyncio.Queue()
+        """Each with whether it is of this connection, or of the former session."""
+        self._bookmark: Bookmark | None = None
+        """Behind the last frame of this connection that was dealt with."""
         self._cursors: dict[ChatId, Cursor] = {}
         self._at_start: dict[ChatId, Cursor] = {}
         self._todo: dict[ChatId, tuple[Where, float]] = {}
@@ -46,8 +50,15 @@ class Session:
         self._caught_up: set[ChatId] = set()
 
     def hear(self, frame: Frame) -> None:
+        self._hear(frame, live=True)
+
+    def hear_former(self, frame: Frame) -> None:
+        """What the session before this one had not told yet."""
+        self._hear(frame, live=False)
+
+    def _hear(self, frame: Frame, *, live: bool) -> None:
         if frame.get("t") in HEARD:
-            self._frames.put_nowait(frame)
+            self._frames.put_nowait((frame, live))
 
     async def remember(self, chat: ChatId, user: str) -> None:
         """A private channel that we opened: what is said there while we are away must be found."""
@@ -64,7 +75,9 @@ class Session:
                 await self._catch_up(due)
                 continue
             try:
-                frame = await asyncio.wait_for(self._frames.get(), self._until_due())
+                # Not wait_for: before Python 3.12 it loses a cancellation that comes together with a frame (python/cpython#86296).
+                async with asyncio.timeout(self._until_due()):
+                    frame, live = await self._frames.get()
             except TimeoutError:
                 continue
             try:
@@ -72,6 +85,8 @@ class Session:
             except ODD:
                 # Without an id there is nothing to store it by; ending the connection would only bring it again.
                 log.exception("%s: Discord sent an event that has no sense", self._account)
+            if live and self._bookmark is not None:
+                self._bookmark = self._bookmark.at(frame.get("s"))
 
     def _due(self) -> Where | None:
         now = asyncio.get_running_loop().time()
@@ -85,7 +100,7 @@ class Session:
     async def _take(self, event: str, data: dict[str, Any]) -> None:
         match event:
             case "READY":
-                self._begin()
+                await self._begin(data)
             case "GUILD_CREATE":
                 self._enter(data)
             case "THREAD_CREATE":
@@ -99,8 +114,12 @@ class Session:
             case "MESSAGE_DELETE_BULK":
                 await self._deleted(data, data["ids"])
 
-    def _begin(self) -> None:
-        """A new session: whatever was said since the last one is in the history only."""
+    async def _begin(self, ready: dict[str, Any]) -> None:
+        """A new session: what was said since the last one, and was not told by that one, is in the history only."""
+        session, url = ready.get("session_id"), ready.get("resume_gateway_url")
+        self._bookmark = Bookmark(session=session, seq=0, url=url) if session and url else None
+        if self._bookmark is not None:
+            await self._inbox.put([], {replay.NAME: replay.dump(self._bookmark)})
         self._caught_up.clear()
         self._at_start = dict(self._cursors)
         self._todo.clear()
@@ -211,8 +230,11 @@ class Session:
                 whose = user if where.guild is None else None
                 known = Cursor(last=0, user=whose, parent=where.parent) if where.guild is not None or whose else None
             moved = known.past(last) if known else None
+        stored = {cursors.name(where.chat): cursors.dump(moved)} if moved else {}
+        if arrivals and self._bookmark is not None:
+            stored[replay.NAME] = replay.dump(self._bookmark)
         try:
-            await self._inbox.put(arrivals, {cursors.name(where.chat): cursors.dump(moved)} if moved else None)
+            await self._inbox.put(arrivals, stored or None)
         except Exception as error:
             raise NotKept from error
         if moved is not None:

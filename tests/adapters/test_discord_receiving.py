@@ -214,3 +214,33 @@ async def test_an_event_without_sense_stops_nothing(world: World) -> None:
         shop._session.hear({"t": "MESSAGE_CREATE", "d": {"nothing": True}})
         await world.play("say", person=LUIS, text="sigo aquí")
         await world.heard(shop, "sigo aquí")
+
+
+async def test_the_first_words_of_an_unknown_person_survive_a_crash_and_a_restart(world: World) -> None:
+    """A bot cannot ask for its private channels, so nothing else would ever bring them."""
+    shop = world.shop()
+    async with world.open(shop) as running:
+        world.shelf.failures = 1
+        await world.play("say", person=LUIS, text="justo antes")
+        with pytest.raises(OSError, match="disk"):
+            await asyncio.wait_for(asyncio.shield(running), DEADLINE)
+    await world.play("say", person=BETO, text="mientras no había nadie")
+    async with world.open(shop):
+        await world.heard(shop, "justo antes")
+        await world.heard(shop, "mientras no había nadie")
+        await world.until(lambda: len(world.sandbox.discord.state()["sessions"]) == 1)  # the former one was left with a goodbye
+        await world.play("say", person=LUIS, text="y ahora")
+        await world.heard(shop, "y ahora")
+    said = [as_plain(e.body) for e in world.events(shop) if isinstance(e, Said)]
+    assert said == ["justo antes", "mientras no había nadie", "y ahora"]
+
+
+async def test_a_session_that_discord_has_forgotten_holds_up_nothing(world: World) -> None:
+    shop = world.shop()
+    async with world.open(shop):
+        await world.play("say", person=LUIS, text="uno")
+        await world.heard(shop, "uno")
+    await world.play("invalid_session")
+    await world.play("say", person=LUIS, text="dos")
+    async with world.open(shop):
+        await world.heard(shop, "dos")
