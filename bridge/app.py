@@ -86,7 +86,7 @@ def make_product(config: Config, store: Store, limits: Mapping[str, Limit] = LIM
     return Product(config=config, store=store, channels=channels, desk=desk, router=engine(config), watched=watched, limits=limits)
 
 
-async def serve(config: Config) -> None:
+async def serve(config: Config, limits: Mapping[str, Limit] = LIMITS) -> None:
     """Run until SIGTERM or SIGINT; a second one ends at once."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -100,7 +100,7 @@ async def serve(config: Config) -> None:
         loop.add_signal_handler(name, asked)
     store = await storage.open_store(config.storage.url)
     try:
-        product = make_product(config, store)
+        product = make_product(config, store, limits)
         async with serving(config.http, store, product) as server:
             await product.start()
             log.info("started", accounts=len(config.accounts), http=server.address)

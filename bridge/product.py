@@ -19,7 +19,7 @@ from bridge.delivery.pace import LIMITS, Limit, Pace
 from bridge.delivery.perform import Performer
 from bridge.delivery.sender import Sender
 from bridge.model.failure import DeliveryError, Reason
-from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, UserId
+from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis
 from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
