@@ -60,7 +60,7 @@ class Backfill:
             for root in changed:
                 await self._thread(channel, root["ts"], seen)
         except DeliveryError as error:
-            if error.reason not in (Reason.GONE, Reason.FORBIDDEN):
+            if error.reason not in (Reason.GONE, Reason.FORBIDDEN, Reason.REFUSED):
                 raise
             log.warning("channel %s cannot be read after a gap: %s", channel, error)
 

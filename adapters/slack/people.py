@@ -1,5 +1,6 @@
 """Who is this person? Looked up once, then remembered for a while, so that an acknowledgement hardly ever waits for it."""
 
+import asyncio
 import dataclasses
 from collections.abc import Callable
 from typing import Any
@@ -10,8 +11,10 @@ from bridge.model.ids import Millis
 
 FRESH_FOR: Millis = 10 * 60_000
 """A person can be made a guest at any time; this long we may not have noticed."""
-LOOK_UP_SECONDS = 1.0
-"""Two tries must fit into Slack's three seconds for an acknowledgement."""
+WAIT_SECONDS = 2.0
+"""So long an envelope waits for a look-up, of Slack's three seconds for an acknowledgement. The look-up itself goes on: when Slack
+delivers the envelope again, a slow answer is there."""
+LOOK_UP_SECONDS = 10.0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -31,21 +34,32 @@ class People:
         self._web = web
         self._clock = clock
         self._seen: dict[str, tuple[Millis, Profile]] = {}
+        self._asked: dict[str, asyncio.Task[Profile]] = {}
 
     async def profile(self, user: str) -> Profile:
         """Raises DeliveryError when Slack does not tell; whom Slack says it does not know is an outsider."""
-        now = self._clock()
         at, known = self._seen.get(user, (0, None))
-        if known is not None and now - at < FRESH_FOR:
+        if known is not None and self._clock() - at < FRESH_FOR:
             return known
+        if user not in self._asked:
+            self._asked[user] = asyncio.create_task(self._learn(user), name="slack: look a person up")
+            self._asked[user].add_done_callback(lambda task: task.cancelled() or task.exception())  # one nobody waits for is no warning
         try:
-            known = await self._look_up(user)
-        except DeliveryError:
-            if known is None:
+            return await asyncio.wait_for(asyncio.shield(self._asked[user]), WAIT_SECONDS)
+        except (DeliveryError, TimeoutError) as error:
+            if known is not None:
+                return known  # older than we like, better than nothing
+            if isinstance(error, DeliveryError):
                 raise
-            return known  # older than we like, better than nothing
-        self._seen[user] = (now, known)
-        return known
+            raise DeliveryError(Reason.TIMED_OUT, "Slack has not yet told who it was") from None
+
+    async def _learn(self, user: str) -> Profile:
+        try:
+            profile = await self._look_up(user)
+            self._seen[user] = (self._clock(), profile)
+            return profile
+        finally:
+            del self._asked[user]
 
     async def name(self, user: str) -> str | None:
         """A name to show, where none is needed."""

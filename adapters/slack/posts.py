@@ -22,6 +22,8 @@ CLOCKS_APART: Millis = 10 * 60_000
 PAGE = 200
 MARKS_KEPT = 1_000
 SIGNS = {"under_way": "hourglass_flowing_sand", "delivered": "white_check_mark", "failed": "warning"}
+DENIED = frozenset({Reason.FORBIDDEN, Reason.REFUSED})
+"""Slack does not let us, or its server cannot: asking again would not help."""
 
 log = logging.getLogger("puente.slack")
 
@@ -79,12 +81,15 @@ class Posts:
         return ts
 
     async def _is_in(self, channel: ChatId, thread_ts: str, ts: str) -> bool:
-        """Asked before a post is taken back, since an answer may just have left out the thread. When Slack does not tell, it is."""
+        """Asked before a post is taken back, since an answer may just have left out the thread. It fell out only where Slack shows that
+        the root is no more; when Slack does not tell, it is in."""
+        oldest = f"{float(ts) - 1:.6f}"
         try:
-            answer = await ask(self._web.client.conversations_replies(channel=channel, ts=thread_ts, oldest=ts, inclusive=True, limit=PAGE))
+            answer = await ask(self._web.client.conversations_replies(channel=channel, ts=thread_ts, oldest=oldest, limit=PAGE))
         except DeliveryError as error:
             return error.reason is not Reason.GONE
-        return any(message["ts"] == ts for message in answer["messages"])
+        shown = {message.get("ts"): message.get("subtype") for message in answer.get("messages") or []}
+        return ts in shown or shown.get(thread_ts, "tombstone") != "tombstone"
 
     async def _take_back(self, channel: ChatId, ts: str) -> None:
         try:
@@ -121,9 +126,14 @@ class Posts:
             return
         # First the new sign, so that there is always one.
         await self._react(client.reactions_add(channel=channel, timestamp=ts, name=wanted), "already_reacted")
-        for name in await self._marks(channel, ts):
-            if name != wanted:
-                await self._react(client.reactions_remove(channel=channel, timestamp=ts, name=name), "no_reaction")
+        try:
+            for name in await self._marks(channel, ts):
+                if name != wanted:
+                    await self._react(client.reactions_remove(channel=channel, timestamp=ts, name=name), "no_reaction")
+        except DeliveryError as error:
+            if error.reason not in DENIED:
+                raise
+            log.warning("an old sign stays on a message, beside the new one: %s", error)
         self._marked.pop((channel, ts), None)
         self._marked[channel, ts] = wanted
         if len(self._marked) > MARKS_KEPT:
@@ -136,7 +146,7 @@ class Posts:
         try:
             answer = await ask(self._web.client.reactions_get(channel=channel, timestamp=ts, full=True))
         except DeliveryError as error:
-            if error.reason is not Reason.FORBIDDEN:
+            if error.reason not in DENIED:
                 raise
             return list(SIGNS.values())
         us = self._web.identity.user if self._web.identity else None

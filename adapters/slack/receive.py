@@ -147,20 +147,28 @@ class Receiver:
             if not await self._opens_form(payload):
                 await self._intake.take(payload)
         except Exception as error:
-            log.warning("an envelope was not taken in, Slack will deliver it again: %s", type(error).__name__)
+            why = str(error) if isinstance(error, DeliveryError) else type(error).__name__
+            log.warning("an envelope was not taken in, Slack will deliver it again: %s", why)
             self._whole = False
             asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._gap.set)
             raise
 
     async def _opens_form(self, payload: dict[str, Any]) -> bool:
-        """A press that opens a form is answered at once, since its trigger lives three seconds; its submission is the event."""
+        """A press that opens a form is answered at once, since its trigger lives three seconds; its submission is the event. Where no form
+        can be opened (a trigger that came late, above all) the press itself is the event, with nothing filled in."""
         if payload.get("type") != "block_actions" or not payload.get("actions"):
             return False
         form = self._forms.get(action_of(payload["actions"][0].get("action_id", ""))[0])
         if form is None:
             return False
         view = forms.view(form, forms.about(payload))
-        await ask(self._web.client.views_open(trigger_id=payload["trigger_id"], view=view), within=FORM_SECONDS)
+        try:
+            await ask(self._web.client.views_open(trigger_id=payload["trigger_id"], view=view), within=FORM_SECONDS)
+        except DeliveryError as error:
+            if error.reason not in (Reason.REFUSED, Reason.FORBIDDEN):
+                raise
+            log.warning("a form could not be opened: %s", error)
+            return False
         return True
 
     # --- connections -------------------------------------------------------------------------------------------------------

@@ -70,14 +70,16 @@ class TelegramChannel:
 
     async def _begin(self) -> None:
         me = await self._api.ask("getMe")
-        self._me = {"id": me["id"], "username": me["username"]}
+        self._me = {"id": me["id"], "username": me.get("username") or ""}
         try:
             webhook = await self._api.ask("getWebhookInfo")
-        except telegram_error.InvalidToken:  # the token was just accepted, so this 404 means a server that knows no webhooks
-            return
-        if webhook.get("url"):
+            if not webhook.get("url"):
+                return
             log.warning("telegram %s: a webhook kept the updates from us; it is removed, what waits is kept", self.account)
             await self._api.ask("deleteWebhook", drop_pending_updates=False)
+        except (telegram_error.TelegramError, AttributeError) as error:
+            # The token was just accepted: a server that knows no webhooks has none. One that is in the way makes getUpdates say so.
+            log.info("telegram %s: whether a webhook is set was not told (%s)", self.account, type(error).__name__)
 
     async def _stamped(self, update: dict[str, Any]) -> dict[str, Any]:
         """With what `parse` must know and could not ask: parsing is pure, and may happen after a restart, before we are connected."""
@@ -161,7 +163,7 @@ class TelegramChannel:
         return None
 
     def private_link(self, payload: str) -> str | None:
-        return f"https://t.me/{self._me['username']}?start={payload}" if self._me else None
+        return f"https://t.me/{self._me['username']}?start={payload}" if self._me and self._me["username"] else None
 
     # --- files and checks
 
