@@ -34,6 +34,7 @@ WAIT_FOR_ANSWER = 60.0
 """Seconds for one message: the library tries a server error five times within 25 s, and waits out rate limits of up to 30 s."""
 SLOWEST_UPLOAD = 100_000
 """Bytes a second; a file gets that much more time."""
+CANCEL_AGAIN = 0.5  # seconds
 
 CAPABILITIES = Capabilities(
     text_limit=2000,  # (D); counted in UTF-16 units to be on the safe side
@@ -101,7 +102,7 @@ class DiscordChannel:
                 await ask_for_gateway(client)
             self._client, self._session = client, session
             former = replay.load(await inbox.cursor(self.account, replay.NAME))
-            await _first_to_end(self._connect(client, session, former), session.work())
+            await first_to_end(self._connect(client, session, former), session.work())
             raise ConnectionError("the connection ended")
         except NotKept as error:
             raise error.__cause__ or error from None
@@ -272,7 +273,7 @@ def _check(file: StoredFile) -> None:
         raise DeliveryError(Reason.FILE_MISSING, "the file is not on disk any more")
 
 
-async def _first_to_end(*works: Coroutine[Any, Any, None]) -> None:
+async def first_to_end(*works: Coroutine[Any, Any, None]) -> None:
     """Run all until one ends; raise what it raised, and let none go on."""
     tasks = [asyncio.ensure_future(work) for work in works]
     try:
@@ -280,6 +281,10 @@ async def _first_to_end(*works: Coroutine[Any, Any, None]) -> None:
         for task in done:
             task.result()
     finally:
-        for task in tasks:
-            task.cancel()
+        left = set(tasks)
+        while left:
+            # Again, for as long as it takes: asyncio.wait_for, as the library uses it, forgets a cancellation that meets a result (3.11).
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=CANCEL_AGAIN)
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -14,7 +14,7 @@ import pytest
 from aiohttp import WSMsgType, web
 from discord_stage import DEADLINE, Lamp, Shelf
 
-from adapters.discord.channel import DiscordChannel
+from adapters.discord.channel import DiscordChannel, first_to_end
 from adapters.slack import SlackDesk
 from adapters.slack.people import People
 from adapters.slack.web import Web
@@ -100,6 +100,24 @@ async def test_a_lean_discord_server_carries_both_ways() -> None:
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_connection_ends_even_when_its_first_cancellation_is_lost() -> None:
+    lost = False
+
+    async def forgetful() -> None:
+        nonlocal lost
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                if lost:
+                    raise
+                lost = True
+
+    running = asyncio.create_task(first_to_end(forgetful(), asyncio.sleep(0)))
+    await asyncio.wait_for(running, DEADLINE)
+    assert lost
 
 
 # --- Slack -------------------------------------------------------------------------------------------------------------------
