@@ -15,20 +15,20 @@ from bridge.config.routing import engine
 from bridge.config.schema import Account, Config
 from bridge.delivery.pace import LIMITS, Limit
 from bridge.model.ids import AccountName, ChatId, IdMaker
-from bridge.operate import outbox
 from bridge.operate.http import ListenError, serving
 from bridge.ports import Channel, Desk, Finding, Queries, Store
 from bridge.product import Product, paper_office, wall_clock
-from bridge.road.bench import Bench
+from bridge.road import dead_letters
 from bridge.road.forms import forms
 from bridge.texts import Catalogue
+from bridge.work.bench import Bench
 from storage import look
 
 log = structlog.get_logger("app")
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 
-REFUSALS = (storage.StorageError, ListenError, outbox.NothingToRetry)
+REFUSALS = (storage.StorageError, ListenError, dead_letters.NothingToRetry)
 """What says, in words for the operator, why something cannot be done."""
 
 
@@ -134,11 +134,11 @@ async def database_version(config: Config) -> str:
 
 
 async def outbox_list(config: Config) -> list[dict[str, Any]]:
-    return await look.look(config.storage.url, outbox.troubled)
+    return await look.look(config.storage.url, dead_letters.troubled)
 
 
 async def outbox_dead(config: Config) -> list[dict[str, Any]]:
-    return await look.look(config.storage.url, outbox.dead)
+    return await look.look(config.storage.url, dead_letters.dead)
 
 
 async def outbox_retry(config: Config, number: int, name: str) -> None:
@@ -149,7 +149,7 @@ async def outbox_retry(config: Config, number: int, name: str) -> None:
 
         def unit(queries: Queries) -> None:
             book = bench.book(queries)
-            outbox.retry(book, bench.office, number, name)
+            dead_letters.retry(book, bench.office, number, name)
             book.save()
 
         await store.write(unit)
@@ -160,6 +160,6 @@ async def outbox_retry(config: Config, number: int, name: str) -> None:
 async def outbox_revive(config: Config, number: int) -> None:
     store = await storage.open_store(config.storage.url)
     try:
-        await store.write(lambda queries: outbox.revive(queries, number))
+        await store.write(lambda queries: dead_letters.revive(queries, number))
     finally:
         await store.close()

@@ -24,12 +24,12 @@ from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
 from bridge.ports import Arrival, Channel, Closable, Desk, Queries, Router, Store
-from bridge.road import outbox
-from bridge.road.bench import Bench
 from bridge.road.intake import Intake
-from bridge.road.office import Office
 from bridge.road.overview import overview
 from bridge.texts import Catalogue
+from bridge.work import outbox
+from bridge.work.bench import Bench
+from bridge.work.office import Office
 
 log = structlog.get_logger("product")
 

@@ -19,8 +19,8 @@ from bridge.clocks import ladder
 from bridge.model.ids import Millis
 from bridge.operate.metrics import DEADLINES
 from bridge.ports import Queries
-from bridge.road import outbox
-from bridge.road.bench import Bench
+from bridge.work import outbox
+from bridge.work.bench import Bench
 
 log = structlog.get_logger("alarm")
 

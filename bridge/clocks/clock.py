@@ -9,9 +9,9 @@ from bridge.config.schema import Sla
 from bridge.model.ids import ClockId, Millis
 from bridge.model.records import Case, Clock, ClockKind, Deadline, Escalation, Message, Outgoing
 from bridge.model.states import CASE, CLOCK, DEADLINE, ESCALATION, CaseState, ClockState, DeadlineState, EscalationState, step
-from bridge.road import outbox
-from bridge.road.book import UNSETTLED, Book
-from bridge.road.office import Office
+from bridge.work import outbox
+from bridge.work.book import UNSETTLED, Book
+from bridge.work.office import Office
 
 BREACH = -1
 """The rung that is the clock's own end."""

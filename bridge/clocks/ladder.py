@@ -12,9 +12,9 @@ from bridge.clocks import pages
 from bridge.model.ids import EscalationId, Millis, UserId
 from bridge.model.records import Case, Clock, Deadline, Escalation, Page
 from bridge.model.states import CLOCK, DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
-from bridge.road import outbox
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 TAKEN_FOR: Millis = 30 * 60_000
 """How long "I'll take it" stops a climb whose ladder is not in the configuration any more."""

@@ -6,9 +6,9 @@ from bridge.model.ids import Millis
 from bridge.model.records import Case, Clock, Conversation, Escalation, Identity, Outgoing, Page
 from bridge.model.richtext import RichText, Run
 from bridge.model.states import DELIVERY, DeliveryState, step
-from bridge.road import outbox
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 TAKE = "take"
 LATE_AFTER: Millis = 60_000

@@ -17,8 +17,8 @@ from bridge.model.richtext import RichText
 from bridge.ports import Sheet
 from bridge.road import cards
 from bridge.road import thread as threads
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 log = structlog.get_logger("orders")
 

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from bridge.delivery.lanes import post_of
 from bridge.delivery.orders import Order
-from bridge.delivery.settle import Done
 from bridge.model import acts
 from bridge.model.acts import Button
 from bridge.model.failure import PERMANENT, DeliveryError, Reason
@@ -15,6 +14,7 @@ from bridge.model.ids import DESK, AccountName, ChatId, Millis, UserId, unref
 from bridge.model.records import Media, Outgoing
 from bridge.ports import Channel, Desk, Files, Sheet, StoredFile
 from bridge.road.memory import UNOPENED
+from bridge.road.settle import Done
 
 T = TypeVar("T")
 

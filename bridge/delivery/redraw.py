@@ -2,7 +2,7 @@
 
 import structlog
 
-from bridge.delivery import heal, orders
+from bridge.delivery import orders
 from bridge.delivery.lanes import Turns
 from bridge.delivery.orders import Order
 from bridge.delivery.pace import Pace
@@ -12,8 +12,8 @@ from bridge.model.failure import PERMANENT, DeliveryError, Reason
 from bridge.model.ids import Millis, ThreadId
 from bridge.model.records import Case, Thread
 from bridge.ports import Queries
-from bridge.road import cards
-from bridge.road.bench import Bench
+from bridge.road import cards, heal
+from bridge.work.bench import Bench
 
 log = structlog.get_logger("cards")
 

@@ -14,20 +14,21 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from bridge.delivery import orders, retries, settle
+from bridge.delivery import orders, retries
 from bridge.delivery.lanes import Turns, followers, place_in
 from bridge.delivery.orders import Order
 from bridge.delivery.pace import Key, Pace, buckets_of
 from bridge.delivery.perform import Performer
 from bridge.delivery.redraw import Cards
-from bridge.delivery.settle import Done, Failed, Fate
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, AccountName, Millis, OutgoingId
 from bridge.model.records import Outgoing
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.operate.metrics import DELIVERIES
 from bridge.ports import Queries
-from bridge.road.bench import Bench
+from bridge.road import settle
+from bridge.road.settle import Done, Failed, Fate
+from bridge.work.bench import Bench
 
 log = structlog.get_logger("sender")
 

@@ -1,4 +1,5 @@
-"""The road of a message, up to the outbox: inbox -> intake -> (customers | staff | presses) -> case, thread, clocks, outbox.
+"""What follows from what happened. Everything here but `intake.py` is pure: it reads and changes a `Book`, whose transaction it is given.
 
-Everything here but `intake.py` is pure: it reads and changes a `Book` in memory, whose transaction `intake.py` runs.
+inbox -> `intake` -> a customer wrote (`customers`: `matching` finds the case, `routing` the team), staff wrote (`staff`, `replies`) or
+pressed (`presses`, `forms`) -> case, thread, clocks, outbox. What became of a delivery (`settle`, `heal`) is decided here, too.
 """

@@ -9,8 +9,8 @@ from bridge.model.events import Said
 from bridge.model.records import Case, Conversation, Message, Place
 from bridge.model.states import CaseState
 from bridge.road import memory, thread, waiting, words
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 MOST = 10
 """Messages of others shown until the customer or staff speak again."""

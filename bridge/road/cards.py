@@ -7,9 +7,9 @@ from bridge.model.records import Case, Clock, Conversation, Decision, Escalation
 from bridge.model.richtext import RichText, Run
 from bridge.model.states import CaseState, ClockState, EscalationState
 from bridge.ports import Sheet
-from bridge.road import outbox
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 MOST_WORDS = 3
 """Words of the customer's that the card repeats as the reason why the case is here."""

@@ -11,9 +11,10 @@ from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Said
 from bridge.model.ids import ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import bystanders, matching, memory, names, outbox, routing, thread, waiting, words
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.road import bystanders, matching, memory, names, routing, thread, waiting, words
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 MATTER_LENGTH = 120
 """How much of the customer's words a page and a card repeat."""

@@ -4,9 +4,10 @@ from bridge.clocks import clock as clocks
 from bridge.model import richtext
 from bridge.model.ids import MessageId
 from bridge.model.records import Case, Conversation, Message
-from bridge.road import outbox, thread
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.road import thread
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 
 def greet(book: Book, office: Office, case: Case) -> None:

@@ -17,9 +17,11 @@ from bridge.model.ids import AccountName, Millis
 from bridge.model.records import Case, InboxItem
 from bridge.operate.metrics import EVENTS, INBOX_DEAD
 from bridge.ports import Queries
-from bridge.road import customers, outbox, presses, routing, staff
-from bridge.road.bench import Bench
-from bridge.road.book import Book
+from bridge.road import customers, presses, routing, staff
+from bridge.road.early import LONGEST, early
+from bridge.work import outbox
+from bridge.work.bench import Bench
+from bridge.work.book import Book
 
 log = structlog.get_logger("intake")
 
@@ -89,10 +91,12 @@ class Intake:
     # --- events ----------------------------------------------------------------------------------------------------------
 
     def _decide_events(self, queries: Queries, size: int) -> int:
-        items = queries.take_inbox(size)
+        items, waiting = queries.take_inbox(size), 0
         if items:
             book = self._bench.book(queries)
-            events = self._parse(book, items)
+            parsed = self._parse(book, items)
+            events = _timely(book, parsed)
+            waiting = len(parsed) - len(events)
             self._decide(book, [event for _, event in events])
             book.save()
             queries.finish_inbox([item.id for item, _ in events])
@@ -100,7 +104,7 @@ class Intake:
                 verdict = event.reason if isinstance(event, Ignored) else "decided"
                 EVENTS.labels(account=item.account, kind=type(event).__name__, verdict=verdict).inc()
         self._next_opening = queries.next_opening()
-        return len(items)
+        return len(items) - waiting
 
     def _parse(self, book: Book, items: Iterable[InboxItem]) -> list[tuple[InboxItem, Event]]:
         """What cannot be understood becomes a dead letter here; it does not concern the others."""
@@ -177,6 +181,13 @@ class Intake:
         if office.operators is not None:
             body = office.staff.rich("operators.dead_event", account=account, key=key, error=type(error).__name__, id=str(number))
             outbox.notify(book, office.operators, body)
+
+
+def _timely(book: Book, parsed: list[tuple[InboxItem, Event]]) -> list[tuple[InboxItem, Event]]:
+    """Without those that have to wait a moment for what they were written below: they stay in the inbox."""
+    fresh = [(item, event) for item, event in parsed if book.now - item.received_at < LONGEST]
+    waiting = {fresh[place][0].id for place in early(book, [event for _, event in fresh])}
+    return [(item, event) for item, event in parsed if item.id not in waiting]
 
 
 def _own_time(event: DeskEvent) -> Millis:

@@ -9,8 +9,8 @@ from bridge.model.ids import CaseId, as_number
 from bridge.model.records import Case, Conversation, Message
 from bridge.model.states import CaseState
 from bridge.road import memory, words
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 START_PREFIX = "case_"
 """A deep link `?start=case_<id>` brings a customer from a public place into private, to the same case."""

@@ -5,7 +5,7 @@ import dataclasses
 from bridge.model.events import Edited, FileSeen, Said, Speaking
 from bridge.model.ids import AccountName, ChatId, ConversationId, IdentityId, MediaId, MessageId, PlaceId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place, Speaker
-from bridge.road.book import Book
+from bridge.work.book import Book
 
 
 def remember(book: Book, case: Case, conversation: Conversation | None, event: Said, speaker: Speaker) -> Message:

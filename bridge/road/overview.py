@@ -7,10 +7,10 @@ from bridge.clocks.ladder import climb_of
 from bridge.model.records import Case, Clock, Conversation, Identity, Thread
 from bridge.model.states import CaseState
 from bridge.ports import Queries
-from bridge.road import outbox
-from bridge.road.bench import Bench
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.work import outbox
+from bridge.work.bench import Bench
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 SHOWN = 200
 """The newest cases; more than that nobody reads on one page."""

@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping
 
 from bridge.clocks import clock as clocks
 from bridge.clocks import ladder, pages
-from bridge.delivery import settle
 from bridge.model import richtext
 from bridge.model.events import DeskPressed
 from bridge.model.ids import CaseId
 from bridge.model.records import Case, Conversation, Escalation, Identity, Message, Outgoing, Place
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import matching, memory, outbox, staff, thread, waiting
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.road import matching, memory, settle, staff, thread, waiting
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 
 def pressed(book: Book, office: Office, event: DeskPressed) -> None:

@@ -13,9 +13,10 @@ from bridge.model.ids import DecisionId
 from bridge.model.records import Case, Decision, Message, Thread
 from bridge.model.routing import Facts, Route
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import greeting, memory, outbox, thread
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.road import greeting, memory, thread
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 HEARD = 8_000
 """Characters of a case that rules look at: what follows would change nothing, and costs."""

@@ -7,10 +7,11 @@ from bridge.model.events import DeskEdited, DeskEvent, DeskPressed, DeskSaid
 from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MessageId, Millis, UserId, ref, unref
 from bridge.model.records import Case, Conversation, Escalation, Link, Media, Message, Outgoing, Page, Place, Thread
 from bridge.model.richtext import RichText, Run
-from bridge.road import memory, outbox, replies, thread, waiting, words
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.road import memory, replies, thread, waiting, words
 from bridge.road.replies import Verdict
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 
 def fetch(book: Book, events: list[DeskEvent]) -> None:

@@ -7,9 +7,9 @@ from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.records import Case, Media, Message
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run
-from bridge.road import outbox
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 
 def speaker(office: Office, case: Case, message: Message) -> str:

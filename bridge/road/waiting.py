@@ -9,9 +9,10 @@ from bridge.clocks import clock as clocks
 from bridge.model.ids import Millis
 from bridge.model.records import Case, Conversation, Media, Message
 from bridge.model.states import CaseState
-from bridge.road import outbox, words
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.road import words
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 
 def asks(book: Book, message: Message) -> bool:

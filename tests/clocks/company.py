@@ -15,7 +15,6 @@ from bridge.config.load import load
 from bridge.config.routing import engine
 from bridge.delivery import orders, retries
 from bridge.delivery.perform import Performer
-from bridge.delivery.settle import Done, Failed, Fate, settle
 from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.events import ChannelEvent, DeskEvent, DeskPressed, DeskSaid, Said
@@ -26,10 +25,11 @@ from bridge.model.richtext import RichText
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.ports import Arrival, Capabilities, Finding, Posted, Queries, Sheet, Store, StoredFile
 from bridge.road import cards
-from bridge.road.bench import Bench
 from bridge.road.intake import Intake
-from bridge.road.office import Office
+from bridge.road.settle import Done, Failed, Fate, settle
 from bridge.texts import Catalogue
+from bridge.work.bench import Bench
+from bridge.work.office import Office
 from storage import open_store
 
 MINUTE = 60_000

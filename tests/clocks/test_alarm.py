@@ -13,7 +13,7 @@ from company import MINUTE, TEN, Company, open_company
 from bridge.clocks import ladder
 from bridge.clocks.alarm import Alarm
 from bridge.model.records import Deadline
-from bridge.road.book import Book
+from bridge.work.book import Book
 
 
 @contextlib.contextmanager

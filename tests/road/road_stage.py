@@ -17,8 +17,6 @@ import sqlalchemy as sa
 from bridge.clocks import ladder
 from bridge.config.load import load
 from bridge.config.routing import engine
-from bridge.delivery import settle
-from bridge.delivery.settle import Done, Failed, Fate
 from bridge.model import acts, richtext
 from bridge.model.events import DeskEdited, DeskPressed, DeskSaid, Edited, FileSeen, Said
 from bridge.model.failure import Reason
@@ -27,11 +25,12 @@ from bridge.model.records import Case, Clock, Conversation, Identity, InboxItem,
 from bridge.model.richtext import RichText, Run
 from bridge.model.states import DeliveryState
 from bridge.ports import Arrival, Queries, Store
-from bridge.road import cards
-from bridge.road.bench import Bench
+from bridge.road import cards, settle
 from bridge.road.intake import Intake
-from bridge.road.office import Office
+from bridge.road.settle import Done, Failed, Fate
 from bridge.texts import Catalogue
+from bridge.work.bench import Bench
+from bridge.work.office import Office
 from storage import open_store
 
 SECOND = 1_000

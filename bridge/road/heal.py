@@ -10,9 +10,10 @@ from bridge.model import acts
 from bridge.model.ids import DESK, OutgoingId
 from bridge.model.records import Case, Media, Message, Outgoing, Thread
 from bridge.model.states import DELIVERY, DeliveryState, step
-from bridge.road import outbox, thread
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.road import thread
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 MOST_THREADS = 10
 """Threads that one case is given: against a server that loses each of them."""

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 
 from bridge.clocks import clock as clocks
 from bridge.clocks import ladder
-from bridge.delivery import heal
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
 from bridge.model.failure import Reason
 from bridge.model.ids import ChatId, OutgoingId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Thread
 from bridge.model.states import DELIVERY, DeliveryState, step
-from bridge.road import memory, outbox, staff, thread
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.road import heal, memory, staff, thread
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -146,7 +146,7 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
     if fate.next_state is DeliveryState.PENDING:
         return
     case = book.need(Case, row.case_id) if row.case_id is not None else None
-    what = acts.from_json(row.act)
+    what = _readable(row)
     if isinstance(what, acts.PostNotice) and what.page is not None:
         ladder.unreached(book, book.need(Page, what.page))
     if case is None or row.account not in office.config.accounts:
@@ -161,9 +161,9 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
 def _mended(book: Book, office: Office, row: Outgoing, fate: Failed) -> bool:
     """What failed for good but need not be given up: a thread that was deleted, a file that cannot come along."""
     case = book.need(Case, row.case_id) if row.case_id is not None else None
-    what = acts.from_json(row.act)
     if case is None:
         return False
+    what = _readable(row)
     match what:
         case acts.PostInThread() | acts.UploadToThread() if fate.reason is Reason.GONE:
             return heal.move_on(book, office, case, row, book.need(Thread, what.thread_id))
@@ -211,7 +211,7 @@ def _tell_author(book: Book, office: Office, case: Case, row: Outgoing, fate: Fa
 
 def _excerpt(book: Book, row: Outgoing) -> str:
     """How the message begins; of a file alone its name."""
-    what = acts.from_json(row.act)
+    what = _readable(row)
     line = " ".join(richtext.as_plain(what.body).split()) if isinstance(what, acts.Send | acts.Edit) else ""
     if not line and isinstance(what, acts.Send) and what.media is not None:
         line = book.need(Media, what.media).name
@@ -219,17 +219,32 @@ def _excerpt(book: Book, row: Outgoing) -> str:
 
 
 def _tell_operators(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
-    """A dead letter at the desk: somebody has to hear of it, unless it is the very notice to the operators that failed, or a receipt
-    on a message that its author deleted."""
-    what = acts.from_json(row.act)
-    if isinstance(what, acts.Mark) and fate.reason is Reason.GONE:
+    """A dead letter at the desk: somebody has to hear of it, unless it is the very notice to the operators that failed."""
+    if not office.operators or row.lane.endswith(f"|{office.operators}") or _is_nobodys_worry(book, row, fate):
         return
-    if isinstance(what, acts.PostInThread | acts.UploadToThread) and heal.awaits_root(book.need(Thread, what.thread_id)):
-        return  # they heard of the root, and this follows when it is there
-    if office.operators and not row.lane.endswith(f"|{office.operators}"):
-        why = office.staff.line(f"failure.{fate.reason}")
-        body = office.staff.rich("operators.dead_letter", what=row.act["act"], id=str(row.id), why=why, detail=fate.detail)
-        outbox.notify(book, office.operators, body)
+    why = office.staff.line(f"failure.{fate.reason}")
+    body = office.staff.rich("operators.dead_letter", what=str(row.act.get("act")), id=str(row.id), why=why, detail=fate.detail)
+    outbox.notify(book, office.operators, body)
+
+
+def _is_nobodys_worry(book: Book, row: Outgoing, fate: Failed) -> bool:
+    """A receipt on a message that its author deleted; what follows by itself when its thread's root is there, of which they heard."""
+    match _readable(row):
+        case acts.Mark():
+            return fate.reason is Reason.GONE
+        case acts.PostInThread(thread_id=id) | acts.UploadToThread(thread_id=id):
+            home = book.get(Thread, id)
+            return home is not None and heal.awaits_root(home)
+        case _:
+            return False
+
+
+def _readable(row: Outgoing) -> acts.Act | None:
+    """None for what another version left behind."""
+    try:
+        return acts.from_json(row.act)
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 # --- a person decides ----------------------------------------------------------------------------------------------

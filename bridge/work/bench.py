@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from bridge.model.ids import IdMaker, Millis
 from bridge.ports import Queries, Store
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from bridge.model.acts import Act, Button
 from bridge.model.ids import DESK, ChatId, MessageId, Millis, OutgoingId, UserId
 from bridge.model.records import Case, Conversation, Link, Media, Message, Outgoing, Page, Place, Thread
 from bridge.model.richtext import RichText
-from bridge.road.book import Book
+from bridge.work.book import Book
 
 PAGE, REPLY, ROOT, THREAD, SIGN = range(5)
 """Who goes first among lanes that share a limit: escalations, replies to customers, thread roots, messages into threads, receipts."""

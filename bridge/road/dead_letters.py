@@ -4,14 +4,14 @@ import dataclasses
 import datetime
 from typing import Any, TypeVar
 
-from bridge.delivery import settle
 from bridge.model.ids import Millis
 from bridge.model.records import InboxItem, Outgoing
 from bridge.model.states import DeliveryState
 from bridge.operate.logs import redacted
 from bridge.ports import Queries
-from bridge.road.book import Book
-from bridge.road.office import Office
+from bridge.road import settle
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 R = TypeVar("R", Outgoing, InboxItem)
 

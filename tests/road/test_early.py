@@ -1,0 +1,73 @@
+"""Staff see a card or a page before its receipt reaches us, and write below it at once: their words wait, and are not lost."""
+
+import dataclasses
+
+from road_stage import MINUTE, SECOND, Stage
+
+from bridge.model import acts
+from bridge.model.ids import ChatId
+from bridge.model.records import Outgoing, Thread
+from bridge.model.states import DeliveryState
+from bridge.ports import Queries
+
+
+def is_card(row: Outgoing) -> bool:
+    return row.act["act"] == acts.PostCard.__name__
+
+
+async def on_its_way(stage: Stage) -> ChatId:
+    """Ana's card was sent; no answer yet. Returns its channel."""
+
+    def unit(queries: Queries) -> None:
+        heads = [row for row in queries.lane_heads(stage.clock.now, (), 100) if is_card(row)]
+        queries.save([dataclasses.replace(row, state=DeliveryState.SENDING, attempts=1) for row in heads])
+
+    await stage.store.write(unit)
+    (home,) = await stage.threads("Ana")
+    assert home.ts is None
+    return home.channel
+
+
+async def receipt(stage: Stage, ts: str) -> None:
+    def unit(queries: Queries) -> None:
+        rows = queries.find(Outgoing, "state", [DeliveryState.SENDING])
+        queries.save([dataclasses.replace(row, state=DeliveryState.SENT) for row in rows])
+        homes = queries.find(Thread, "current", [True])
+        queries.save([dataclasses.replace(home, ts=ts) for home in homes])
+
+    await stage.store.write(unit)
+
+
+async def in_inbox(stage: Stage) -> int:
+    return len(await stage.store.read(lambda queries: queries.take_inbox(100)))
+
+
+async def test_a_reply_below_a_card_whose_receipt_is_late_goes_out_when_it_comes(stage: Stage) -> None:
+    await stage.say("Ana", "Me hicieron un cobro doble")
+    channel = await on_its_way(stage)
+    ts = await stage.types_at("Elena", "Ya lo revisamos", channel=channel, thread_ts="1800.1")
+    await stage.types_at("Elena", "y te aviso", channel=channel, thread_ts="1800.1")
+    assert (await stage.sent_to("Ana"))[1:] == []
+    await stage.wait(3 * SECOND)
+    await receipt(stage, "1800.1")
+    await stage.retype("Elena", "Ana", ts, "Ya lo revisamos bien")
+    await stage.deliver()
+    assert [text for text in (await stage.sent_to("Ana"))[1:] if "aviso" in text] == ["y te aviso"]
+    assert any("Ya lo revisamos" in text for text in (await stage.sent_to("Ana"))[1:])
+
+
+async def test_what_colleagues_say_elsewhere_waits_for_nothing(stage: Stage) -> None:
+    await stage.say("Ana", "Me hicieron un cobro doble")
+    await stage.deliver()
+    home = await stage.home("Ana")
+    await stage.types_at("Elena", "¿comemos?", channel=home.channel, thread_ts="1600.1")
+    assert await in_inbox(stage) == 0
+
+
+async def test_nothing_waits_for_ever(stage: Stage) -> None:
+    await stage.say("Ana", "Me hicieron un cobro doble")
+    channel = await on_its_way(stage)
+    await stage.types_at("Elena", "Ya lo revisamos", channel=channel, thread_ts="1800.1")
+    assert await in_inbox(stage) == 1
+    await stage.wait(3 * MINUTE)
+    assert await in_inbox(stage) == 0
