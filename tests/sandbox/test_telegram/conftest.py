@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from bot_api_stage import CAST, TOKEN, Stage, serve
 from telegram import Bot
 from telegram.ext import ApplicationBuilder
-from bot_api_stage import CAST, TOKEN, Stage, serve
 
 
 @pytest.fixture

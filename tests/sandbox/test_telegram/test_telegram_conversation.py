@@ -4,6 +4,7 @@ import base64
 import datetime
 
 import pytest
+from bot_api_stage import ANA, BRUNO, GROUP, MARISOL, PIXEL, Stage
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -16,7 +17,6 @@ from telegram import (
 )
 from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, Forbidden, RetryAfter
-from bot_api_stage import ANA, BRUNO, GROUP, MARISOL, PIXEL, Stage
 
 from sandbox.telegram.methods_change import REACTIONS
 
