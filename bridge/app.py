@@ -4,6 +4,7 @@ What is not configured is not imported: each platform's library costs memory and
 """
 
 import asyncio
+import gc
 import signal
 from collections.abc import Mapping
 from typing import Any
@@ -103,6 +104,8 @@ async def serve(config: Config, limits: Mapping[str, Limit] = LIMITS) -> None:
         product = make_product(config, store, limits)
         async with serving(config.http, store, product) as server:
             await product.start()
+            gc.freeze()  # what is loaded by now stays for good: no later collection need look at it
+            gc.enable()
             log.info("started", accounts=len(config.accounts), http=server.address)
             await stop.wait()
             log.info("stopping")

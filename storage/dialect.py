@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from storage.schema import UNSENT, outbox
 
@@ -18,7 +18,11 @@ VALUES_AT_ONCE = 10_000
 
 def _insert(table: sa.Table, dialect: str) -> Any:
     """`insert` of the database, which offers the same ON CONFLICT in both."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # loaded by those only who have one
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 @cache
