@@ -117,9 +117,7 @@ class DiscordChannel:
             await client.close()
 
     async def _connect(self, client: Client, session: Session, former: replay.Bookmark | None) -> None:
-        async with replay.taken_up(
-            former, token=self._token, gateway_url=self._gateway_url, hear=session.hear_former, until=self._connected
-        ):
+        async with replay.taken_up(former, token=self._token, gateway_url=self._gateway_url, hear=session.hear_former, until=session.begun):
             await client.connect()
 
     def parse(self, raw: dict[str, Any]) -> ChannelEvent:

@@ -43,6 +43,8 @@ class Session:
         """Each with whether it is of this connection, or of the former session."""
         self._bookmark: Bookmark | None = None
         """Behind the last frame of this connection that was dealt with."""
+        self.begun = asyncio.Event()
+        """All that the former session told before this one began is committed."""
         self._cursors: dict[ChatId, Cursor] = {}
         self._at_start: dict[ChatId, Cursor] = {}
         self._todo: dict[ChatId, tuple[Where, float]] = {}
@@ -120,6 +122,7 @@ class Session:
         self._bookmark = Bookmark(session=session, seq=0, url=url) if session and url else None
         if self._bookmark is not None:
             await self._inbox.put([], {replay.NAME: replay.dump(self._bookmark)})
+        self.begun.set()
         self._caught_up.clear()
         self._at_start = dict(self._cursors)
         self._todo.clear()

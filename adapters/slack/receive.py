@@ -182,6 +182,7 @@ class Receiver:
         self._open.add(client)
         if not others:
             self._whole = False
+            self._intake.complete.clear()
             self._gap.set()
         self._signs.up()
 
@@ -233,3 +234,4 @@ class Receiver:
                 await asyncio.sleep(AGAIN_SECONDS)
                 self._gap.set()
             self._whole = not self._gap.is_set()
+            self._intake.complete.set()
