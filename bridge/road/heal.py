@@ -45,9 +45,17 @@ def reopen(book: Book, office: Office, case: Case, home: Thread) -> bool:
     outbox.post(book, case, office.staff.rich("thread.was_deleted"))
     thread.retell(book, office, case)
     for row in waiting:
-        if row.lane == outbox.thread_lane(home):
+        if row.lane == outbox.thread_lane(home) and row.state is DeliveryState.PENDING:
             _follow(book, case, row)
     return True
+
+
+def leave(book: Book, case: Case, home: Thread) -> None:
+    """The case goes on in another thread, where all of its messages are told: those that still wait for this one need not come."""
+    book.fetch(Outgoing, "case_id", [case.id], state=(DeliveryState.PENDING,))
+    for row in book.all(Outgoing, case_id=case.id):
+        if row.lane == outbox.thread_lane(home) and row.message_id is not None and row.state is DeliveryState.PENDING:
+            book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
 
 
 def _follow(book: Book, case: Case, row: Outgoing) -> None:

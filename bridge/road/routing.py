@@ -13,7 +13,7 @@ from bridge.model.ids import DecisionId
 from bridge.model.records import Case, Decision, Message, Thread
 from bridge.model.routing import Facts, Route
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import greeting, memory, thread
+from bridge.road import greeting, heal, memory, thread
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -115,6 +115,7 @@ def _move(book: Book, office: Office, case: Case, old_team: str) -> None:
     old = outbox.current_thread(book, case)
     if old is not None:
         book.change(old, current=False, wanted=old.wanted + 1)  # its card says where the case is now
+        heal.leave(book, case, old)
     new = outbox.open_thread(book, case, office.channels[case.team])
     words, names = office.staff, {"old": office.team_label(old_team), "new": office.team_label(case.team)}
     to_new = (outbox.to_thread(words.line("button.open_thread"), new),)

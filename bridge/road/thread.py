@@ -39,7 +39,8 @@ def copy_edit(book: Book, office: Office, case: Case, message: Message) -> None:
 
 def retell(book: Book, office: Office, case: Case) -> None:
     """All that was said so far, into a thread that has just been opened."""
-    messages = sorted(book.all(Message, case_id=case.id), key=lambda m: (m.sent_at, m.id))
+    # Telegram counts whole seconds and Slack parts of them: within a second, as they reached us.
+    messages = sorted(book.all(Message, case_id=case.id), key=lambda m: (m.sent_at // 1000, m.id))
     book.fetch(Media, "id", {media_id for message in messages for media_id in message.media if book.get(Media, media_id) is None})
     for message in messages:
         copy(book, office, case, message)

@@ -6,6 +6,8 @@
 import asyncio
 import contextlib
 import copy
+import io
+import json
 import os
 import pathlib
 import time
@@ -122,7 +124,8 @@ class House:
     # --- people ------------------------------------------------------------------------------------------------------------
 
     async def act(self, what: str, **body: Any) -> dict[str, Any]:
-        async with self.session.post(f"{self.sandbox.address}/control/{what}", json=body) as answer:
+        whole = io.BytesIO(json.dumps(body).encode())  # as a file, since some bodies hold one
+        async with self.session.post(f"{self.sandbox.address}/control/{what}", data=whole) as answer:
             said: dict[str, Any] = await answer.json()
             assert answer.status == 200, said
             return said

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest_asyncio
-from house import ANA, COBROS, LUIS, MARISOL, UNHURRIED, House, open_house
+from house import ANA, COBROS, ENVIOS, LUIS, MARISOL, UNHURRIED, House, open_house
 
 from bridge.delivery.pace import LIMITS
 
@@ -65,3 +65,15 @@ async def test_a_429_is_obeyed(strict: House) -> None:
         await strict.until(lambda: strict.copies(*WORDS) == WORDS[:3])
         asked = [m for m in strict.messages(COBROS) if WORDS[0] in m["text"]]
         assert len(asked) == 1
+
+
+async def test_a_case_that_moves_takes_its_waiting_messages_along(strict: House) -> None:
+    """They are told in the new team's thread, and no post is spent on the old one."""
+    async with strict.running(LIMITS):
+        for text in WORDS[:6]:
+            await strict.write(ANA, text)
+        await strict.write(ANA, "es por un paquete")
+        await strict.until(lambda: strict.thread(ENVIOS) and "es por un paquete" in "\n".join(strict.thread(ENVIOS)), within=12)
+        told = [text for text in WORDS for post in strict.thread(ENVIOS) if text in post]
+        assert told == WORDS[:6]
+        await strict.until(lambda: any("➡️" in text for text in strict.thread(COBROS)))
