@@ -23,7 +23,7 @@ demo: $(VENV)/.for-running
 	@$(BIN)/puente demo
 
 test: $(VENV)/.for-working
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.for-working
 	$(BIN)/ruff check .
