@@ -195,6 +195,10 @@ class Desk(Protocol):
         """As Channel.run: an envelope is in the inbox before it is acknowledged."""
         ...
 
+    def caught_up(self) -> bool:
+        """False while older words may still come than those in the inbox: after a start or a gap, until the history is read."""
+        ...
+
     def parse(self, raw: dict[str, Any]) -> DeskEvent:
         """Pure; as Channel.parse."""
         ...

@@ -142,7 +142,8 @@ class Product:
         bench = Bench(store=self._store, office=office, clock=self._clock, make_id=self._make_id)
         parsers = {DESK: self._desk.parse, **{name: channel.parse for name, channel in self._channels.items()}}
         performer = Performer(self._channels, self._desk, self._store.files(), self._keep_media, self._remember)
-        intake, sender, alarm = Intake(bench, parsers), Sender(bench, performer, Pace(self._limits)), Alarm(bench)
+        intake = Intake(bench, parsers, caught_up=self._desk.caught_up)
+        sender, alarm = Sender(bench, performer, Pace(self._limits)), Alarm(bench)
 
         def both() -> None:
             sender.ring()

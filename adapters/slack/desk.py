@@ -42,6 +42,7 @@ class SlackDesk:
         self._people = People(self._web, clock)
         self._posts = Posts(self._web, self._directory)
         self._files = Files(self._web, bot_token, api_url)
+        self._receiver: Receiver | None = None
 
     # --- in ----------------------------------------------------------------------------------------------------------------
 
@@ -54,11 +55,14 @@ class SlackDesk:
             intake = Intake(inbox=inbox, people=self._people, channel_name=self._directory.name, clock=self._clock)
             backfill = Backfill(self._web, inbox, intake, channels=self._channels, clock=self._clock)
             receiver = Receiver(web=self._web, app_token=self._app_token, forms=self.forms, intake=intake, backfill=backfill, signs=signs)
-            self._directory.opened = note_direct
+            self._directory.opened, self._receiver = note_direct, receiver
             try:
                 await receiver.run()
             finally:
-                self._directory.opened = None
+                self._directory.opened = self._receiver = None
+
+    def caught_up(self) -> bool:
+        return self._receiver is not None and self._receiver.whole
 
     def parse(self, raw: dict[str, Any]) -> DeskEvent:
         return parse(raw)

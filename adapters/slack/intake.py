@@ -2,8 +2,7 @@
 
 The key is made of CONTENT, so that what an event brought and what a backfill finds are the same row. Slack hands the events of one
 thread to separate tasks, and look-ups take unequal time: what arrives within `HOLD_SECONDS` is committed together, sorted by Slack's
-own `ts`, so that the inbox keeps the order in which people wrote. While the history after a gap is being read, what is told now waits for
-it, as long as an acknowledgement can.
+own `ts`, so that the inbox keeps the order in which people wrote.
 """
 
 import asyncio
@@ -22,8 +21,6 @@ from bridge.model.ids import DESK, Millis
 from bridge.ports import Arrival, Inbox
 
 HOLD_SECONDS = 0.3
-HISTORY_SECONDS = 1.7
-"""How long what is told now waits for the history: Slack gives three seconds, look-ups included."""
 DIRECT = "direct:"
 """The cursor that says: this is a direct message with the app, look there too after a gap."""
 SECRET = ("token", "response_url", "response_urls", "bot_access_token", "authorizations", "authed_users")
@@ -38,9 +35,6 @@ class Intake:
         self._clock = clock
         self._held: list[tuple[str, Arrival]] = []
         self._commit: asyncio.Task[None] | None = None
-        self.complete = asyncio.Event()
-        """Nothing older is about to come. Cleared and set by whoever reads the history."""
-        self.complete.set()
 
     async def take(self, payload: dict[str, Any]) -> None:
         """Commit what the payload says, if it says anything. When this raises, nothing is committed and Slack must not be told that
@@ -55,9 +49,6 @@ class Intake:
 
     async def _commit_held(self) -> None:
         await asyncio.sleep(HOLD_SECONDS)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(HISTORY_SECONDS):
-                await self.complete.wait()
         held, self._held, self._commit = self._held, [], None
         arrivals = [arrival for _, arrival in sorted(held, key=lambda pair: pair[0])]
         directs = {

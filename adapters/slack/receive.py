@@ -50,7 +50,7 @@ class Receiver:
         self._handlers: list[AsyncSocketModeHandler] = []
         self._open: set[AsyncBaseSocketModeClient] = set()
         self._gap = asyncio.Event()
-        self._whole = False
+        self.whole = False
         """Nothing is known to be missing: the backfill's cursor may move."""
 
     async def run(self) -> None:
@@ -149,7 +149,7 @@ class Receiver:
         except Exception as error:
             why = str(error) if isinstance(error, DeliveryError) else type(error).__name__
             log.warning("an envelope was not taken in, Slack will deliver it again: %s", why)
-            self._whole = False
+            self.whole = False
             asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._gap.set)
             raise
 
@@ -181,8 +181,7 @@ class Receiver:
         others = [other for other in self._open if other is not client and await other.is_connected()]
         self._open.add(client)
         if not others:
-            self._whole = False
-            self._intake.complete.clear()
+            self.whole = False
             self._gap.set()
         self._signs.up()
 
@@ -218,7 +217,7 @@ class Receiver:
                 log.warning("auth.test failed: %s", error)
                 continue
             self._signs.alive()
-            if self._whole and self._open:
+            if self.whole and self._open:
                 await self._backfill.advance()
 
     async def _heal(self) -> None:
@@ -233,5 +232,4 @@ class Receiver:
                 log.warning("the history could not be read to the end: %s", error)
                 await asyncio.sleep(AGAIN_SECONDS)
                 self._gap.set()
-            self._whole = not self._gap.is_set()
-            self._intake.complete.set()
+            self.whole = not self._gap.is_set()

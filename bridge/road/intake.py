@@ -18,7 +18,7 @@ from bridge.model.records import Case, InboxItem
 from bridge.operate.metrics import EVENTS, INBOX_DEAD
 from bridge.ports import Queries
 from bridge.road import customers, presses, routing, staff
-from bridge.road.early import LONGEST, early
+from bridge.road.early import LONGEST, Below, early
 from bridge.work import outbox
 from bridge.work.bench import Bench
 from bridge.work.book import Book
@@ -28,6 +28,8 @@ log = structlog.get_logger("intake")
 BATCH = 200
 IDLE = 1.0
 """Seconds after which the inbox is looked at even if nobody rang."""
+HISTORY: Millis = 20_000
+"""How long what staff say waits for older words of theirs that are still being read."""
 PUT_OFF: Millis = 60_000
 """How long an opening rests that could not be routed."""
 
@@ -38,10 +40,12 @@ Unit = Callable[[Queries, int], int]
 
 
 class Intake:
-    """`ring` says that something arrived; `run` works until cancelled. parsers: by account, the desk's under DESK."""
+    """`ring` says that something arrived; `run` works until cancelled. parsers: by account, the desk's under DESK. caught_up: of the desk
+    (see `ports.Desk`)."""
 
-    def __init__(self, bench: Bench, parsers: Mapping[AccountName, Parse]) -> None:
+    def __init__(self, bench: Bench, parsers: Mapping[AccountName, Parse], *, caught_up: Callable[[], bool] = lambda: True) -> None:
         self._bench = bench
+        self._caught_up = caught_up
         self._parsers = parsers
         self._bell = asyncio.Event()
         self._next_opening: Millis | None = 0
@@ -95,7 +99,7 @@ class Intake:
         if items:
             book = self._bench.book(queries)
             parsed = self._parse(book, items)
-            events = _timely(book, parsed)
+            events = self._timely(book, parsed)
             waiting = len(parsed) - len(events)
             self._decide(book, [event for _, event in events])
             book.save()
@@ -105,6 +109,14 @@ class Intake:
                 EVENTS.labels(account=item.account, kind=type(event).__name__, verdict=verdict).inc()
         self._next_opening = queries.next_opening()
         return len(items) - waiting
+
+    def _timely(self, book: Book, parsed: list[tuple[InboxItem, Event]]) -> list[tuple[InboxItem, Event]]:
+        """Without what has to wait a moment in the inbox: for older words, or for the post that it was written below."""
+        fresh = [(item, event) for item, event in parsed if book.now - item.received_at < LONGEST]
+        waiting = {fresh[place][0].id for place in early(book, [event for _, event in fresh])}
+        if not self._caught_up():
+            waiting |= {item.id for item, event in fresh if isinstance(event, Below) and book.now - item.received_at < HISTORY}
+        return [(item, event) for item, event in parsed if item.id not in waiting]
 
     def _parse(self, book: Book, items: Iterable[InboxItem]) -> list[tuple[InboxItem, Event]]:
         """What cannot be understood becomes a dead letter here; it does not concern the others."""
@@ -181,13 +193,6 @@ class Intake:
         if office.operators is not None:
             body = office.staff.rich("operators.dead_event", account=account, key=key, error=type(error).__name__, id=str(number))
             outbox.notify(book, office.operators, body)
-
-
-def _timely(book: Book, parsed: list[tuple[InboxItem, Event]]) -> list[tuple[InboxItem, Event]]:
-    """Without those that have to wait a moment for what they were written below: they stay in the inbox."""
-    fresh = [(item, event) for item, event in parsed if book.now - item.received_at < LONGEST]
-    waiting = {fresh[place][0].id for place in early(book, [event for _, event in fresh])}
-    return [(item, event) for item, event in parsed if item.id not in waiting]
 
 
 def _own_time(event: DeskEvent) -> Millis:

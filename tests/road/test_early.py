@@ -2,13 +2,14 @@
 
 import dataclasses
 
-from road_stage import MINUTE, SECOND, Stage
+from road_stage import MINUTE, SECOND, TELEGRAM, Stage
 
 from bridge.model import acts
-from bridge.model.ids import ChatId
+from bridge.model.ids import DESK, ChatId
 from bridge.model.records import Outgoing, Thread
 from bridge.model.states import DeliveryState
 from bridge.ports import Queries
+from bridge.road.intake import Intake
 
 
 def is_card(row: Outgoing) -> bool:
@@ -71,3 +72,31 @@ async def test_nothing_waits_for_ever(stage: Stage) -> None:
     assert await in_inbox(stage) == 1
     await stage.wait(3 * MINUTE)
     assert await in_inbox(stage) == 0
+
+
+async def test_what_staff_say_waits_for_older_words_of_theirs_that_are_still_being_read(stage: Stage) -> None:
+    """After a restart Slack tells what is said now, while what was said in the meantime is still being read from its history."""
+    caught_up = False
+    stage.intake = Intake(stage.bench, {DESK: stage._parse, TELEGRAM: stage._parse}, caught_up=lambda: caught_up)
+    await stage.say("Ana", "Me hicieron un cobro doble")
+    await stage.deliver()
+    earlier = stage.clock.now
+    await stage.wait(5 * SECOND)
+    await stage.types("Elena", "Ana", "y esto después")
+    await stage.types("Elena", "Ana", "Esto primero", sent_at=earlier)
+    await stage.say("Ana", "¿Hola?")
+    assert (await stage.thread("Ana"))[-1] == "Ana · Telegram: ¿Hola?", "customers wait for nobody"
+    assert (await stage.sent_to("Ana"))[1:] == []
+    caught_up = True
+    await stage.work()
+    assert (await stage.sent_to("Ana"))[1:] == ["Esto primero", "y esto después"]
+
+
+async def test_staff_do_not_wait_for_ever_for_a_history_that_cannot_be_read(stage: Stage) -> None:
+    stage.intake = Intake(stage.bench, {DESK: stage._parse, TELEGRAM: stage._parse}, caught_up=lambda: False)
+    await stage.say("Ana", "Me hicieron un cobro doble")
+    await stage.deliver()
+    await stage.types("Elena", "Ana", "Ya lo revisamos")
+    assert (await stage.sent_to("Ana"))[1:] == []
+    await stage.wait(MINUTE)
+    assert (await stage.sent_to("Ana"))[1:] == ["Ya lo revisamos"]
