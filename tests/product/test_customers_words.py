@@ -1,7 +1,7 @@
 """Does every word of a customer reach the team, once and in order, whatever the desk does?"""
 
 import pytest
-from house import ANA, COBROS, LUIS, House
+from house import ANA, COBROS, LUIS, PNG, House
 
 WORDS = [f"palabra número {number:02d}" for number in range(8)]
 
@@ -28,9 +28,9 @@ async def test_in_order_and_once(house: House, person: int | str) -> None:
         ("envelope", "twice", {"times": 3}),
     ],
 )
-@pytest.mark.parametrize("skip", [0, 1, 2])
+@pytest.mark.parametrize("skip", [0, 1])
 async def test_when_slack_stumbles(house: House, method: str, kind: str, how: dict[str, float], skip: int) -> None:
-    """skip 0 hits the thread's root, then its first messages."""
+    """skip 0 hits the thread's root, then its first message."""
     async with house.running():
         house.fault("slack", method, kind, skip=skip, **how)
         for text in WORDS[:4]:
@@ -77,8 +77,6 @@ async def test_a_deleted_thread_is_opened_anew_with_all_that_was_said(house: Hou
 
 
 async def test_a_file_that_cannot_be_fetched_leaves_its_text(house: House) -> None:
-    from house import PNG
-
     async with house.running():
         await house.opened()
         house.fault("telegram", "getFile", "status", status=400, times=50)
@@ -88,10 +86,8 @@ async def test_a_file_that_cannot_be_fetched_leaves_its_text(house: House) -> No
 
 
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal", "files.info"])
-@pytest.mark.parametrize("kind", ["silent", "drop", "status"])
+@pytest.mark.parametrize("kind", ["silent", "status"])
 async def test_a_picture_arrives_once(house: House, method: str, kind: str) -> None:
-    from house import PNG
-
     async with house.running():
         await house.opened()
         house.fault("slack", method, kind)

@@ -4,6 +4,7 @@ An instant is awkward when the platform has done what was asked and we have not 
 is killed.
 """
 
+import aiohttp
 import pytest
 from house import ANA, COBROS, LUIS, PNG, SOFIA, House
 from process import process
@@ -103,8 +104,6 @@ async def test_a_stop_that_is_asked_for_ends_soon_and_loses_nothing(house: House
 
 async def test_no_token_shows_anywhere(house: House) -> None:
     """The tokens of the configuration are the canaries: in no log at its most talkative, no post, no page, no recorded body."""
-    import aiohttp
-
     async with process(house) as puente:
         await house.opened()
         for platform in ("telegram", "discord", "slack"):
