@@ -169,7 +169,7 @@ def take(book: Book, office: Office, climb: Escalation, by: UserId, name: str) -
     until = book.now + _taken_for(office, clock)
     climb = book.change(climb, state=step(ESCALATION, climb.state, EscalationState.TAKEN), taken_by=by, taken_until=until)
     _rest(book, clock, until)
-    case = book.change(case, assignee=by)
+    case = book.change(case, assignee=by, assignee_name=name)
     pages.taken(book, office, case, climb, name)
     outbox.post(book, case, office.staff.rich("thread.taken", who=name, until=office.staff.moment(until, book.now)))
     outbox.redraw(book, case)

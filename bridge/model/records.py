@@ -101,7 +101,9 @@ class Case:
     decision_id: DecisionId | None = None
     greeted: bool = False
     assignee: UserId | None = None
-    """The staff member who claimed it (desk id)."""
+    """The staff member who has it (desk id)."""
+    assignee_name: str | None = None
+    """How that person is shown."""
     waiting_since: Millis | None = None
     """The customer's first message that no delivered reply of a person has answered; None: nobody waits."""
     newest_id: MessageId | None = None

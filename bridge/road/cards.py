@@ -44,8 +44,8 @@ def _state(office: Office, case: Case) -> RichText:
     priority = f"{sign} " + words.line(f"priority.{case.priority}") if sign else words.line(f"priority.{case.priority}")
     if case.assignee is None:
         return words.rich("card.state_free", state=state, priority=priority)
-    shown = office.person_name(case.assignee) or case.assignee
-    return words.rich("card.state_taken", state=state, priority=priority, who=Run(text=f"@{shown}", person=case.assignee))
+    who = Run(text=f"@{case.assignee_name}", person=case.assignee)
+    return words.rich("card.state_taken", state=state, priority=priority, who=who)
 
 
 def _clock(book: Book, office: Office, case: Case) -> RichText:

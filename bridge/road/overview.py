@@ -36,7 +36,7 @@ def _row(book: Book, office: Office, case: Case) -> dict[str, Any]:
         "state": str(case.state),
         "team": office.team_label(case.team) if case.team else "",
         "priority": case.priority,
-        "assignee": _shown(office, case.assignee),
+        "assignee": case.assignee_name,
         "matter": case.matter,
         "opened_at": case.opened_at,
         "waiting_since": case.waiting_since,
@@ -54,14 +54,10 @@ def _climb(book: Book, office: Office, clock: Clock | None) -> dict[str, Any]:
     return {
         "clock": shown,
         "told": told,
-        "taken_by": _shown(office, climb.taken_by) if climb else None,
+        "taken_by": office.person_name(climb.taken_by) or climb.taken_by if climb and climb.taken_by else None,
         "taken_until": climb.taken_until if climb else None,
     }
 
 
 def _where(thread: Thread | None) -> dict[str, Any]:
     return {"channel": thread.channel if thread else None, "thread_ts": thread.ts if thread else None}
-
-
-def _shown(office: Office, user: str | None) -> str | None:
-    return None if user is None else office.person_name(user) or user  # type: ignore[arg-type]

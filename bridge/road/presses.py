@@ -42,7 +42,7 @@ def pressed(book: Book, office: Office, event: DeskPressed) -> None:
 def _claim(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
     """The first one has it; who pressed a moment later sees on the card who that is."""
     if case.state is CaseState.OPEN and case.assignee is None:
-        book.change(case, assignee=event.user)
+        book.change(case, assignee=event.user, assignee_name=office.person_name(event.user) or event.name)
         outbox.redraw(book, case)
 
 

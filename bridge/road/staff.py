@@ -86,7 +86,7 @@ def reply(
         outbox.mark(book, case, *written, "under_way")
     case = book.need(Case, case.id)
     if case.assignee is None:
-        case = book.change(case, assignee=user)
+        case = book.change(case, assignee=user, assignee_name=office.person_name(user) or name)
     book.change(case, bystanders=0)
     if not answers and case.waiting_since is not None:
         thread.tell(book, office, case, "reply.no_answer", who=person(user, name))

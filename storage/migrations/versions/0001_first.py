@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("decision_id", WHOLE, nullable=True),
         sa.Column("greeted", sa.Boolean, nullable=False),
         sa.Column("assignee", sa.Text, nullable=True),
+        sa.Column("assignee_name", sa.Text, nullable=True),
         sa.Column("waiting_since", WHOLE, nullable=True),
         sa.Column("newest_id", WHOLE, nullable=True),
         sa.Column("answered_at", WHOLE, nullable=True),
