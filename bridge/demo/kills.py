@@ -63,9 +63,9 @@ async def before_the_receipt(storm: Storm) -> str:
 
 
 async def with_a_broken_line(storm: Storm) -> str:
-    """The platform did it and the line breaks; the product has just begun to think about it."""
+    """The line breaks, after the platform did it or before; the product, which cannot tell, has just begun to think about it."""
     platform, method = storm.random.choice(EFFECTS)
-    await storm.stage.fault(platform, method, "silent")
+    await storm.stage.fault(platform, method, storm.random.choice(("silent", "drop")))
     await storm.stage.until(lambda look: not storm.stage.company.sandbox.kernel.faults.listing(), within=AWAITED)
     wait = storm.random.uniform(0.0, 0.3)
     await asyncio.sleep(wait)
