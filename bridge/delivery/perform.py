@@ -95,6 +95,9 @@ class Performer:
             case acts.Mark():
                 await self._desk.mark(what.channel, what.ts, what.sign)
                 return Done(id=row.id)
+            case acts.CloseQuestion():
+                await self._desk.update(what.channel, what.ts, Sheet(body=what.body), author=None)
+                return Done(id=row.id)
             case acts.PostNotice():
                 sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)
                 posted = await self._desk.post(what.to, sheet, thread_ts=None, author=None, key=row.id, again=order.again)

@@ -5,7 +5,7 @@ since only then are they known. `to_json` and `from_json` carry them through the
 """
 
 import dataclasses
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from bridge.model import richtext
 from bridge.model.ids import ChatId, MediaId, MessageId, Ref, ThreadId, UserId
@@ -119,6 +119,15 @@ class Mark:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class CloseQuestion:
+    """A question of ours was answered by a button: it says how now, and its buttons are gone."""
+
+    channel: ChatId
+    ts: str
+    body: RichText
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class PostNotice:
     """Tell a person (direct message) or a channel something."""
 
@@ -138,11 +147,9 @@ class EditNotice:
     buttons: tuple[Button, ...] = ()
 
 
-Act: TypeAlias = Send | Edit | PostCard | PostInThread | UploadToThread | EditInThread | Mark | PostNotice | EditNotice
+Act: TypeAlias = Send | Edit | PostCard | PostInThread | UploadToThread | EditInThread | Mark | CloseQuestion | PostNotice | EditNotice
 
-_KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (Send, Edit, PostCard, PostInThread, UploadToThread, EditInThread, Mark, PostNotice, EditNotice)
-}
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Act)}
 _TREES = ("body", "note")
 
 

@@ -33,7 +33,8 @@ def pressed(book: Book, office: Office, event: DeskPressed) -> None:
         _take(book, office, number, event)
     elif event.action in ON_DELIVERIES:
         for row in book.fetch(Outgoing, "id", [number]):
-            ON_DELIVERIES[event.action](book, office, row, event.name)
+            question = (event.channel, event.ts) if event.channel and event.ts else None
+            ON_DELIVERIES[event.action](book, office, row, office.person_name(event.user) or event.name, question)
 
 
 # --- on a case's card ----------------------------------------------------------------------------------------------
@@ -143,4 +144,7 @@ ON_CASES: Mapping[str, Callable[[Book, Office, Case, DeskPressed], None]] = {
     "reply": _reply,
     "reply_privately": _reply_privately,
 }
-ON_DELIVERIES: Mapping[str, Callable[[Book, Office, Outgoing, str], None]] = {"resend": settle.resend, "arrived": settle.arrived}
+ON_DELIVERIES: Mapping[str, Callable[[Book, Office, Outgoing, str, settle.Question | None], None]] = {
+    "resend": settle.resend,
+    "arrived": settle.arrived,
+}

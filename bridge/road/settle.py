@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from bridge.clocks import clock as clocks
 from bridge.clocks import ladder
@@ -124,14 +125,17 @@ def _answer_arrived(book: Book, office: Office, row: Outgoing) -> None:
     staff.delivered(book, office, row)
     sends = [part for part in book.fetch(Outgoing, "message_id", [message.id]) if part.act["act"] == acts.Send.__name__]
     if all(part.state in (DeliveryState.SENT, DeliveryState.CANCELLED) for part in sends):
-        _mark(book, row, message, "delivered")
+        _mark(book, office, row, message, "delivered")
 
 
-def _mark(book: Book, row: Outgoing, message: Message, sign: str) -> None:
+def _mark(book: Book, office: Office, row: Outgoing, message: Message, sign: str) -> None:
     book.fetch(Link, "message_id", [message.id], side=("origin",))
     origin = staff.origin(book, message)
-    if origin is not None and row.case_id is not None:
-        outbox.mark(book, book.need(Case, row.case_id), *origin, sign)
+    case = book.need(Case, row.case_id) if row.case_id is not None else None
+    if origin is not None and case is not None:
+        outbox.mark(book, case, *origin, sign)
+    elif case is not None and sign == "delivered":  # sent by the form: there is no message of its author's to put a sign on
+        thread.tell(book, office, case, "reply.delivered", name=message.name, text=_excerpt(book, row))
 
 
 # --- it did not, or nobody knows -----------------------------------------------------------------------------------
@@ -199,7 +203,7 @@ def _tell_author(book: Book, office: Office, case: Case, row: Outgoing, fate: Fa
     message = book.need(Message, row.message_id) if row.message_id is not None else None
     who = richtext.Run(text="")
     if message is not None and message.speaker == "staff":
-        _mark(book, row, message, "failed")
+        _mark(book, office, row, message, "failed")
         if message.author:
             who = staff.person(message.author, message.name)
     buttons = [Button(action="resend", label=office.staff.line("button.resend"), value=str(row.id))]
@@ -250,7 +254,11 @@ def _readable(row: Outgoing) -> acts.Act | None:
 # --- a person decides ----------------------------------------------------------------------------------------------
 
 
-def resend(book: Book, office: Office, row: Outgoing, name: str) -> None:
+Question: TypeAlias = tuple[ChatId, str]
+"""Where the question was asked whose button was pressed: channel and ts."""
+
+
+def resend(book: Book, office: Office, row: Outgoing, name: str, question: Question | None = None) -> None:
     """Queue a failed or uncertain delivery anew; the old row stays as what it was, settled."""
     if row.state not in (DeliveryState.FAILED, DeliveryState.UNCERTAIN):
         return
@@ -258,17 +266,27 @@ def resend(book: Book, office: Office, row: Outgoing, name: str) -> None:
     heal.queue_again(book, row)
     book.fetch_cases([row.case_id] if row.case_id is not None else [])
     if row.message_id is not None:
-        _mark(book, row, book.need(Message, row.message_id), "under_way")
+        _mark(book, office, row, book.need(Message, row.message_id), "under_way")
     if row.case_id is not None:
-        thread.tell(book, office, book.need(Case, row.case_id), "reply.resent", name=name, text=_excerpt(book, row))
+        _decided(book, office, row, question, "reply.resent", name)
 
 
-def arrived(book: Book, office: Office, row: Outgoing, name: str) -> None:
+def arrived(book: Book, office: Office, row: Outgoing, name: str, question: Question | None = None) -> None:
     """Somebody saw that it arrived: as good as a receipt."""
     if row.state is not DeliveryState.UNCERTAIN:
         return
     book.change(row, state=step(DELIVERY, row.state, DeliveryState.SENT), sent_at=book.now)
     if row.case_id is not None:
         book.fetch_cases([row.case_id])
-        thread.tell(book, office, book.need(Case, row.case_id), "reply.arrived", name=name, text=_excerpt(book, row))
+        _decided(book, office, row, question, "reply.arrived", name)
         _answer_arrived(book, office, book.need(Outgoing, row.id))
+
+
+def _decided(book: Book, office: Office, row: Outgoing, question: Question | None, how: str, name: str) -> None:
+    """Say who decided what: in place of the question, or below it when it was decided elsewhere."""
+    case = book.need(Case, row.case_id)
+    body = office.staff.rich(how, name=name, text=_excerpt(book, row))
+    if question is None:
+        outbox.post(book, case, body)
+    else:
+        outbox.close_question(book, case, *question, body)

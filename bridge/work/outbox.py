@@ -117,6 +117,12 @@ def mark(book: Book, case: Case, channel: ChatId, ts: str, sign: str) -> None:
     queue(book, what, account=DESK, lane=f"mark|{channel}|{ts}", priority=SIGN, case=case)
 
 
+def close_question(book: Book, case: Case, channel: ChatId, ts: str, body: RichText) -> None:
+    """Somebody answered a question of ours by its button."""
+    what = acts.CloseQuestion(channel=channel, ts=ts, body=body)
+    queue(book, what, account=DESK, lane=f"mark|{channel}|{ts}", priority=SIGN, case=case)
+
+
 def notify(
     book: Book, to: str, body: RichText, *, buttons: tuple[Button, ...] = (), case: Case | None = None, page: Page | None = None
 ) -> None:

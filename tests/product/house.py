@@ -141,13 +141,23 @@ class House:
 
     async def press(self, label: str, *, person: str = "sofia", channel: str = COBROS) -> None:
         """Press the newest button with this label in a channel."""
-        for message in reversed(self.messages(channel)):
-            for block in message["blocks"]:
-                for element in block.get("elements", ()):
-                    if element.get("type") == "button" and element["text"]["text"] == label:
-                        await self.act("slack/click", person=person, channel=channel, ts=message["ts"], action_id=element["action_id"])
-                        return
-        raise AssertionError(f"no button {label!r} in {channel}")
+        found = self._buttons(label, channel=channel)
+        assert found, f"no button {label!r} in {channel}"
+        ts, element = found[-1]
+        await self.act("slack/click", person=person, channel=channel, ts=ts, action_id=element["action_id"])
+
+    def buttons(self, *labels: str, channel: str = COBROS) -> list[str]:
+        """Those of the labels that can be pressed in a channel."""
+        return [label for label in labels for _ in self._buttons(label, channel=channel)]
+
+    def _buttons(self, label: str, *, channel: str) -> list[tuple[str, dict[str, Any]]]:
+        return [
+            (message["ts"], element)
+            for message in self.messages(channel)
+            for block in message["blocks"]
+            for element in block.get("elements", ())
+            if element.get("type") == "button" and element["text"]["text"] == label
+        ]
 
     def fault(self, platform: str, method: str, kind: str, **how: Any) -> None:
         self.sandbox.kernel.faults.add(Fault(platform=platform, method=method, kind=kind, **how))  # type: ignore[arg-type]
