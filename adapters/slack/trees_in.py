@@ -13,6 +13,7 @@ from bridge.model.ids import UserId
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run, Style
 
 Names = Mapping[str, str]
+BROADCASTS = frozenset({"here", "channel", "everyone", "group"})
 STYLES = ("bold", "italic", "strike", "underline", "code")
 
 
@@ -24,7 +25,7 @@ def tree(message: Mapping[str, Any], names: Names) -> RichText:
 
 
 def persons(body: RichText) -> tuple[UserId, ...]:
-    """Whom the text @mentions, each once."""
+    """Whom the text @mentions, each once: persons, user groups by their id, and all who are there (`!here`, `!channel`, `!everyone`)."""
     found: dict[UserId, None] = {}
     for block in body:
         runs = block.runs if isinstance(block, Paragraph | Quote) else ()
@@ -93,9 +94,9 @@ def _run(element: dict[str, Any], names: Names) -> Run:
             channel = element["channel_id"]
             return Run(text="#" + names.get(channel, channel), styles=styles)
         case "usergroup":
-            return Run(text="@" + element["usergroup_id"], styles=styles)
+            return Run(text="@" + element["usergroup_id"], styles=styles, person=element["usergroup_id"])
         case "broadcast":
-            return Run(text="@" + element["range"], styles=styles)
+            return Run(text="@" + element["range"], styles=styles, person="!" + element["range"])
         case "emoji":
             return Run(text=_emoji(element), styles=styles)
         case "date":
@@ -185,6 +186,11 @@ def _sequence(inside: str, names: Names, styles: frozenset[Style]) -> Run:
     if word.startswith("#"):
         return Run(text="#" + (label.removeprefix("#") or names.get(word[1:], word[1:])), styles=styles)
     if word.startswith("!"):
+        kind, _, given = word[1:].partition("^")
+        if kind == "subteam":
+            return Run(text="@" + (label.removeprefix("@") or given), styles=styles, person=given)
+        if kind in BROADCASTS:
+            return Run(text="@" + (label.removeprefix("@") or kind), styles=styles, person=word.partition("^")[0])
         return Run(text=label or "@" + word[1:].split("^")[-1], styles=styles)
     url = _unescaped(word)
     return Run(text=label or url.removeprefix("mailto:").removeprefix("tel:"), styles=styles, link=url)

@@ -45,6 +45,48 @@ def test_a_colleague_writes_in_a_thread() -> None:
     assert said.body == plain("Ya va")
 
 
+def rich(*elements: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"type": "rich_text", "block_id": "b", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}]
+
+
+HI = {"type": "text", "text": " ¿quién lo ve?"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown", "mentions"),
+    [
+        *(
+            (fields, f"@{whole} ¿quién lo ve?", (f"!{whole}",))
+            for whole in ("here", "channel", "everyone")
+            for fields in (
+                {"text": "", "blocks": rich({"type": "broadcast", "range": whole}, HI)},
+                {"text": f"<!{whole}> ¿quién lo ve?"},
+                {"text": f"<!{whole}|@{whole}> ¿quién lo ve?"},
+            )
+        ),
+        ({"text": "", "blocks": rich({"type": "usergroup", "usergroup_id": "S0COBROS"}, HI)}, "@S0COBROS ¿quién lo ve?", ("S0COBROS",)),
+        ({"text": "<!subteam^S0COBROS> ¿quién lo ve?"}, "@S0COBROS ¿quién lo ve?", ("S0COBROS",)),
+        ({"text": "<!subteam^S0COBROS|@cobros> ¿quién lo ve?"}, "@cobros ¿quién lo ve?", ("S0COBROS",)),
+        ({"text": "el <!date^1610193715^{date}|9 de enero>"}, "el 9 de enero", ()),
+        ({"text": "escriba a @here"}, "escriba a @here", ()),
+    ],
+    ids=str,
+)
+def test_who_calls_all_or_a_group_of_colleagues_mentions_them(fields: dict[str, Any], shown: str, mentions: tuple[str, ...]) -> None:
+    said = parse(raw(event(**fields)))
+    assert isinstance(said, DeskSaid) and (as_plain(said.body), said.mentions) == (shown, mentions)
+    message = {**SAID, **fields, "edited": {"user": "U111", "ts": "1610193716.000000"}}
+    changed = {
+        "subtype": "message_changed",
+        "message": message,
+        "previous_message": {**SAID, "text": "antes"},
+        "hidden": True,
+        "user": None,
+    }
+    edited = parse(raw(event(**changed)))
+    assert isinstance(edited, DeskEdited) and edited.mentions == mentions
+
+
 def test_a_root_is_in_no_thread_and_a_direct_message_is_direct() -> None:
     said = parse(raw(event(thread_ts=SAID["ts"], channel="D111", channel_type="im")))
     assert isinstance(said, DeskSaid) and said.thread_ts is None and said.direct

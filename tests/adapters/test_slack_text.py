@@ -171,9 +171,9 @@ def test_staffs_formatting_is_read_from_slacks_blocks() -> None:
         Quote(runs=(Run(text="cita"),)),
         Code(text="x = 1"),
         Paragraph(runs=(Run(text="@Marta Ibarra", person="U0MARTA001"), Run(text="#cobros"))),
-        Paragraph(runs=(Run(text="@here"),)),
+        Paragraph(runs=(Run(text="@here", person="!here"),)),
     )
-    assert trees_in.persons(tree) == ("U0MARTA001",)
+    assert trees_in.persons(tree) == ("U0MARTA001", "!here")
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_staffs_formatting_is_read_from_slacks_blocks() -> None:
         ("<https://a.example/?x=1&amp;y=2|aquí>", (Paragraph(runs=(Run(text="aquí", link="https://a.example/?x=1&y=2"),)),)),
         ("<mailto:a@b.example|a@b.example>", (Paragraph(runs=(Run(text="a@b.example", link="mailto:a@b.example"),)),)),
         ("<@U0MARTA001> ve", (Paragraph(runs=(Run(text="@Marta", person="U0MARTA001"), Run(text=" ve"))),)),
-        ("<!here>", (Paragraph(runs=(Run(text="@here"),)),)),
+        ("<!here>", (Paragraph(runs=(Run(text="@here", person="!here"),)),)),
         ("&gt; cita\nmía", (Quote(runs=(Run(text="cita"),)), Paragraph(runs=(Run(text="mía"),)))),
         ("antes\n```\nx = 1\n```\ndespués", (*plain("antes"), Code(text="x = 1"), *plain("después"))),
         ("snake_case_name", plain("snake_case_name")),
