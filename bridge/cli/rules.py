@@ -68,12 +68,12 @@ def _lines(explanation: Explanation) -> Iterator[str]:
             yield f"      {because}"
     if explanation.outcomes:
         yield ""
-    yield from _route(explanation.route)
+    yield from _route(explanation.route, public=facts.public)
 
 
-def _route(route: Route) -> Iterator[str]:
+def _route(route: Route, *, public: bool) -> Iterator[str]:
     yield f"team {route.team}, priority {route.priority}, tags {', '.join(route.tags) or 'none'}, SLA {route.sla or 'of the team'}, " + (
-        "with a greeting" if route.greeting else "without a greeting"
+        "no greeting, since the place is public" if public else "with a greeting" if route.greeting else "without a greeting"
     )
     for reason in route.reasons:
         sets = ", ".join(f"{field} = {_said(value)}" for field, value in reason.sets.items())

@@ -45,6 +45,17 @@ def judge(said: DeskSaid, mode: ReplyMode) -> tuple[Verdict, RichText]:
     return Verdict.REPLY, body
 
 
+def goes_out(body: RichText, mode: ReplyMode) -> bool:
+    """Would these words, written by one of the staff, reach the customer?"""
+    return not is_note(body) and not _mentions(body) and (mode == "open" or without_mark(body)[0])
+
+
+def _mentions(body: RichText) -> bool:
+    runs = (run for block in body if isinstance(block, Paragraph | Quote) for run in block.runs)
+    items = (run for block in body if isinstance(block, Listing) for item in block.items for run in item)
+    return any(run.person for run in (*runs, *items))
+
+
 def is_note(body: RichText) -> bool:
     """It begins with a mark of a note, also behind the `>>`, and whatever Slack's composer made of it: a quote, a list, code."""
     _, bare = without_mark(body)

@@ -11,7 +11,7 @@ from bridge.model.acts import Button
 from bridge.model.failure import Reason
 from bridge.model.ids import ChatId, OutgoingId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Thread
-from bridge.model.states import DELIVERY, DeliveryState, step
+from bridge.model.states import DELIVERY, CaseState, DeliveryState, step
 from bridge.road import heal, memory, staff, thread
 from bridge.work import outbox
 from bridge.work.book import Book
@@ -84,6 +84,8 @@ def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
                 _opened(book, row, what.chat, fate.chat)
             _link(book, row, row.account, fate, "companion" if richtext.is_empty(what.body) else "copy")
             _answer_arrived(book, office, row)
+        case acts.Edit() if row.answers:
+            _answer_arrived(book, office, row)
         case acts.PostInThread() if fate.chat is not None:
             _link(book, row, row.account, fate, "copy")
         case acts.UploadToThread() if fate.chat is not None:
@@ -111,7 +113,11 @@ def _opened(book: Book, row: Outgoing, chat: str, real: str) -> None:
         book.change(who, direct_chat=ChatId(real))
         if known is not None:
             book.fetch(Conversation, ("place_id", "identity_id"), [(known.id, who.id)])
-            book.change(memory.conversation(book, known, who), case_id=conversation.case_id)
+            there = memory.conversation(book, known, who)
+            book.fetch_cases([there.case_id] if there.case_id is not None else [])
+            other = book.get(Case, there.case_id) if there.case_id is not None else None
+            if other is None or other.state is CaseState.RESOLVED:  # an open matter of his there stays what that chat is about
+                book.change(there, case_id=conversation.case_id)
     if known is None:
         book.change(place, chat=ChatId(real))
 

@@ -1,5 +1,6 @@
 """Staff wrote at the desk: a reply to the customer, a note among colleagues, or a director's word under a page?"""
 
+import dataclasses
 from collections.abc import Sequence
 
 from bridge.model import richtext
@@ -157,8 +158,10 @@ def _elsewhere(book: Book, office: Office, case: Case, event: DeskSaid, home: Th
 def _under_page(book: Book, office: Office, event: DeskSaid, page: Page) -> None:
     """What a director types under a page is a signed note in the case, never a message to the customer."""
     case = book.need(Case, page.case_id)
-    _remember(book, case, event, event.body, "note")
+    note = _remember(book, case, event, event.body, "note")
     outbox.post(book, case, richtext.join(office.staff.rich("thread.note_from", name=event.name), event.body))
+    for media_id in note.media:
+        outbox.upload(book, case, note, book.need(Media, media_id))
     outbox.mark(book, case, event.channel, event.ts, "delivered")
 
 
@@ -168,22 +171,28 @@ def edited(book: Book, office: Office, event: DeskEdited) -> None:
     message = book.need(Message, link.message_id) if link else None
     if message is None or message.speaker not in ("staff", "note") or (message.edited_at or 0) >= event.edited_at:
         return
+    case = book.need(Case, message.case_id)
     if message.speaker == "note":
         book.change(message, body=event.body, edited_at=event.edited_at)
+        if not replies.goes_out(message.body, case.reply_mode) and replies.goes_out(event.body, case.reply_mode) and not event.mentions:
+            thread.tell(book, office, case, "edit.stays_note", who=person(event.user, event.name))
         return
-    case = book.need(Case, message.case_id)
     if replies.is_note(event.body) or event.mentions:
         thread.tell(book, office, case, "edit.became_note", who=person(event.user, event.name))
         return
     _, body = replies.without_mark(event.body)
     if body == message.body or richtext.is_empty(body):
         return
+    answers_now = words.is_answer(body) and not message.media and not words.is_answer(message.body)
     message = book.change(message, body=body, edited_at=event.edited_at)
     conversation = book.need(Conversation, message.conversation_id or case.conversation_id)
-    outbox.edit(book, book.need(Place, conversation.place_id), case, message)
+    said_at = event.edited_at if answers_now else None
+    outbox.edit(book, book.need(Place, conversation.place_id), case, message, said_at=said_at)
 
 
 def delivered(book: Book, office: Office, row: Outgoing) -> None:
     """A person's reply reached the customer."""
-    if row.answers:
-        waiting.answered(book, office, book.need(Case, row.case_id), book.need(Message, row.message_id))
+    if row.answers and row.said_at is not None:
+        message = book.need(Message, row.message_id)
+        answer = dataclasses.replace(message, sent_at=row.said_at)  # an edit may be what answers
+        waiting.answered(book, office, book.need(Case, row.case_id), answer)

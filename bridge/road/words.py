@@ -23,13 +23,11 @@ HELLO = _listed(
 GREETINGS = HELLO | _listed("una pregunta consulta uma duda duvida question quick")
 """A text made of these words only says nothing yet."""
 
-THANKING = _listed(
-    "gracias thanks thank thx ty obrigado obrigada valeu ok okey okay vale listo perfecto excelente genial great perfect cheers"
-)
-"""At least one of these makes it thanks and not, say, a mere good night."""
+THANKING = _listed("gracias thanks thank thx ty obrigado obrigada valeu ok okey okay vale perfecto excelente genial great perfect cheers amable amables")
+"""At least one of these makes it thanks and not, say, a mere good night. `listo` is none: it answers what staff asked."""
 
 COURTESY = THANKING | _listed(
-    "muchas muchisimas mil super muy amable amables igualmente you very much so awesome bye adios hasta luego muito otimo por todo todos "
+    "listo muchas muchisimas mil super muy igualmente you very much so awesome bye adios hasta luego muito otimo por todo todos "
     "todas de nada acuerdo entendido enterado enterada bendiciones lindo linda feliz excelente nice day"
 )
 

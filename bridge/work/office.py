@@ -39,7 +39,9 @@ class Office:
         return self.config.accounts[account].platform
 
     def platform_label(self, account: str) -> str:
-        return PLATFORM_LABELS[self.platform(account)]
+        """How people see the account: its own label, else its platform's name."""
+        known = self.config.accounts[account]
+        return known.label or PLATFORM_LABELS[known.platform]
 
     def words(self, language: str) -> Catalogue:
         """The catalogue for a customer."""

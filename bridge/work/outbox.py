@@ -55,9 +55,10 @@ def send(
     return queue(book, what, account=place.account, lane=lane, priority=REPLY, case=case, message=message, said_at=said_at)
 
 
-def edit(book: Book, place: Place, case: Case, message: Message) -> Outgoing:
-    what = acts.Edit(message_id=message.id, body=message.body)
-    return queue(book, what, account=place.account, lane=f"{place.account}|{place.chat}", priority=REPLY, case=case, message=message)
+def edit(book: Book, place: Place, case: Case, message: Message, *, said_at: Millis | None = None) -> Outgoing:
+    """said_at: as for `queue`, where the edit is what answers."""
+    what, lane = acts.Edit(message_id=message.id, body=message.body), f"{place.account}|{place.chat}"
+    return queue(book, what, account=place.account, lane=lane, priority=REPLY, case=case, message=message, said_at=said_at)
 
 
 # --- into the case's thread ----------------------------------------------------------------------------------------

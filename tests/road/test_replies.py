@@ -181,6 +181,29 @@ async def test_an_edited_reply_is_edited_at_the_customers(asked: Stage) -> None:
     assert await customer_got(asked) == ["Llega el lunes", "(edit) Llega el martes"]
 
 
+async def test_an_edit_that_makes_it_an_answer_stops_the_clock_as_of_the_edit(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", ".")
+    await asked.deliver()
+    assert await asked.running("Ana") is not None
+    asked.clock.now += 5 * SECOND
+    await asked.retype("Elena", "Ana", ts, "Tu reembolso sale hoy, folio 33")
+    edited_at = asked.clock.now
+    assert await asked.running("Ana") is not None, "it has not arrived yet"
+    await asked.deliver()
+    assert await asked.running("Ana") is None
+    case = await asked.case("Ana")
+    assert case.waiting_since is None
+    assert abs((case.answered_at or 0) - edited_at) <= SECOND
+
+
+async def test_a_note_that_is_edited_into_a_reply_is_told_to_be_none(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", "nota: revisar la guía")
+    await asked.retype("Elena", "Ana", ts, "Ya revisamos la guía, llega mañana")
+    await asked.deliver()
+    assert not [text for text in await asked.sent_to("Ana") if "guía" in text]
+    assert "sigue siendo" in (await asked.thread("Ana"))[-1]
+
+
 async def test_an_edited_note_stays_a_note(asked: Stage) -> None:
     ts = await asked.types("Elena", "Ana", "nota: cliente difícil")
     await asked.retype("Elena", "Ana", ts, "cliente difícil")
