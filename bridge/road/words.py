@@ -23,7 +23,9 @@ HELLO = _listed(
 GREETINGS = HELLO | _listed("una pregunta consulta uma duda duvida question quick")
 """A text made of these words only says nothing yet."""
 
-THANKING = _listed("gracias thanks thank thx ty obrigado obrigada valeu ok okey okay vale perfecto excelente genial great perfect cheers amable amables")
+THANKING = _listed(
+    "gracias thanks thank thx ty obrigado obrigada valeu ok okey okay vale perfecto excelente genial great perfect cheers amable amables"
+)
 """At least one of these makes it thanks and not, say, a mere good night. `listo` is none: it answers what staff asked."""
 
 COURTESY = THANKING | _listed(
