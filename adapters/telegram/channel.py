@@ -33,6 +33,11 @@ CAPABILITIES = Capabilities(
     per_chat_interval=1.0,  # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 )
 
+BURST = 4
+"""Messages of one text that go at once; Telegram bears short bursts (same source), and more of them go one by one."""
+PATIENCE = 30.0
+"""Seconds that the limits met within one text may take altogether; the whole delivery may take 60."""
+
 NO_PREVIEW = {"is_disabled": True}
 
 
@@ -93,7 +98,8 @@ class TelegramChannel:
     async def send(
         self, chat: ChatId, body: RichText, *, file: StoredFile | None, reply_to: str | None, key: OutgoingId
     ) -> tuple[str, ...]:
-        """`key` has no use: Telegram would not know it again. A failure after the first of several messages may have happened."""
+        """`key` has no use: Telegram would not know it again. A failure after the first of several messages may have happened; so a limit
+        met there is waited out: it would leave half an answer, which nobody may send again."""
         text = to_entities(body)
         caption = Marked(text="")
         if file is not None and units(text.text) <= CAPABILITIES.caption_limit:
@@ -102,9 +108,12 @@ class TelegramChannel:
         if not parts:
             raise DeliveryError(Reason.REFUSED, "nothing to say")
         made: list[str] = []
-        for part in parts:
+        patience = PATIENCE
+        while len(made) < len(parts):
+            part, answered = parts[len(made)], reply_to if not made else None
+            if len(made) >= BURST:
+                await asyncio.sleep(CAPABILITIES.per_chat_interval)
             try:
-                answered = reply_to if not made else None
                 if isinstance(part, StoredFile):
                     made.append(await self._upload(chat, part, caption, answered))
                 else:
@@ -112,6 +121,11 @@ class TelegramChannel:
             except DeliveryError as error:
                 if not made:
                     raise
+                wait = max(error.retry_after or 0.0, 1.0)
+                if error.reason is Reason.RATE_LIMITED and wait <= patience:
+                    patience -= wait
+                    await asyncio.sleep(wait)
+                    continue
                 detail = f"after {len(made)} of {len(parts)} messages: {error.detail}"
                 raise DeliveryError(error.reason, detail, happened=None, retry_after=error.retry_after) from None
         return tuple(made)

@@ -175,9 +175,20 @@ async def test_where_nobody_listens_nothing_happened() -> None:
 async def test_a_text_of_which_a_piece_went_out_may_have_happened() -> None:
     async with stage() as here:
         await started(here)
-        await here.fault(method="sendMessage", kind="status", status=429, retry_after=3, skip=1)
+        await here.fault(method="sendMessage", kind="status", status=429, retry_after=31, skip=1)
         error = await refused(here, "palabra " * 900)
-        assert (error.reason, error.happened, error.retry_after) == (Reason.RATE_LIMITED, None, 3)
+        assert (error.reason, error.happened, error.retry_after) == (Reason.RATE_LIMITED, None, 31)
+
+
+async def test_a_limit_met_within_a_text_is_waited_out_and_every_piece_comes_once_in_order() -> None:
+    async with stage() as here:
+        await started(here)
+        await here.fault(method="sendMessage", kind="status", status=429, retry_after=1, skip=2, times=2)
+        words = [f"palabra{number}" for number in range(1700)]
+        made = await say(here, " ".join(words))
+        shown = (await here.seen_by(ANA))[1:]
+        assert [str(message["message_id"]) for message in shown] == list(made) and len(made) == 5
+        assert " ".join(message["text"] for message in shown).split() == words
 
 
 async def test_formatting_that_is_refused_costs_the_formatting_and_not_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
