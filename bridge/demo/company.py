@@ -135,6 +135,11 @@ class Company:
         except TimeoutError:
             raise CompanyError(f"el producto no estuvo listo en {READY_WITHIN:.0f} s:\n{self._log_tail()}") from None
 
+    async def ended(self) -> None:
+        """Wait until the product is no more, whoever ended it."""
+        if self._process is not None:
+            await self._process.wait()
+
     async def _is_ready(self) -> bool:
         try:
             async with self.session.get(f"http://127.0.0.1:{self._product_port}/readyz") as answer:

@@ -19,7 +19,10 @@ async def show(folder: pathlib.Path, *, port: int, browser: bool) -> bool:
             _welcome(company.address)
             if browser and has_display():
                 await asyncio.to_thread(webbrowser.open, company.address)
-            await asyncio.Event().wait()
+            while True:
+                await company.ended()
+                click.echo("  El producto se detuvo; lo arrancamos de nuevo. Nada de lo que se escriba mientras tanto se pierde.")
+                await company.start()
     except CompanyError as error:
         click.echo(str(error), err=True)
         return False
