@@ -75,8 +75,13 @@ def _said(book: Book, office: Office, event: Said) -> None:
 
 def _heard(book: Book, office: Office, case: Case, event: Said, conversation: Conversation) -> None:
     """A customer's message that belongs to this case: remember it, show it, and let the clock know that he waits."""
+    came_by_link = matching.invitation(book, event, conversation)
+    if came_by_link is not None and came_by_link.id != case.id:
+        _kept_apart(book, office, case, came_by_link)
     if case.public and not event.public:
         case = _go_private(book, office, case, conversation)
+    elif event.public and not case.public and (event.to_brand or memory.answered_message(book, event) is not None):
+        case = _go_public(book, office, case, conversation)
     message = memory.remember(book, case, conversation, event, "customer")
     conversation = book.need(Conversation, conversation.id)
     book.change(conversation, case_id=case.id, last_at=max(conversation.last_at, event.sent_at))
@@ -107,10 +112,26 @@ def _reopen(book: Book, office: Office, case: Case, event: Said) -> Case:
 
 def _go_private(book: Book, office: Office, case: Case, conversation: Conversation) -> Case:
     """The customer speaks in private of what he began in public: from now on answers go there."""
-    case = matching.join(book, case, conversation)
+    case = matching.follow(book, office, case, conversation, public=False)
     thread.tell(book, office, case, "thread.went_private", name=memory.customer(book, case).name)
     outbox.redraw(book, case)
     return case
+
+
+def _go_public(book: Book, office: Office, case: Case, conversation: Conversation) -> Case:
+    """The customer speaks to the brand in public again: everybody will read the answers, and staff have to know before they write one."""
+    case = matching.follow(book, office, case, conversation, public=True)
+    place = outbox.customer_place(book, case)
+    thread.tell(book, office, case, "thread.went_public", name=memory.customer(book, case).name, place=place.title)
+    outbox.redraw(book, case)
+    return case
+
+
+def _kept_apart(book: Book, office: Office, current: Case, invited: Case) -> None:
+    """The customer came into private by one case's link while another is open there, which goes on: both teams are told."""
+    name, label = memory.customer(book, invited).name, office.staff.line("button.open_thread")
+    for case, other, key in ((invited, current, "thread.came_elsewhere"), (current, invited, "thread.came_from_other")):
+        thread.tell(book, office, case, key, name=name, buttons=(outbox.to_thread(label, outbox.current_thread(book, other)),))
 
 
 def excerpt(body: richtext.RichText) -> str:
@@ -126,7 +147,10 @@ def _started(book: Book, office: Office, event: Said) -> None:
     invited = matching.invitation(book, event, conversation)
     brand = office.config.brand.name
     if invited is not None:
-        if invited.public:
+        other = matching.other_open(book, conversation, invited)
+        if other is not None:
+            _kept_apart(book, office, other, invited)
+        elif invited.public:
             invited = _go_private(book, office, invited, conversation)
         outbox.send(book, place, None, office.words(invited.language).rich("start.case", brand=brand), case=invited)
         return

@@ -2,13 +2,18 @@
 
 In private: the conversation's open case, the one that was resolved a short while ago, or a new one. In public: the case whose message
 it replies to, the customer's own while he keeps talking, a new one when he speaks to the brand; otherwise none of our business.
+
+A case is where its customer last spoke to the brand: it goes from public to private and back with him. What he merely says in public
+near a case that went on in private is shown, and moves nothing. A private conversation that has an open case keeps it: an invitation
+from another case brings his words to the open one, and both teams are told.
 """
 
 from bridge.model.events import Said
 from bridge.model.ids import CaseId, as_number
-from bridge.model.records import Case, Conversation, Message
+from bridge.model.records import Case, Conversation, Identity, Message, Place
 from bridge.model.states import CaseState
-from bridge.road import memory, words
+from bridge.road import memory, routing, thread, words
+from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
 
@@ -18,10 +23,10 @@ START_PREFIX = "case_"
 
 def case_for(book: Book, office: Office, event: Said, conversation: Conversation, answered: Message | None) -> Case | None:
     """The case that this message belongs to, opened if need be; None: he is a bystander here."""
+    current = book.get(Case, conversation.case_id)
     invited = invitation(book, event, conversation)
     if invited is not None:
-        return invited
-    current = book.get(Case, conversation.case_id)
+        return other_open(book, conversation, invited) or invited
     if not event.public:
         return current if _is_still(office, current, event) else _open(book, office, event, conversation)
     replied = book.need(Case, answered.case_id) if answered is not None else None
@@ -71,7 +76,25 @@ def invitation(book: Book, event: Said, conversation: Conversation) -> Case | No
     return case if case is not None and memory.customer(book, case).id == conversation.identity_id else None
 
 
-def join(book: Book, case: Case, conversation: Conversation) -> Case:
-    """The case goes on in private: answers go there from now on. It stays as careful as staff know it: `reply_mode` is not changed."""
+def other_open(book: Book, conversation: Conversation, case: Case) -> Case | None:
+    """The unresolved case that this private conversation has besides this one. It keeps the conversation, whatever invites the customer
+    there: its own team waits for these words."""
+    current = book.get(Case, conversation.case_id)
+    return current if current is not None and current.id != case.id and current.state is not CaseState.RESOLVED else None
+
+
+def place_for_private_word(book: Book, office: Office, case: Case, who: Identity) -> Place:
+    """The private chat into which staff write from this case. Where another case is open there, they are told who will read the answer."""
+    place = memory.direct_place(book, case, who)
+    other = other_open(book, memory.conversation(book, place, who), case)
+    if other is not None:
+        button = outbox.to_thread(office.staff.line("button.open_thread"), outbox.current_thread(book, other))
+        thread.tell(book, office, case, "thread.private_aside", name=who.name, buttons=(button,))
+    return place
+
+
+def follow(book: Book, office: Office, case: Case, conversation: Conversation, *, public: bool) -> Case:
+    """The case goes on where its customer speaks to the brand now: answers go there."""
     book.change(book.need(Conversation, conversation.id), case_id=case.id)
-    return book.change(case, conversation_id=conversation.id, public=False)
+    case = book.change(case, conversation_id=conversation.id, public=public)
+    return case if case.state is CaseState.OPENING else book.change(case, reply_mode=routing.careful(office, case))

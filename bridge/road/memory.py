@@ -5,6 +5,7 @@ import dataclasses
 from bridge.model.events import Edited, FileSeen, Said, Speaking
 from bridge.model.ids import AccountName, ChatId, ConversationId, IdentityId, MediaId, MessageId, PlaceId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place, Speaker
+from bridge.model.states import CaseState
 from bridge.work.book import Book
 
 
@@ -93,12 +94,17 @@ UNOPENED = "@"
 
 
 def direct_place(book: Book, case: Case, who: Identity) -> Place:
-    """The private chat with a customer, and its conversation, which belongs to this case from now on."""
+    """The private chat with a customer. Its conversation belongs to this case from now on, unless another case is open there: then what
+    is sent is a single message out of this case, and the customer's words go on reaching the other one."""
     chat = ChatId(who.direct_chat or UNOPENED + who.user)
     book.fetch(Place, ("account", "chat"), [(who.account, chat)])
     place = book.one(Place, account=who.account, chat=chat)
     if place is None:
         place = book.put(Place(id=PlaceId(book.new_id()), account=who.account, chat=chat, title=who.name, public=False))
     book.fetch(Conversation, ("place_id", "identity_id"), [(place.id, who.id)])
-    book.change(conversation(book, place, who), case_id=case.id)
+    talk = conversation(book, place, who)
+    book.fetch_cases([talk.case_id] if talk.case_id is not None else [])
+    current = book.get(Case, talk.case_id)
+    if current is None or current.state is CaseState.RESOLVED:
+        book.change(talk, case_id=case.id)
     return place

@@ -10,7 +10,7 @@ from bridge.clocks import clock as clocks
 from bridge.clocks.pages import customer_label
 from bridge.model import richtext
 from bridge.model.ids import DecisionId
-from bridge.model.records import Case, Decision, Message, Thread
+from bridge.model.records import Case, Decision, Message, ReplyMode, Thread
 from bridge.model.routing import Facts, Route
 from bridge.model.states import CASE, CaseState, step
 from bridge.road import greeting, heal, memory, thread
@@ -105,10 +105,15 @@ def _apply(book: Book, office: Office, case: Case, facts: Facts, decision: Route
         sla=decision.sla,
         language=facts.language,
         greeted=case.greeted or not decision.greeting,
-        reply_mode=office.reply_mode(decision.team, public=case.public),
         decision_id=stored.id,
     )
-    return book.change(case, escalation=office.ladder_name(case))
+    return book.change(case, escalation=office.ladder_name(case), reply_mode=careful(office, case))
+
+
+def careful(office: Office, case: Case) -> ReplyMode:
+    """How what staff type is taken, where the case is now. Never less careful than they know this case: what they take for a note among
+    themselves must not go out because the customer went on in private or the case changed teams."""
+    return "explicit" if case.reply_mode == "explicit" else office.reply_mode(case.team, public=case.public)
 
 
 def _move(book: Book, office: Office, case: Case, old_team: str) -> None:

@@ -1,18 +1,19 @@
 """What stands in a case's thread? The customer's words under the customer's name, marked with the platform so that nobody can pose
-as staff; bystanders as bystanders; what the brand's people answered by hand in the place itself."""
+as staff, and as public where the case is a private one; bystanders as bystanders; what the brand's people answered by hand in the place
+itself."""
 
 import dataclasses
 
 from bridge.model import richtext
 from bridge.model.acts import Button
-from bridge.model.records import Case, Media, Message
+from bridge.model.records import Case, Conversation, Media, Message, Place
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
 
 
-def speaker(office: Office, case: Case, message: Message) -> str:
+def speaker(book: Book, office: Office, case: Case, message: Message) -> str:
     """Whose words these are, as the thread shows it."""
     label = office.platform_label(case.account)
     if message.speaker == "bystander":
@@ -21,20 +22,28 @@ def speaker(office: Office, case: Case, message: Message) -> str:
         return office.staff.line("speaker.hand", name=message.name, platform=label)
     if message.speaker in ("auto", "staff", "note"):
         return office.staff.line("speaker.staff", name=message.name)
+    if not case.public and _said_in_public(book, message):
+        return office.staff.line("speaker.in_public", name=message.name, platform=label)
     return f"{message.name} · {label}"
+
+
+def _said_in_public(book: Book, message: Message) -> bool:
+    conversation = book.get(Conversation, message.conversation_id)
+    place = book.get(Place, conversation.place_id) if conversation is not None else None
+    return place is not None and place.public
 
 
 def copy(book: Book, office: Office, case: Case, message: Message) -> None:
     """Show a message in the thread: its text, then its files."""
     body = shown(book, office, case, message)
     if not richtext.is_empty(body):
-        outbox.post(book, case, body, speaker=speaker(office, case, message), message=message)
+        outbox.post(book, case, body, speaker=speaker(book, office, case, message), message=message)
     for media_id in message.media:
         outbox.upload(book, case, message, book.need(Media, media_id))
 
 
 def copy_edit(book: Book, office: Office, case: Case, message: Message) -> None:
-    outbox.edit_in_thread(book, case, message, shown(book, office, case, message), speaker(office, case, message))
+    outbox.edit_in_thread(book, case, message, shown(book, office, case, message), speaker(book, office, case, message))
 
 
 def retell(book: Book, office: Office, case: Case) -> None:
@@ -42,6 +51,9 @@ def retell(book: Book, office: Office, case: Case) -> None:
     # Telegram counts whole seconds and Slack parts of them: within a second, as they reached us.
     messages = sorted(book.all(Message, case_id=case.id), key=lambda m: (m.sent_at // 1000, m.id))
     book.fetch(Media, "id", {media_id for message in messages for media_id in message.media if book.get(Media, media_id) is None})
+    told_at = {message.conversation_id for message in messages if book.get(Conversation, message.conversation_id) is None}
+    elsewhere = book.fetch(Conversation, "id", {conversation_id for conversation_id in told_at if conversation_id is not None})
+    book.fetch(Place, "id", {conversation.place_id for conversation in elsewhere})
     for message in messages:
         copy(book, office, case, message)
 

@@ -4,8 +4,10 @@ from road_stage import HOUR, MINUTE, SECOND, TELEGRAM, Stage
 
 from bridge.model import acts
 from bridge.model.ids import ChatId, ref
-from bridge.model.records import Case, Conversation, Identity, Outgoing
+from bridge.model.records import Case, Conversation, Identity, Outgoing, Thread
 from bridge.model.states import CaseState
+from bridge.ports import Queries
+from bridge.road import matching
 
 
 async def opened(stage: Stage, text: str = "@jacaranda me hicieron un cobro doble") -> str:
@@ -220,3 +222,108 @@ async def test_a_public_thank_you_reopens_nothing(stage: Stage) -> None:
     assert case.state is CaseState.RESOLVED
     await stage.say("Ana", "@jacaranda me volvieron a cobrar", public=True, to_brand=True)
     assert (await stage.case("Ana")).state is CaseState.OPEN
+
+
+async def in_private(stage: Stage) -> Case:
+    """Ana's public case has gone on in private."""
+    await opened(stage)
+    await stage.say("Ana", start=f"case_{(await stage.case('Ana')).id}")
+    await stage.deliver()
+    return await stage.case("Ana")
+
+
+async def test_a_case_begun_in_public_never_sends_what_staff_take_for_a_note(stage: Stage) -> None:
+    """Not even when it went on in private and then went to another team: that team's plain words are a note, too."""
+    await opened(stage, "@jacaranda tengo un problema")
+    await stage.say("Ana", start=f"case_{(await stage.case('Ana')).id}")
+    await stage.say("Ana", "me hicieron un cobro doble")
+    await stage.deliver()
+    case = await stage.case("Ana")
+    assert (case.team, case.public, case.reply_mode) == ("pagos", False, "explicit")
+    before = await stage.sent_to("Ana")
+    await stage.types("Elena", "Ana", "otra vez esta señora, que espere")
+    assert await stage.sent_to("Ana") == before
+    await stage.types("Elena", "Ana", ">> Ya te devolvimos el cobro")
+    assert (await stage.sent_to("Ana"))[-1] == "Ya te devolvimos el cobro"
+
+
+async def test_who_speaks_to_the_brand_in_public_again_is_answered_in_public_again(stage: Stage) -> None:
+    case = await in_private(stage)
+    assert "PÚBLICO" not in await stage.card("Ana")
+    newest = await stage.say("Ana", "@jacaranda sigo sin mi dinero", public=True, to_brand=True)
+    assert (await stage.thread("Ana"))[-2:] == [
+        "Puente: 📢 Ana volvió a escribir en público, en La plaza: lo que respondas ahora lo leen todos ahí.",
+        "Ana · Telegram: @jacaranda sigo sin mi dinero",
+    ]
+    now = await stage.case("Ana")
+    assert (now.id, now.public, now.reply_mode) == (case.id, True, "explicit")
+    assert "PÚBLICO en La plaza" in await stage.card("Ana")
+    await stage.types("Elena", "Ana", ">> Hola Ana, hoy sale tu reembolso")
+    assert (await stage.sent_to("plaza")) == ["Hola Ana, hoy sale tu reembolso"]
+    assert replies_to((await stage.sends("plaza"))[0]) == ref(TELEGRAM, "plaza", newest)
+
+
+async def test_and_goes_back_to_private_with_him(stage: Stage) -> None:
+    await in_private(stage)
+    await stage.say("Ana", "@jacaranda sigo sin mi dinero", public=True, to_brand=True)
+    await stage.say("Ana", "mi tarjeta termina en 1234")
+    await stage.types("Elena", "Ana", ">> Ya la veo, hoy sale")
+    assert (await stage.sent_to("Ana"))[-1] == "Ya la veo, hoy sale"
+    assert await stage.sent_to("plaza") == []
+
+
+async def test_talk_in_public_near_a_private_case_is_marked_and_leaves_the_answer_in_private(stage: Stage) -> None:
+    await in_private(stage)
+    await stage.say("Ana", "¿alguien más con este problema?", public=True)
+    assert (await stage.thread("Ana"))[-1] == "Ana · Telegram (en público): ¿alguien más con este problema?"
+    await stage.types("Elena", "Ana", ">> Te escribo por aquí: hoy sale")
+    assert await stage.sent_to("plaza") == []
+
+
+async def two_cases(stage: Stage) -> tuple[Case, Case]:
+    """Ana has an open case in private and another one in public."""
+    await stage.say("Ana", "mi licuadora falla, ¿me ayudan?")
+    await opened(stage)
+    private, public = await stage.cases("Ana")
+    assert (private.public, public.public) == (False, True)
+    return private, public
+
+
+async def lines(stage: Stage, case: Case) -> list[str]:
+    (home,) = [thread for thread in await stage.rows(Thread, "case_id", case.id) if thread.current]
+    return await stage.thread("Ana", which=home)
+
+
+async def test_a_private_word_from_a_public_case_takes_nothing_from_the_open_private_one(stage: Stage) -> None:
+    private, public = await two_cases(stage)
+    await stage.press_on("Elena", "reply_privately", public.id, text="Dime los últimos cuatro números de tu tarjeta")
+    assert (await stage.sent_to("Ana"))[-1] == "Dime los últimos cuatro números de tu tarjeta"
+    await stage.say("Ana", "es la 1234")
+    assert (await lines(stage, private))[-1] == "Ana · Telegram: es la 1234"
+    assert [case.public for case in await stage.cases("Ana")] == [False, True]
+
+
+async def test_a_link_takes_nothing_from_the_open_private_case(stage: Stage) -> None:
+    private, public = await two_cases(stage)
+    await stage.say("Ana", start=f"case_{public.id}")
+    await stage.say("Ana", "aquí estoy, ¿qué necesitan?")
+    assert (await lines(stage, private))[-2:] == [
+        "Puente: 🔀 Ana llegó por el enlace de otro caso suyo: lo que escriba ahora puede ser de aquel.",
+        "Ana · Telegram: aquí estoy, ¿qué necesitan?",
+    ]
+    assert "🔀 Ana siguió el enlace de este caso" in (await lines(stage, public))[-1]
+    assert [case.public for case in await stage.cases("Ana")] == [False, True]
+
+
+async def test_staff_who_write_into_another_cases_chat_are_told_who_reads_the_answer(stage: Stage) -> None:
+    _, public = await two_cases(stage)
+    (who,) = await stage.rows(Identity, "user", "ana")
+
+    def unit(queries: Queries) -> None:
+        book = stage.bench.book(queries)
+        book.fetch_cases([public.id])
+        assert matching.place_for_private_word(book, stage.bench.office, public, who).chat == "ana"
+        book.save()
+
+    await stage.store.write(unit)
+    assert "🔀 Ana tiene otro caso abierto en privado" in (await lines(stage, public))[-1]
