@@ -1,5 +1,6 @@
 """Customers speak where everybody reads: who opens a case, who joins it, who stands by, and where the answer goes."""
 
+import pytest
 from road_stage import HOUR, MINUTE, SECOND, TELEGRAM, Stage
 
 from bridge.model import acts
@@ -138,9 +139,41 @@ async def test_a_greeting_by_hand_answers_nothing(stage: Stage) -> None:
 
 async def test_what_our_people_say_nearby_is_shown_and_answers_nobody(stage: Stage) -> None:
     await opened(stage)
+    await stage.say("Beto", "¿abren el sábado?", public=True)
     await stage.say("Elena", "el sábado cerramos temprano, amigos", public=True, ours=True)
     assert (await stage.thread("Ana"))[-1] == "Elena · Telegram (de la casa): el sábado cerramos temprano, amigos"
     assert await stage.running("Ana") is not None
+
+
+@pytest.mark.parametrize(
+    "answer", ["Hola Ana, hoy te devolvemos el cobro", "Ana: hoy te lo devolvemos", "hoy te lo devolvemos @ana_torres"]
+)
+async def test_our_people_answer_by_hand_whom_they_call(stage: Stage, answer: str) -> None:
+    await stage.say("Ana", "@jacaranda me hicieron un cobro doble", public=True, to_brand=True, handle="ana_torres")
+    await stage.say("Luis", "@jacaranda ¿y mi paquete?", public=True, to_brand=True)
+    await stage.wait(2 * HOUR)
+    await stage.say("Elena", answer, public=True, ours=True)
+    assert (await stage.thread("Ana"))[-1] == f"Elena · Telegram (de la casa): {answer}"
+    assert await stage.running("Ana") is None
+    assert await stage.running("Luis") is not None
+
+
+async def test_our_people_answer_by_hand_who_alone_waits_and_spoke_last(stage: Stage) -> None:
+    await opened(stage)
+    await stage.say("Elena", "hola!", public=True, ours=True)
+    assert await stage.running("Ana") is not None
+    await stage.say("Ana", "¿hola?", public=True)
+    await stage.say("Elena", "Ya lo revisé, hoy sale el reembolso", public=True, ours=True)
+    assert await stage.running("Ana") is None
+
+
+@pytest.mark.parametrize("said", ["@beto ya salió tu paquete", "Ana y los demás equipos juegan hoy", "ya salió"])
+async def test_of_two_who_wait_nobody_is_answered_by_words_for_neither(stage: Stage, said: str) -> None:
+    await opened(stage)
+    await stage.say("Luis", "@jacaranda ¿y mi paquete?", public=True, to_brand=True)
+    await stage.say("Elena", said, public=True, ours=True)
+    assert await stage.running("Ana") is not None
+    assert await stage.running("Luis") is not None
 
 
 async def test_an_answer_by_hand_before_the_case_was_routed(stage: Stage) -> None:
