@@ -1,7 +1,8 @@
 """What is stored of an event? The platform's own payload, and beside it what only the connection knows at that moment.
 
     {"t": "MESSAGE_CREATE", "d": {…}, "parent": channel of a thread or None, "title": "#ayuda · Casa Lumbre" or None in private,
-     "ours": bool, "me": the bot's id, "names": {"#<id>"/"&<id>": name}, "at": Millis}
+     "ours": bool, "me": the bot's id,
+     "my_roles": [id of the bot's own, managed role there], "names": {"#<id>"/"&<id>": name}, "at": Millis}
 
 A message found in the history gets the fields that only the gateway sends (`guild_id`, `member`), so that both read the same.
 """
@@ -41,5 +42,5 @@ def key_of(event: str, data: dict[str, Any]) -> str:
 
 
 def arrival(account: AccountName, event: str, data: dict[str, Any], around: dict[str, Any], now: Millis) -> Arrival:
-    """around: `parent`, `title`, `ours`, `me`, `names`."""
+    """around: `parent`, `title`, `ours`, `me`, `my_roles`, `names`."""
     return Arrival(account=account, key=key_of(event, data), raw={"t": event, "d": data, **around, "at": now}, received_at=now)

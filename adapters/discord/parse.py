@@ -1,7 +1,7 @@
 """What does a stored Discord event mean? Pure: everything it needs is in the raw record (see `envelope.py`)."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from adapters.discord.envelope import sent_at
@@ -60,7 +60,7 @@ def parse(raw: dict[str, Any], *, account: AccountName, places: Places) -> Chann
         "body": body,
         "files": files,
         "reply_to": answers,
-        "to_brand": guild is None or open_on == "every_message" or _speaks_to(raw["me"], data),
+        "to_brand": guild is None or open_on == "every_message" or _speaks_to(raw["me"], raw.get("my_roles") or (), data),
         "sent_at": sent_at(data["id"]),
     }
     if raw["t"] == "MESSAGE_CREATE":
@@ -71,9 +71,11 @@ def parse(raw: dict[str, Any], *, account: AccountName, places: Places) -> Chann
     return Edited(**said, edited_at=moment_of(edited))
 
 
-def _speaks_to(me: str, data: dict[str, Any]) -> bool:
+def _speaks_to(me: str, my_roles: Collection[str], data: dict[str, Any]) -> bool:
+    """my_roles: the bot's own, managed role, which Discord's composer offers under the same name as the bot."""
     answered = data.get("referenced_message") or {}
-    return any(person["id"] == me for person in data.get("mentions", ())) or answered.get("author", {}).get("id") == me
+    mentioned = any(person["id"] == me for person in data.get("mentions", ()))
+    return mentioned or answered.get("author", {}).get("id") == me or any(role in my_roles for role in data.get("mention_roles") or ())
 
 
 def moment_of(iso: str) -> Millis:

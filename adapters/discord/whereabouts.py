@@ -79,13 +79,21 @@ class Whereabouts:
     def around(self, data: dict[str, Any], where: Where) -> dict[str, Any]:
         """The fields beside the payload; a failure here never costs the message."""
         me = self._client.user
-        around: dict[str, Any] = {"parent": where.parent, "title": None, "ours": False, "me": str(me.id) if me else "", "names": {}}
+        around: dict[str, Any] = {
+            "parent": where.parent,
+            "title": None,
+            "ours": False,
+            "me": str(me.id) if me else "",
+            "my_roles": [],
+            "names": {},
+        }
         try:
             guild = self._client.get_guild(int(where.guild)) if where.guild else None
             if "author" in data:
                 around["ours"] = self._our_side.includes(data, guild)
             if where.guild:
                 around["title"] = self._title(where.chat, guild)
+                around["my_roles"] = [str(guild.self_role.id)] if guild and guild.self_role else []
                 around["names"] = self._names(str(data.get("content") or ""), guild)
         except (KeyError, TypeError, ValueError, AttributeError):
             log.exception("what surrounds a message could not be told")

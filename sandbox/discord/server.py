@@ -4,7 +4,7 @@ The cast's [discord] part:
 
     [[discord.bots]]    token, id, username, application_id, message_content_intent, members_intent, presence_intent
     [[discord.people]]  id, username, global_name
-    [[discord.guilds]]  id, name, owner_id, members, roles = [{id, name, mentionable, members}],
+    [[discord.guilds]]  id, name, owner_id, members, roles = [{id, name, mentionable, members, bot_id}],
                         channels = [{id, name, visible_to, writable_by}]   (lists of user ids; left out: all members)
     [discord.limits]    BUCKET = [requests, seconds]        (see limits.BUCKETS)
     [discord.gateway]   heartbeat, resume                   (seconds)

@@ -262,6 +262,7 @@ def roles(guild: Guild) -> list[dict[str, Any]]:
 
 
 def role(guild: Guild, found: Role, position: int) -> dict[str, Any]:
+    tags = {"tags": {"bot_id": found.bot_id}} if found.bot_id else {}
     return {
         "id": found.id,
         "name": found.name,
@@ -270,11 +271,12 @@ def role(guild: Guild, found: Role, position: int) -> dict[str, Any]:
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,
-        "managed": False,
+        "managed": found.bot_id is not None,
         "mentionable": found.mentionable,
         "icon": None,
         "unicode_emoji": None,
         "flags": 0,
+        **tags,
     }
 
 

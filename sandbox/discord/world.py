@@ -57,6 +57,7 @@ class Role:
     name: str
     mentionable: bool = False
     members: frozenset[str] = frozenset()
+    bot_id: str | None = None  # the bot whose own, managed role it is
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -144,7 +145,9 @@ class World:
 
     def _add_guild(self, raw: dict[str, Any], now: float) -> None:
         members = [str(member) for member in raw["members"]]
-        guild_id, owner = str(raw["id"]), str(raw.get("owner_id", members[0]))
+        guild_id = str(raw["id"])
+        # Not a person by accident: to a product, whoever owns a server may be one of its own people.
+        owner = str(raw.get("owner_id") or next((id for id in members if id in self.bots), members[0]))
         roles = {guild_id: Role(id=guild_id, name="@everyone")}
         for role in raw.get("roles", []):
             roles[str(role["id"])] = Role(
@@ -152,6 +155,7 @@ class World:
                 name=role["name"],
                 mentionable=role.get("mentionable", False),
                 members=frozenset(map(str, role.get("members", []))),
+                bot_id=str(role["bot_id"]) if "bot_id" in role else None,
             )
         self.guilds[guild_id] = Guild(id=guild_id, name=raw["name"], owner_id=owner, members=dict.fromkeys(members, now), roles=roles)
         for channel in raw.get("channels", []):

@@ -10,6 +10,7 @@ from discord_stage import AYUDA, BETO, BOT, DEADLINE, LUIS, World, no_token_in_t
 from bridge.model.events import Deleted, Edited, Ignored, Said
 from bridge.model.ids import OutgoingId
 from bridge.model.richtext import as_plain, plain
+from sandbox.discord.world import Role
 
 __all__ = ["no_token_in_the_log", "world"]
 
@@ -151,14 +152,26 @@ async def test_an_event_told_twice_is_one(world: World) -> None:
 
 
 async def test_the_brands_own_people_are_known_by_id_and_by_owning_the_server(world: World) -> None:
-    owner = world.sandbox.discord.world.guilds["770000000000000001"].owner_id
-    assert owner == LUIS
+    world.sandbox.discord.world.guilds["770000000000000001"].owner_id = LUIS
     shop = world.shop(our_people=frozenset({BETO}))
     async with world.open(shop):
         await world.play("say", person=BETO, channel="ayuda", text="soy de la casa")
         await world.play("say", person=LUIS, channel="ayuda", text="y yo")
         assert (await world.heard(shop, "soy de la casa")).ours
         assert (await world.heard(shop, "y yo")).ours
+
+
+async def test_who_mentions_the_bots_own_role_speaks_to_the_brand(world: World) -> None:
+    """Discord's composer offers the bot and the role that it made for it, both under the same name."""
+    guild = world.sandbox.discord.world.guilds["770000000000000001"]
+    guild.roles["550000000000000001"] = Role(id="550000000000000001", name="casa-lumbre", mentionable=True, bot_id=BOT)
+    guild.roles["550000000000000002"] = Role(id="550000000000000002", name="vecinos", mentionable=True)
+    shop = world.shop()
+    async with world.open(shop):
+        await world.play("say", person=BETO, channel="ayuda", text="<@&550000000000000002> hola")
+        await world.play("say", person=BETO, channel="ayuda", text="<@&550000000000000001> ¿me ayudan?")
+        assert (await world.heard(shop, "@casa-lumbre ¿me ayudan?")).to_brand
+        assert not (await world.heard(shop, "@vecinos hola")).to_brand
 
 
 async def test_a_message_that_discord_blanks_is_never_relayed(world: World) -> None:
