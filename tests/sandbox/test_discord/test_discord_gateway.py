@@ -1,6 +1,7 @@
 """The gateway without a library: opcodes, close codes, and what travels compressed."""
 
 import json
+import time
 import zlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -65,6 +66,15 @@ async def test_identify_is_answered_by_ready_and_the_servers(place: Any, dial: D
     assert ready["d"]["resume_gateway_url"] == place.address.replace("http", "ws") + "/discord/gateway"
     guild = await wire.next()
     assert (guild["t"], guild["s"], [channel["name"] for channel in guild["d"]["channels"]]) == ("GUILD_CREATE", 2, ["ayuda", "anuncios"])
+
+
+async def test_an_ack_is_on_the_road_for_a_while(dial: Dial) -> None:
+    """One that came at once would be there before discord.py had noted its beat as sent, and look a whole interval late."""
+    wire = await dial()
+    sent = time.monotonic()
+    await wire.send(1, None)
+    assert (await wire.next())["op"] == 11
+    assert time.monotonic() - sent >= 0.04
 
 
 CLOSES = [
