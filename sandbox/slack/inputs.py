@@ -55,6 +55,8 @@ def filled(element: Mapping[str, Any], value: Any) -> dict[str, Any]:
         held = None if value is None else _option(element, value)
     elif key == "selected_options":
         held = [_option(element, one) for one in value or []]
+    elif key == "value" and not isinstance(value, str | None):
+        raise Nonsense(f"{element['action_id']} takes a string, not {value!r}")
     else:
         held = value
     return {"type": kind, key: held}
@@ -85,7 +87,11 @@ def state(all: list[dict[str, Any]], picked: Mapping[str, Mapping[str, Any]]) ->
 
 def submitted(all: list[dict[str, Any]], values: Mapping[str, Mapping[str, Any]], picked: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """`state.values` after a person filled in `values` {block_id: {action_id: value}}; Nonsense where the client would not submit."""
+    if not isinstance(values, Mapping):
+        raise Nonsense("values must be {block_id: {action_id: value}}")
     for block_id, by_action in values.items():
+        if not isinstance(by_action, Mapping):
+            raise Nonsense(f"values[{block_id!r}] must be {{action_id: value}}, not {by_action!r}")
         for action_id, value in by_action.items():
             element = next((e for b in all if b["block_id"] == block_id for e in blocks.elements(b) if e["action_id"] == action_id), None)
             if element is None:

@@ -91,6 +91,8 @@ async def test_a_modal_opens_refuses_and_is_submitted(office: Office, bolt: Asyn
     await office.done("shortcut", person=SOFIA, channel=COBROS, ts=said["ts"], callback_id="ask")
     await until(lambda: office.person(SOFIA)["views"])
     assert "error" in await office.play("submit_view", person=SOFIA, values={}), "the client does not send an empty required field"
+    for shapeless in ({"why": "paid twice"}, "paid twice", {"why": {"text": {"typed": "paid twice"}}}):
+        assert "error" in await office.play("submit_view", person=SOFIA, values=shapeless)
     refused = await office.done("submit_view", person=SOFIA, values={"why": {"text": "."}})
     assert refused["errors"] == {"why": "say more"} and office.person(SOFIA)["views"]
     await office.done("submit_view", person=SOFIA, values={"why": {"text": "paid twice"}})
