@@ -129,6 +129,21 @@ async def test_a_channel_configured_today_does_not_bring_its_past(world: World) 
         assert len(world.shelf.rows) == 1
 
 
+async def test_what_is_said_at_the_first_moment_in_a_channel_never_seen_arrives(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop, saying = world.shop("every_message"), []
+    lit = world.lamp.up
+
+    def up() -> None:
+        lit()
+        saying.append(asyncio.create_task(world.play("say", person=BETO, channel="ayuda", text="¿ya abrieron?")))
+
+    monkeypatch.setattr(world.lamp, "up", up)
+    async with world.open(shop):
+        assert (await world.heard(shop, "¿ya abrieron?")).to_brand
+        await asyncio.gather(*saying)
+        assert len(world.shelf.rows) == 1
+
+
 async def test_a_dropped_connection_is_resumed_and_nothing_is_missed(world: World) -> None:
     shop = world.shop()
     async with world.open(shop):
