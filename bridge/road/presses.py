@@ -13,7 +13,7 @@ from bridge.model.events import DeskPressed
 from bridge.model.ids import CaseId
 from bridge.model.records import Case, Conversation, Escalation, Identity, Message, Outgoing, Place
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import matching, memory, settle, staff, thread, waiting
+from bridge.road import matching, settle, staff, thread, waiting
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -125,7 +125,7 @@ def _private_place(book: Book, office: Office, case: Case, event: DeskPressed, t
             outbox.send(book, origin, None, invitation, case=case, reply_to=staff.to_answer(book, case, origin))
             thread.tell(book, office, case, "thread.invited", who=staff.person(event.user, event.name), text=text)
             return None
-    return memory.direct_place(book, case, identity)
+    return matching.place_for_private_word(book, office, case, identity)
 
 
 # --- on a page -----------------------------------------------------------------------------------------------------
