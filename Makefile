@@ -1,4 +1,4 @@
-# make demo    the product against local servers, in a browser; needs Python 3.11 or newer and nothing else
+# make demo    the product against local servers, in a browser; needs Python 3.11 or newer and nothing else (PORT=8080 to choose one)
 # make test    all tests
 # make check   style, types, walls between the parts, length of files
 # make bench NAME=…   one of benchmarks/
@@ -12,6 +12,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 NAME ?=
+PORT ?= 0
 
 .DELETE_ON_ERROR:
 .PHONY: demo test check bench lock clean help
@@ -20,7 +21,7 @@ help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
 
 demo: $(VENV)/.for-running
-	@$(BIN)/puente demo
+	@$(BIN)/puente demo --port $(PORT)
 
 test: $(VENV)/.for-working
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile

@@ -266,7 +266,8 @@ def _write(output: pathlib.Path, answers: Answers) -> None:
     except ConfigError as error:
         click.secho(f"Something in it is not right yet:\n{error}", fg="red")
         sys.exit(1)
-    click.echo(f"Now:  puente check -c {output} --live\nThen: puente run -c {output}")
+    name = sys.argv[0] if pathlib.Path(sys.argv[0]).name == "puente" else "puente"
+    click.echo(f"Now:  {name} check -c {output} --live\nThen: {name} run -c {output}")
 
 
 def _write_private(path: pathlib.Path, text: str) -> None:

@@ -52,7 +52,10 @@ def config_lines(address: str, cast: Mapping[str, Any]) -> Iterator[str]:
     slack, telegram, discord = cast["slack"], cast["telegram"]["bots"][0], cast["discord"]["bots"][0]
     yield f"# The sandbox's page: {address}/"
     yield f"# What happened so far: {address}/control/state"
-    yield "# Paste this into a config.toml, or answer the questions of `puente init` with it:"
+    yield "# Paste this into a config.toml, or rehearse going live with these tokens:"
+    yield f"#   puente init --telegram-api-url {address}/telegram --discord-api-url {address}/discord/api/v10 \\\\"
+    yield f"#       --discord-gateway-url ws{address.removeprefix('http')}/discord/gateway --slack-api-url {address}/slack/api/"
+    yield f"# People: {', '.join(person['email'] for person in slack['people'])}"
     yield '\n[brand]\nname = "Casa Lumbre"\nlanguages = ["es", "en"]\ntimezone = "America/Mexico_City"'
     yield '\n[storage]\nurl = "sqlite:///sandbox.db"'
     yield f'\n[accounts.telegram]\nplatform = "telegram"\ntoken = "{telegram["token"]}"\napi_url = "{address}/telegram"'

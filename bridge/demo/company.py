@@ -86,7 +86,9 @@ class Company:
             await self.sandbox.__aenter__()
         except OSError as error:
             await self.sandbox.__aexit__()
-            raise CompanyError(f"no se puede escuchar en ese puerto: {os.strerror(error.errno or 0)}. Elige otro con --port.") from None
+            raise CompanyError(
+                f"no se puede abrir la página en ese puerto ({os.strerror(error.errno or 0)}). Prueba con otro: puente demo --port 8081"
+            ) from None
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
         try:
             self._write_config()

@@ -148,7 +148,7 @@ async def _told(troupe: Troupe, forgotten: list[Talker]) -> None:
         found = await troupe.stage.until(called, within=30)
         troupe.expect.check(f"Nadie contestó a {name}, y la directora lo supo", bool(found), expected="un aviso para Elena", seen="ninguno")
         pages = [page for page in troupe.marta.pages(troupe.stage.look) if name in page.text]
-        troupe.expect.check(f"…y nadie la llamó dos veces por lo mismo a Marta ({name})", len(pages) <= 1, seen=f"{len(pages)} avisos")
+        troupe.expect.check(f"…y a Marta nadie la llamó dos veces por lo mismo ({name})", len(pages) <= 1, seen=f"{len(pages)} avisos")
 
 
 def _receipted(exchange: ledger.Exchange, look: Look) -> bool:

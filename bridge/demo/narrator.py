@@ -5,7 +5,7 @@ from bridge.demo.seen import Look, Seen
 from bridge.demo.voice import Voice
 
 CHANNELS = {COBROS: "#cobros", ENVIOS: "#envios", ATENCION: "#atencion", "C0OPERADOR": "#puente-operadores", AYUDA: "#ayuda"}
-SIGNS = {"hourglass_flowing_sand": "⏳ en camino", "white_check_mark": "✅ entregado", "warning": "⚠️ no entregado"}
+SIGNS = {"hourglass_flowing_sand": "⏳ en camino", "white_check_mark": "✅ entregado", "warning": "⚠️ sin confirmar"}
 
 
 class Narrator:

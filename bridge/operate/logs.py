@@ -164,6 +164,7 @@ def start(level: str = "info", *, as_json: bool | None = None) -> None:
     root.setLevel(level.upper())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.INFO if level == "debug" else logging.WARNING)
+    logging.getLogger("discord.client").addFilter(lambda record: "voice will NOT be supported" not in record.getMessage())
     for name in SILENT:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(True)

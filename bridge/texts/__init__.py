@@ -4,6 +4,7 @@ A text is a line of `<language>.toml`; `{name}` is filled in, `*word*` is bold. 
 customer's name cannot format anything. Each text can be replaced in the configuration (`[texts.es] greeting = "…"`).
 """
 
+import dataclasses
 import datetime
 import functools
 import pathlib
@@ -62,6 +63,8 @@ class Catalogue:
         def add(piece: str) -> None:
             if piece.startswith(".") and runs and runs[-1].text.endswith("."):
                 piece = piece[1:]  # "a las 8:15 p.m." ends the sentence by itself
+            if piece.startswith("1:") and runs and runs[-1].text.endswith("las "):
+                runs[-1] = dataclasses.replace(runs[-1], text=runs[-1].text[:-2] + " ")  # Spanish: "a las 2:15", but "a la 1:15"
             if piece:
                 styles: frozenset[Style] = frozenset({"bold"}) if bold else frozenset()
                 runs.append(Run(text=piece, styles=styles))

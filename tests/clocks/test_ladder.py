@@ -33,7 +33,7 @@ async def test_the_thread_then_the_lead_then_the_director_hear_of_it(company: Co
 async def test_the_first_page_says_that_it_is_the_first(company: Company) -> None:
     await complains(company, "quiero saber el precio")
     await company.at(30)
-    assert company.told("U0MARTA")[0].text.splitlines()[1] == "Eres el primer aviso."
+    assert company.told("U0MARTA")[0].text.splitlines()[1] == "Nadie más lo sabe todavía."
 
 
 async def test_the_last_rung_repeats_until_somebody_takes_it(company: Company) -> None:
@@ -51,7 +51,7 @@ async def test_overdue_rungs_collapse_to_the_highest_and_late_is_said(company: C
     await company.sleeps_until(75)
     assert [post.text for post in company.thread() if post.text.startswith("⏰")] == []
     (marta,) = company.told("U0MARTA")
-    assert marta.text.splitlines()[1:] == ["Eres el primer aviso.", "Este aviso sale con 15 min de retraso."]
+    assert marta.text.splitlines()[1:] == ["Nadie más lo sabe todavía.", "Este aviso sale con 15 min de retraso."]
     assert company.told("U0ELENA") == []
     await company.at(80)
     assert "Marta Ibarra (11:15" in company.told("U0ELENA")[0].text
@@ -122,7 +122,7 @@ async def test_taking_it_stops_the_climb_for_a_time_and_then_it_goes_on(company:
     (marta,) = company.told("U0MARTA")
     assert marta.text.splitlines()[-1].startswith("🙋 Marta Ibarra se encarga desde las 11:10")
     assert "11:25" in marta.text and marta.actions() == {"open_thread"}
-    assert "Lo tiene @Marta Ibarra" in company.card().text
+    assert "Lo atiende @Marta Ibarra" in company.card().text
     await company.at(84)
     assert company.told("U0ELENA") == []
     await company.at(85)

@@ -16,12 +16,12 @@ async def test_claim_shows_who_has_it_and_the_first_one_keeps_it(company: Compan
     await company.writes("me cobraron dos veces")
     claim = company.card().press("claim")
     await company.presses(claim, by="U0MARTA")
-    assert "Lo tiene @Marta Ibarra" in company.card().text
+    assert "Lo atiende @Marta Ibarra" in company.card().text
     assert "claim" not in company.card().actions()
     looks = len(company.card().looks)
     await company.presses(claim, by="U0MARTA")
     await company.presses(claim, by="U0ELENA")
-    assert "Lo tiene @Marta Ibarra" in company.card().text and len(company.card().looks) == looks
+    assert "Lo atiende @Marta Ibarra" in company.card().text and len(company.card().looks) == looks
 
 
 async def test_resolving_what_was_answered_asks_nothing(company: Company) -> None:

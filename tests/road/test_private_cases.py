@@ -115,7 +115,7 @@ async def test_what_was_added_moves_an_untaken_case_with_its_history(stage: Stag
     await stage.say("Ana", "me hicieron un cobro doble")
     new = await stage.home("Ana")
     assert (old.channel, new.channel) == ("C-atencion", "C-pagos")
-    assert "➡️ Por lo que añadió el cliente, el caso pasó de Atención a Pagos." in (await stage.thread("Ana", which=old))[-1]
+    assert "➡️ Por lo que agregó el cliente, el caso pasó de Atención a Pagos." in (await stage.thread("Ana", which=old))[-1]
     told = await stage.thread("Ana")
     assert "el caso viene de Atención" in told[0]
     assert told[1:3] == ["Ana · Telegram: Tengo un problema\n📎 foto.jpg", "(file)"]

@@ -123,7 +123,7 @@ async def test_the_brands_people_answer_by_hand(stage: Stage) -> None:
     first = await opened(stage)
     await stage.wait(10 * MINUTE)
     await stage.say("Elena", "Hola Ana, lo reviso y te devuelvo el cobro hoy", public=True, ours=True, reply_to=first)
-    assert (await stage.thread("Ana"))[-1] == "Elena · Telegram (de la casa): Hola Ana, lo reviso y te devuelvo el cobro hoy"
+    assert (await stage.thread("Ana"))[-1] == "Elena · Telegram (de nuestro equipo): Hola Ana, lo reviso y te devuelvo el cobro hoy"
     assert await stage.running("Ana") is None
     assert (await stage.case("Ana")).waiting_since is None
     assert await stage.sent_to("plaza") == []
@@ -141,7 +141,7 @@ async def test_what_our_people_say_nearby_is_shown_and_answers_nobody(stage: Sta
     await opened(stage)
     await stage.say("Beto", "¿abren el sábado?", public=True)
     await stage.say("Elena", "el sábado cerramos temprano, amigos", public=True, ours=True)
-    assert (await stage.thread("Ana"))[-1] == "Elena · Telegram (de la casa): el sábado cerramos temprano, amigos"
+    assert (await stage.thread("Ana"))[-1] == "Elena · Telegram (de nuestro equipo): el sábado cerramos temprano, amigos"
     assert await stage.running("Ana") is not None
 
 
@@ -153,7 +153,7 @@ async def test_our_people_answer_by_hand_whom_they_call(stage: Stage, answer: st
     await stage.say("Luis", "@jacaranda ¿y mi paquete?", public=True, to_brand=True)
     await stage.wait(2 * HOUR)
     await stage.say("Elena", answer, public=True, ours=True)
-    assert (await stage.thread("Ana"))[-1] == f"Elena · Telegram (de la casa): {answer}"
+    assert (await stage.thread("Ana"))[-1] == f"Elena · Telegram (de nuestro equipo): {answer}"
     assert await stage.running("Ana") is None
     assert await stage.running("Luis") is not None
 
@@ -188,7 +188,7 @@ async def test_the_owner_of_a_private_chat_answers_by_hand(stage: Stage) -> None
     """As a Business account's owner does: in the customer's own chat."""
     await stage.say("Ana", "Mi pedido no llega")
     await stage.say("Elena", "Sale mañana, te aviso", ours=True, chat=ChatId("ana"), chat_title="Ana")
-    assert (await stage.thread("Ana"))[-1].startswith("Elena · Telegram (de la casa)")
+    assert (await stage.thread("Ana"))[-1].startswith("Elena · Telegram (de nuestro equipo)")
     assert await stage.running("Ana") is None
 
 
