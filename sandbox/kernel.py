@@ -26,6 +26,8 @@ class Platform(Protocol):
     """One local server. The composition (`server.py`) mounts it and asks nothing else of it."""
 
     name: str
+    address: str
+    """Of the whole sandbox (`http://127.0.0.1:4711`); known once it listens."""
 
     def routes(self) -> list[web.RouteDef]:
         """The platform's own addresses, below `/{name}`, as the product sees them."""

@@ -64,7 +64,7 @@ class Sandbox:
         self._port = self._runner.addresses[0][1]
         self.address = f"http://{self._host}:{self._port}"
         for platform in self.platforms:
-            platform.address = self.address  # type: ignore[attr-defined]
+            platform.address = self.address
         return self
 
     async def __aexit__(self, *_: object) -> None:
