@@ -109,13 +109,16 @@ class EditInThread:
     speaker: str | None = None
 
 
+Sign: TypeAlias = Literal["under_way", "delivered", "failed"]
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Mark:
     """Put a sign on a staff member's own message, and take away another: the receipt of a reply."""
 
     channel: ChatId
     ts: str
-    sign: Literal["under_way", "delivered", "failed"]
+    sign: Sign
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

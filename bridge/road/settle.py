@@ -10,7 +10,7 @@ from bridge.model import acts, richtext
 from bridge.model.acts import Button
 from bridge.model.failure import Reason
 from bridge.model.ids import ChatId, OutgoingId, ref
-from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Thread
+from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Side, Thread
 from bridge.model.states import DELIVERY, CaseState, DeliveryState, step
 from bridge.road import heal, memory, staff, thread
 from bridge.work import outbox
@@ -92,13 +92,11 @@ def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
             _link(book, row, row.account, fate, "companion")
 
 
-def _link(book: Book, row: Outgoing, account: str, fate: Done, side: str) -> None:
+def _link(book: Book, row: Outgoing, account: str, fate: Done, side: Side) -> None:
     if row.message_id is None or fate.chat is None:
         return
     for part, message in enumerate(fate.ids):
-        book.put(
-            Link(ref=ref(account, fate.chat, message), message_id=row.message_id, side=side, part=part)  # type: ignore[arg-type]
-        )
+        book.put(Link(ref=ref(account, fate.chat, message), message_id=row.message_id, side=side, part=part))
 
 
 def _opened(book: Book, row: Outgoing, chat: str, real: str) -> None:
@@ -134,7 +132,7 @@ def _answer_arrived(book: Book, office: Office, row: Outgoing) -> None:
         _mark(book, office, row, message, "delivered")
 
 
-def _mark(book: Book, office: Office, row: Outgoing, message: Message, sign: str) -> None:
+def _mark(book: Book, office: Office, row: Outgoing, message: Message, sign: acts.Sign) -> None:
     book.fetch(Link, "message_id", [message.id], side=("origin",))
     origin = staff.origin(book, message)
     case = book.need(Case, row.case_id) if row.case_id is not None else None

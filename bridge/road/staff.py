@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from bridge.model import richtext
 from bridge.model.events import DeskEdited, DeskEvent, DeskPressed, DeskSaid
-from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MessageId, Millis, UserId, ref, unref
-from bridge.model.records import Case, Conversation, Escalation, Link, Media, Message, Outgoing, Page, Place, Thread
+from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MediaId, MessageId, Millis, UserId, ref, unref
+from bridge.model.records import Case, Conversation, Escalation, Link, Media, Message, Outgoing, Page, Place, Speaker, Thread
 from bridge.model.richtext import RichText, Run
 from bridge.road import memory, replies, thread, waiting, words
 from bridge.road.replies import Verdict
@@ -122,7 +122,7 @@ def _theirs(book: Book, case: Case) -> list[MessageId]:
     return [message.id for message in book.fetch(Message, "case_id", [case.id], speaker=("customer",))]
 
 
-def _remember(book: Book, case: Case, event: DeskSaid, body: RichText, speaker: str) -> Message:
+def _remember(book: Book, case: Case, event: DeskSaid, body: RichText, speaker: Speaker) -> Message:
     files = tuple(memory.keep_file(book, DESK, file).id for file in event.files)
     message = desk_message(book, case, body, event.user, event.name, event.sent_at, speaker, files)
     book.put(Link(ref=ref(DESK, event.channel, event.ts), message_id=message.id, side="origin"))
@@ -130,18 +130,18 @@ def _remember(book: Book, case: Case, event: DeskSaid, body: RichText, speaker: 
 
 
 def desk_message(
-    book: Book, case: Case, body: RichText, user: UserId, name: str, at: Millis, speaker: str, media: tuple[int, ...] = ()
+    book: Book, case: Case, body: RichText, user: UserId, name: str, at: Millis, speaker: Speaker, media: tuple[MediaId, ...] = ()
 ) -> Message:
     return book.put(
         Message(
             id=MessageId(book.new_id()),
             case_id=case.id,
             conversation_id=ConversationId(case.conversation_id) if speaker == "staff" else None,
-            speaker=speaker,  # type: ignore[arg-type]
+            speaker=speaker,
             author=user,
             name=name,
             body=body,
-            media=media,  # type: ignore[arg-type]
+            media=media,
             sent_at=at,
         )
     )

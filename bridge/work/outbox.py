@@ -2,7 +2,7 @@
 
 from bridge.model import acts
 from bridge.model.acts import Act, Button
-from bridge.model.ids import DESK, ChatId, MessageId, Millis, OutgoingId, UserId
+from bridge.model.ids import DESK, AccountName, ChatId, MessageId, Millis, OutgoingId, ThreadId, UserId
 from bridge.model.records import Case, Conversation, Link, Media, Message, Outgoing, Page, Place, Thread
 from bridge.model.richtext import RichText
 from bridge.work.book import Book
@@ -19,7 +19,7 @@ def queue(
     book: Book,
     act: Act,
     *,
-    account: str,
+    account: AccountName,
     lane: str,
     priority: int,
     case: Case | None = None,
@@ -31,7 +31,7 @@ def queue(
         Outgoing(
             id=OutgoingId(book.new_id()),
             lane=lane,
-            account=account,  # type: ignore[arg-type]
+            account=account,
             act=acts.to_json(act),
             priority=priority,
             created_at=book.now,
@@ -79,7 +79,7 @@ def redraw(book: Book, case: Case) -> None:
 
 
 def open_thread(book: Book, case: Case, channel: ChatId) -> Thread:
-    thread = book.put(Thread(id=book.new_id(), case_id=case.id, channel=channel))  # type: ignore[arg-type]
+    thread = book.put(Thread(id=ThreadId(book.new_id()), case_id=case.id, channel=channel))
     queue(book, acts.PostCard(thread_id=thread.id), account=DESK, lane=thread_lane(thread), priority=ROOT, case=case)
     return thread
 
@@ -112,9 +112,9 @@ def edit_in_thread(book: Book, case: Case, message: Message, body: RichText, spe
 # --- to staff ------------------------------------------------------------------------------------------------------
 
 
-def mark(book: Book, case: Case, channel: ChatId, ts: str, sign: str) -> None:
+def mark(book: Book, case: Case, channel: ChatId, ts: str, sign: acts.Sign) -> None:
     """Show a receipt on a staff member's own message."""
-    what = acts.Mark(channel=channel, ts=ts, sign=sign)  # type: ignore[arg-type]
+    what = acts.Mark(channel=channel, ts=ts, sign=sign)
     queue(book, what, account=DESK, lane=f"mark|{channel}|{ts}", priority=SIGN, case=case)
 
 
