@@ -36,7 +36,7 @@ class Arrival:
 
 
 class Inbox(Protocol):
-    """Where an adapter leaves what it received."""
+    """Where an adapter leaves what it received, and what it may ask when it has been away."""
 
     async def put(self, arrivals: Sequence[Arrival], cursors: Mapping[str, str] | None = None) -> int:
         """Commit the arrivals (repeats are dropped by their key) and the account's cursors, all in one transaction.
@@ -47,6 +47,15 @@ class Inbox(Protocol):
 
     async def cursor(self, account: AccountName, prefix: str) -> dict[str, str]:
         """The account's stored cursors whose name begins with `prefix` (name -> value), for the backfill after a restart."""
+        ...
+
+    async def open_messages(self, account: AccountName, since: Millis) -> dict[ChatId, tuple[str, ...]]:
+        """The platform ids of what was said on this account in cases that are not settled, by chat, oldest first: to be read again for
+        edits and deletes."""
+        ...
+
+    async def open_threads(self) -> tuple[tuple[ChatId, str], ...]:
+        """Channel and root of the threads of cases that are not settled: those with an escalation first, then the newest."""
         ...
 
 
@@ -144,6 +153,15 @@ class Channel(Protocol):
         """Change a message of ours. An edit without a change is done. Raises DeliveryError."""
         ...
 
+    async def delete(self, chat: ChatId, message: str) -> None:
+        """Take a message of ours back. One that is not there any more is done. Raises DeliveryError (UNSUPPORTED when it is too old)."""
+        ...
+
+    async def react(self, chat: ChatId, message: str, emoji: str, *, on: bool) -> None:
+        """Put an emoji on somebody's message, or take ours away. As often as wanted. Raises DeliveryError (UNSUPPORTED for an emoji that
+        the platform does not take)."""
+        ...
+
     async def open_direct(self, user: UserId) -> ChatId | None:
         """The private chat with a person, opened if the platform allows that to us; None where the person must begin (Telegram)."""
         ...
@@ -233,6 +251,15 @@ class Desk(Protocol):
 
     async def mark(self, channel: ChatId, ts: str, sign: str) -> None:
         """Show a receipt (`under_way`, `delivered`, `failed`) on a staff member's message; it replaces the sign before it."""
+        ...
+
+    async def react(self, channel: ChatId, ts: str, emoji: str, *, on: bool) -> None:
+        """Show a customer's emoji on a message, or take it away. As often as wanted. Raises DeliveryError (UNSUPPORTED for an emoji that
+        Slack does not know, or that is one of our signs)."""
+        ...
+
+    async def withdraw(self, progress: dict[str, Any]) -> None:
+        """Delete a file that `upload` shared; `progress` is what it remembered. One that is not there any more is done."""
         ...
 
     def link(self, channel: ChatId, ts: str) -> str | None:

@@ -81,6 +81,12 @@ class RingingInbox:
     async def cursor(self, account: AccountName, prefix: str) -> dict[str, str]:
         return await self._store.cursor(account, prefix)
 
+    async def open_messages(self, account: AccountName, since: Millis) -> dict[ChatId, tuple[str, ...]]:
+        return await self._store.open_messages(account, since)
+
+    async def open_threads(self) -> tuple[tuple[ChatId, str], ...]:
+        return await self._store.open_threads()
+
 
 class Product:
     """Everything that runs, without knowing which platforms and which database it runs on.

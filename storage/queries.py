@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from bridge.model import records as r
-from bridge.model.ids import Millis
-from bridge.model.states import DeliveryState
+from bridge.model.ids import ChatId, Millis
+from bridge.model.states import DeliveryState, EscalationState
 from storage import dialect, schema
 from storage.rows import by_table, key_of, table_of, to_records, writer
 
@@ -119,6 +119,35 @@ class SqlQueries:
 
     def dirty_threads(self, limit: int) -> list[r.Thread]:
         return self._select(r.Thread, schema.CARD_STALE, schema.thread.c.current, order=(schema.thread.c.id,), limit=limit)
+
+    # --- what an adapter asks when it was away ---------------------------------------------------------------------------------
+
+    def open_messages(self, account: str, since: Millis) -> dict[ChatId, tuple[str, ...]]:
+        message, link, cases = schema.message, schema.link, schema.cases
+        query = (
+            sa.select(link.c.ref)
+            .join(message, message.c.id == link.c.message_id)
+            .join(cases, cases.c.id == message.c.case_id)
+            .where(schema.CASE_UNSETTLED, message.c.sent_at >= since)
+            .where(link.c.side == "origin", link.c.ref.startswith(f"{account}|", autoescape=True))
+            .order_by(message.c.sent_at, link.c.ref)
+        )
+        found: dict[ChatId, list[str]] = {}
+        for (ref,) in self.connection.execute(query):
+            _, chat, platform_id = ref.split("|", 2)
+            found.setdefault(ChatId(chat), []).append(platform_id)
+        return {chat: tuple(ids) for chat, ids in found.items()}
+
+    def open_threads(self) -> tuple[tuple[ChatId, str], ...]:
+        thread, cases, escalation = schema.thread, schema.cases, schema.escalation
+        climbing = sa.exists().where(escalation.c.case_id == cases.c.id, escalation.c.state != EscalationState.ENDED)
+        query = (
+            sa.select(thread.c.channel, thread.c.ts)
+            .join(cases, cases.c.id == thread.c.case_id)
+            .where(schema.CASE_UNSETTLED, thread.c.current, thread.c.ts.is_not(None))
+            .order_by(climbing.desc(), thread.c.id.desc())
+        )
+        return tuple((channel, ts) for channel, ts in self.connection.execute(query))
 
     # --- gauges ----------------------------------------------------------------------------------------------------------------
 

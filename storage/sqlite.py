@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import filelock
 import sqlalchemy as sa
 
-from bridge.model.ids import AccountName, IdMaker
+from bridge.model.ids import AccountName, ChatId, IdMaker, Millis
 from bridge.model.records import InboxItem
 from bridge.ports import Arrival, Queries
 from storage import migrations, schema
@@ -109,6 +109,12 @@ class SqliteStore:
 
     async def cursor(self, account: AccountName, prefix: str) -> dict[str, str]:
         return await self.write(lambda queries: SqlQueries.cursors(_own(queries), account, prefix))
+
+    async def open_messages(self, account: AccountName, since: Millis) -> dict[ChatId, tuple[str, ...]]:
+        return await self.read(lambda queries: _own(queries).open_messages(account, since))
+
+    async def open_threads(self) -> tuple[tuple[ChatId, str], ...]:
+        return await self.read(lambda queries: _own(queries).open_threads())
 
     async def read(self, unit: Callable[[Queries], T]) -> T:
         self._must_be_open()

@@ -171,6 +171,25 @@ class DiscordChannel:
 
         await self._ask(editing)
 
+    async def delete(self, chat: ChatId, message: str) -> None:
+        async def deleting(client: Client) -> None:
+            await client.http.delete_message(int(chat), int(message))
+
+        try:
+            await self._ask(deleting)
+        except DeliveryError as error:
+            if error.reason is not Reason.GONE:
+                raise
+
+    async def react(self, chat: ChatId, message: str, emoji: str, *, on: bool) -> None:
+        async def reacting(client: Client) -> None:
+            if on:
+                await client.http.add_reaction(int(chat), int(message), emoji)
+            else:
+                await client.http.remove_own_reaction(int(chat), int(message), emoji)
+
+        await self._ask(reacting)
+
     async def open_direct(self, user: UserId) -> ChatId | None:
         """Discord opens it to anyone; whether the person takes messages shows when one is sent (BLOCKED)."""
 

@@ -93,6 +93,12 @@ class SlackDesk:
     async def mark(self, channel: ChatId, ts: str, sign: str) -> None:
         await self._posts.mark(channel, ts, sign)
 
+    async def react(self, channel: ChatId, ts: str, emoji: str, *, on: bool) -> None:
+        await self._posts.react(channel, ts, emoji, on=on)
+
+    async def withdraw(self, progress: dict[str, Any]) -> None:
+        await self._files.withdraw(progress)
+
     def fetch(self, source: dict[str, Any]) -> AsyncIterator[bytes]:
         return self._files.fetch(source)
 

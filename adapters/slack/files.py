@@ -90,6 +90,13 @@ class Files:
         # In the body: the library's own method puts the comment into the address, which servers cut at 8 KB.
         await ask(self._web.client.api_call("files.completeUploadExternal", data=arguments))
 
+    async def withdraw(self, progress: dict[str, Any]) -> None:
+        try:
+            await ask(self._web.client.files_delete(file=progress["file_id"]))
+        except DeliveryError as error:
+            if error.reason is not Reason.FILE_MISSING:
+                raise
+
     async def _exists(self, id: str) -> bool:
         try:
             await ask(self._web.client.files_info(file=id))

@@ -15,7 +15,7 @@ from typing import Any
 from adapters.slack import trees_in
 from adapters.slack.parse import parse
 from adapters.slack.people import People
-from bridge.model.events import DeskDeleted, DeskEdited, DeskPressed, DeskSaid, Ignored
+from bridge.model.events import DeskDeleted, DeskEdited, DeskPressed, DeskReacted, DeskSaid, Ignored
 from bridge.model.failure import DeliveryError
 from bridge.model.ids import DESK, Millis
 from bridge.ports import Arrival, Inbox
@@ -93,7 +93,7 @@ class Intake:
                 raw["names"][id] = name
 
 
-def key_of(event: DeskSaid | DeskEdited | DeskDeleted | DeskPressed, payload: Mapping[str, Any]) -> str:
+def key_of(event: DeskSaid | DeskEdited | DeskDeleted | DeskReacted | DeskPressed, payload: Mapping[str, Any]) -> str:
     match event:
         case DeskSaid():
             return f"msg:{event.channel}:{event.ts}"
@@ -101,6 +101,8 @@ def key_of(event: DeskSaid | DeskEdited | DeskDeleted | DeskPressed, payload: Ma
             return f"edit:{event.channel}:{event.ts}:{event.edited_at}"
         case DeskDeleted():
             return f"del:{event.channel}:{event.ts}"
+        case DeskReacted():
+            return f"react:{event.channel}:{event.ts}:{event.user}:{event.emoji}:{event.at}"
         case DeskPressed() if payload["type"] == "view_submission":
             return f"submit:{payload['view']['id']}"
         case DeskPressed():

@@ -139,6 +139,9 @@ class Posts:
         if len(self._marked) > MARKS_KEPT:
             del self._marked[next(iter(self._marked))]
 
+    async def react(self, channel: ChatId, ts: str, emoji: str, *, on: bool) -> None:
+        raise DeliveryError(Reason.UNSUPPORTED, "no name for this emoji")
+
     async def _marks(self, channel: ChatId, ts: str) -> list[str]:
         """Our signs on a message: Slack allows 20 removals a minute, so none is tried in vain."""
         if known := self._marked.get((channel, ts)):

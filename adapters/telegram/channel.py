@@ -159,6 +159,20 @@ class TelegramChannel:
                 if not is_unchanged(error):
                     raise
 
+    async def delete(self, chat: ChatId, message: str) -> None:
+        with translated():
+            try:
+                await self._api.ask("deleteMessage", chat_id=chat, message_id=int(message))
+            except telegram_error.BadRequest as error:
+                if "message to delete not found" not in error.message.lower():
+                    raise
+
+    async def react(self, chat: ChatId, message: str, emoji: str, *, on: bool) -> None:
+        """A bot has one reaction on a message: the newest replaces the one before."""
+        with translated():
+            reaction = [{"type": "emoji", "emoji": emoji}] if on else []
+            await self._api.ask("setMessageReaction", chat_id=chat, message_id=int(message), reaction=reaction)
+
     async def _formatted(self, method: str, fields: tuple[str, str], text: Marked, given: Mapping[str, Any], **how: float) -> Any:
         """Ask with the text and its entities; entities that Telegram does not take are left away, rather than the words."""
         text_field, entities_field = fields

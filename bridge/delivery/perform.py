@@ -73,6 +73,16 @@ class Performer:
                 return await self._send(order, what)
             case acts.Edit():
                 return await self._edit(order, what)
+            case acts.Delete():
+                for copy in order.copies:
+                    account, chat, message = unref(copy)
+                    await self._channel(account).delete(chat, message)
+                return Done(id=row.id)
+            case acts.React():
+                for copy in order.copies[:1]:
+                    account, chat, message = unref(copy)
+                    await self._channel(account).react(chat, message, what.emoji, on=what.on)
+                return Done(id=row.id)
             case acts.PostCard() if order.card is not None and order.thread is not None:
                 posted = await self._desk.post(
                     order.thread.channel, self.filled(order.card, order), thread_ts=None, author=None, key=row.id, again=order.again

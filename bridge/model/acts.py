@@ -70,6 +70,22 @@ class Edit:
     body: RichText
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Delete:
+    """Take back what we said: every piece of the message on the customer's side."""
+
+    message_id: MessageId
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class React:
+    """Put an emoji on a customer's message, or take ours away."""
+
+    message_id: MessageId
+    emoji: str
+    on: bool
+
+
 # --- to the desk ---------------------------------------------------------------------------------------------------
 
 
@@ -107,6 +123,22 @@ class EditInThread:
     message_id: MessageId
     body: RichText
     speaker: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReactInThread:
+    """Show at the desk that a customer put an emoji on this message, or took it away."""
+
+    message_id: MessageId
+    emoji: str
+    on: bool
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WithdrawFiles:
+    """Take the copies of a message's files away from the desk: whoever sent them deleted them."""
+
+    message_id: MessageId
 
 
 Sign: TypeAlias = Literal["under_way", "delivered", "failed"]
@@ -150,7 +182,10 @@ class EditNotice:
     buttons: tuple[Button, ...] = ()
 
 
-Act: TypeAlias = Send | Edit | PostCard | PostInThread | UploadToThread | EditInThread | Mark | CloseQuestion | PostNotice | EditNotice
+ToChannel: TypeAlias = Send | Edit | Delete | React
+InThread: TypeAlias = PostCard | PostInThread | UploadToThread | EditInThread | ReactInThread | WithdrawFiles
+ToStaff: TypeAlias = Mark | CloseQuestion | PostNotice | EditNotice
+Act: TypeAlias = ToChannel | InThread | ToStaff
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Act)}
 _TREES = ("body", "note")

@@ -54,6 +54,8 @@ class Said(Speaking):
     sent_at: Millis
     start: str | None = None
     """Telegram's deep-link payload (`/start PAYLOAD`)."""
+    album: str | None = None
+    """What the platform calls the album that this is one part of: its parts are one message, whenever each of them comes."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -72,13 +74,24 @@ class Deleted:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Reacted(Speaking):
+    """Somebody put emoji on a message, or took them away."""
+
+    message: str
+    added: tuple[str, ...] = ()
+    """Emoji as text; one that is no character by its name, `:party_blob:`."""
+    removed: tuple[str, ...] = ()
+    at: Millis
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Ignored:
     """Understood, and nothing to do. `reason` is a word for the log and the metric (`bot`, `other_place`, `service`)."""
 
     reason: str
 
 
-ChannelEvent: TypeAlias = Said | Edited | Deleted | Ignored
+ChannelEvent: TypeAlias = Said | Edited | Deleted | Reacted | Ignored
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -122,6 +135,21 @@ class DeskDeleted:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class DeskReacted:
+    """A person put an emoji on a message at the desk, or took it away; never our own signs."""
+
+    channel: ChatId
+    ts: str
+    user: UserId
+    name: str
+    outsider: bool
+    emoji: str
+    """As text; one that is no character by its name, `:party_blob:`."""
+    on: bool
+    at: Millis
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class DeskPressed:
     """A button of ours, or a modal of ours that was submitted."""
 
@@ -146,4 +174,4 @@ class DeskPressed:
         return number if 0 < number < 2**63 else None
 
 
-DeskEvent: TypeAlias = DeskSaid | DeskEdited | DeskDeleted | DeskPressed | Ignored
+DeskEvent: TypeAlias = DeskSaid | DeskEdited | DeskDeleted | DeskReacted | DeskPressed | Ignored

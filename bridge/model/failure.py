@@ -15,11 +15,14 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"  # a file over the platform's limit
     FILE_MISSING = "file_missing"  # a file could not be fetched
     REFUSED = "refused"  # the platform did not take the request: our mistake
+    UNSUPPORTED = "unsupported"  # the platform has no such thing, or not any more for this message
     UNAUTHORIZED = "unauthorized"  # the token is not valid any more
     INTERRUPTED = "interrupted"  # we were stopped between the request and its answer
 
 
-PERMANENT = frozenset({Reason.BLOCKED, Reason.GONE, Reason.FORBIDDEN, Reason.TOO_LARGE, Reason.FILE_MISSING, Reason.REFUSED})
+PERMANENT = frozenset(
+    {Reason.BLOCKED, Reason.GONE, Reason.FORBIDDEN, Reason.TOO_LARGE, Reason.FILE_MISSING, Reason.REFUSED, Reason.UNSUPPORTED}
+)
 """Trying again changes nothing until a person does something."""
 
 

@@ -7,7 +7,7 @@ or his messages within a set time, join it; others are bystanders and touch no c
 import dataclasses
 
 from bridge.model import richtext
-from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Said
+from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Reacted, Said
 from bridge.model.ids import ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place
 from bridge.model.states import CASE, CaseState, step
@@ -45,7 +45,7 @@ def decide(book: Book, office: Office, event: ChannelEvent) -> None:
             _edited(book, office, names.tidied(event))
         case Said():
             _said(book, office, names.tidied(event))
-        case Deleted() | Ignored():
+        case Deleted() | Reacted() | Ignored():
             return
 
 

@@ -12,7 +12,19 @@ from typing import Any
 
 import structlog
 
-from bridge.model.events import ChannelEvent, Deleted, DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskSaid, Ignored, Said
+from bridge.model.events import (
+    ChannelEvent,
+    Deleted,
+    DeskDeleted,
+    DeskEdited,
+    DeskEvent,
+    DeskPressed,
+    DeskReacted,
+    DeskSaid,
+    Ignored,
+    Reacted,
+    Said,
+)
 from bridge.model.ids import AccountName, Millis
 from bridge.model.records import Case, InboxItem
 from bridge.operate.metrics import EVENTS, INBOX_DEAD
@@ -136,9 +148,9 @@ class Intake:
         desk: list[DeskEvent] = []
         for event in events:
             match event:
-                case Said() | Deleted():
+                case Said() | Deleted() | Reacted():
                     channel.append(event)
-                case DeskSaid() | DeskEdited() | DeskDeleted() | DeskPressed():
+                case DeskSaid() | DeskEdited() | DeskDeleted() | DeskReacted() | DeskPressed():
                     desk.append(event)
         customers.fetch(book, channel)
         staff.fetch(book, desk)
@@ -201,7 +213,7 @@ def _own_time(event: DeskEvent) -> Millis:
             return event.sent_at
         case DeskEdited():
             return event.edited_at
-        case DeskPressed() | DeskDeleted():
+        case DeskPressed() | DeskDeleted() | DeskReacted():
             return event.at
-        case Ignored():
+        case _:
             return 0
