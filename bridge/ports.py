@@ -342,6 +342,18 @@ class Queries(Protocol):
 
     def next_opening(self) -> Millis | None: ...
 
+    def swarms(self) -> list[Any]:
+        """Floods of new customers of which some still wait for their threads, the oldest first."""
+        ...
+
+    def behind(self, swarm: int, limit: int) -> list[Any]:
+        """The Cases that wait behind a swarm, the oldest first."""
+        ...
+
+    def muted(self) -> list[Any]:
+        """Identities that staff block."""
+        ...
+
     def dirty_threads(self, limit: int) -> list[Any]:
         """Threads with a root (a `ts`), current or not, whose card on screen is older than wanted (`drawn < wanted`)."""
         ...

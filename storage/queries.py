@@ -17,6 +17,8 @@ from storage.rows import by_table, key_of, table_of, to_records, writer
 R = TypeVar("R")
 V = TypeVar("V")
 
+SWARMS_AT_ONCE = 200
+
 
 class SqlQueries:
     """The questions and changes that a unit may use."""
@@ -117,6 +119,16 @@ class SqlQueries:
     def next_opening(self) -> Millis | None:
         return self._earliest(schema.cases.c.route_at, schema.CASE_OPENING)
 
+    def swarms(self) -> list[r.Flood]:
+        return self._select(r.Flood, schema.SWARM_WAITS, order=(schema.flood.c.id,), limit=SWARMS_AT_ONCE)
+
+    def behind(self, swarm: int, limit: int) -> list[r.Case]:
+        cases = schema.cases
+        return self._select(r.Case, schema.BEHIND_SWARM, cases.c.flood_id == swarm, order=(cases.c.id,), limit=limit)
+
+    def muted(self) -> list[r.Identity]:
+        return self._select(r.Identity, schema.IDENTITY_MUTED, order=(schema.identity.c.id,), limit=None)
+
     def dirty_threads(self, limit: int) -> list[r.Thread]:
         return self._select(r.Thread, schema.CARD_STALE, schema.thread.c.current, order=(schema.thread.c.id,), limit=limit)
 
@@ -168,7 +180,7 @@ class SqlQueries:
             "oldest_overdue_at": self.next_deadline() or 0,
         }
 
-    def _select(self, kind: type[R], *where: sa.ColumnElement[bool], order: Iterable[sa.Column[Any]], limit: int) -> list[R]:
+    def _select(self, kind: type[R], *where: sa.ColumnElement[bool], order: Iterable[sa.Column[Any]], limit: int | None) -> list[R]:
         query = sa.select(table_of(kind)).where(*where).order_by(*order).limit(limit)
         return to_records(kind, self.connection.execute(query))
 

@@ -40,6 +40,8 @@ clock = _table("clock", r.Clock, case_id="cases")
 deadline = _table("deadline", r.Deadline, clock_id="clock", case_id="cases")
 escalation = _table("escalation", r.Escalation, case_id="cases", clock_id="clock")
 page = _table("page", r.Page, escalation_id="escalation", case_id="cases")
+flood = _table("flood", r.Flood, case_id="cases")
+gate = _table("gate", r.Gate)
 outbox = _table("outbox", r.Outgoing, case_id="cases", message_id="message")
 inbox = _table("inbox", r.InboxItem)
 
@@ -66,6 +68,8 @@ TABLES: dict[type[Any], sa.Table] = {
     r.Deadline: deadline,
     r.Escalation: escalation,
     r.Page: page,
+    r.Flood: flood,
+    r.Gate: gate,
     r.Outgoing: outbox,
     r.InboxItem: inbox,
 }
@@ -87,6 +91,9 @@ CASE_UNSETTLED = _is(cases.c.state, CaseState.OPENING, CaseState.OPEN)
 DEADLINE_OPEN = _is(deadline.c.state, DeadlineState.OPEN)
 UNSENT = _is(outbox.c.state, DeliveryState.PENDING, DeliveryState.SENDING)
 TROUBLED = _is(outbox.c.state, DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+SWARM_WAITS = sa.and_(flood.c.case_id.is_(None), flood.c.next_at.is_not(None))
+BEHIND_SWARM = cases.c.flood_id.is_not(None)
+IDENTITY_MUTED = identity.c.muted_at.is_not(None)
 CARD_STALE = sa.and_(thread.c.ts.is_not(None), thread.c.drawn < thread.c.wanted)
 
 
@@ -103,12 +110,16 @@ _index("conversation_of_customer", conversation.c.place_id, conversation.c.ident
 _index("thread_of_post", thread.c.channel, thread.c.ts, unique=True)
 _index("deadline_of_clock", deadline.c.clock_id, deadline.c.rung, deadline.c.generation, unique=True)
 _index("inbox_of_event", inbox.c.account, inbox.c.source_key, unique=True)
+_index("gate_of_account", gate.c.account, unique=True)
 _index("page_of_post", page.c.channel, page.c.ts)
 
 _index("inbox_new", inbox.c.id, where=INBOX_NEW)
 _index("inbox_dead", inbox.c.id, where=INBOX_DEAD)
 _index("case_opening", cases.c.route_at, where=CASE_OPENING)
 _index("case_unsettled", cases.c.state, where=CASE_UNSETTLED)
+_index("case_behind_swarm", cases.c.flood_id, cases.c.id, where=BEHIND_SWARM)
+_index("swarm_waits", flood.c.id, where=SWARM_WAITS)
+_index("identity_muted", identity.c.id, where=IDENTITY_MUTED)
 _index("deadline_due", deadline.c.due_at, where=DEADLINE_OPEN)
 _index("thread_stale", thread.c.id, where=CARD_STALE)
 # Both hold all that their queries ask, so that a backlog is read without touching its rows.
@@ -131,6 +142,7 @@ for _column in (
     escalation.c.clock_id,
     page.c.escalation_id,
     page.c.case_id,
+    flood.c.case_id,
     outbox.c.case_id,
     outbox.c.message_id,
 ):

@@ -37,6 +37,7 @@ DecisionId = NewType("DecisionId", int)
 ClockId = NewType("ClockId", int)
 EscalationId = NewType("EscalationId", int)
 OutgoingId = NewType("OutgoingId", int)
+FloodId = NewType("FloodId", int)
 
 
 def ref(account: str, chat: str, message: str) -> Ref:

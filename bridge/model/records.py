@@ -14,6 +14,7 @@ from bridge.model.ids import (
     ConversationId,
     DecisionId,
     EscalationId,
+    FloodId,
     IdentityId,
     MediaId,
     MessageId,
@@ -42,6 +43,12 @@ class Identity:
     """What the platform says of the person's language (`es`, `pt-br`), not what we detect."""
     direct_chat: ChatId | None = None
     """Where the person can be written to privately; None when he never opened such a chat."""
+    muted_at: Millis | None = None
+    """Since when staff block the person: what is sent is kept and shown nowhere; None: not blocked."""
+    muted_by: str | None = None
+    """Who did it, as that person is shown."""
+    muted_team: str | None = None
+    """The team that did it, whose lead is reminded."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -68,6 +75,12 @@ class Conversation:
     """The newest case that this conversation belongs to."""
     last_at: Millis = 0
     """When the customer last spoke here."""
+    minute_whole_at: Millis = 0
+    """When the customer's allowance of a minute is whole again, if nothing more is said."""
+    hour_whole_at: Millis = 0
+    """As `minute_whole_at`, of an hour."""
+    flood_id: FloodId | None = None
+    """What the customer says goes behind this flood's counter; None: it is shown."""
 
 
 ReplyMode: TypeAlias = Literal["open", "explicit"]
@@ -117,6 +130,8 @@ class Case:
     """Messages of bystanders shown since the customer or staff last spoke."""
     previous_id: CaseId | None = None
     """The same conversation's earlier case."""
+    flood_id: FloodId | None = None
+    """The swarm of new customers behind which it waits for its thread; None: it does not wait."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -139,6 +154,10 @@ Speaker: TypeAlias = Literal["customer", "bystander", "staff", "hand", "auto", "
 """hand: one of the brand's people answered in the place itself; auto: Puente did (a greeting); note: staff among themselves."""
 
 
+Showing: TypeAlias = Literal["single", "held", "bundled"]
+"""single: with a copy of its own in the thread; held: not shown, a counter stands for it; bundled: shown later, with others in one post."""
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Message:
     """What was said, by whom, in a case."""
@@ -157,6 +176,7 @@ class Message:
     sent_at: Millis
     edited_at: Millis | None = None
     deleted: bool = False
+    showing: Showing = "single"
 
 
 Side: TypeAlias = Literal["origin", "copy", "companion"]
@@ -300,6 +320,46 @@ class Outgoing:
     """What a later try must know of this one (an uploaded file's id)."""
     error: str | None = None
     """The last failure, in the platform's words."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Flood:
+    """More than staff could read one by one, held back behind one post that counts: what one customer sends beyond the limit, or the
+    threads of a swarm of new customers."""
+
+    id: FloodId
+    account: AccountName
+    case_id: CaseId | None = None
+    """The flooding customer's case; None: a swarm."""
+    channel: ChatId | None = None
+    """Where the counter stands at the desk; None until there is a place for it."""
+    ts: str | None = None
+    since: Millis
+    last_at: Millis
+    held: int = 0
+    """How many messages or cases it stands for now."""
+    next_at: Millis | None = None
+    """Of a swarm: when the next of its cases gets its thread; None: none of them waits."""
+    shown_by: str | None = None
+    """Who had all shown at once."""
+    blocked_by: str | None = None
+    """Who blocked those behind it."""
+    wanted: int = 1
+    """Raised whenever the counter should look different."""
+    drawn: int = 0
+    """The `wanted` that is on screen."""
+    drawing: bool = False
+    """A drawing of it waits in the outbox: it will show what there is by then."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Gate:
+    """How many new customers of an account may come in at once; unique account."""
+
+    id: int
+    account: AccountName
+    whole_at: Millis = 0
+    """When its allowance is whole again, if nobody new comes."""
 
 
 InboxState: TypeAlias = Literal["new", "done", "dead"]

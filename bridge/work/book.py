@@ -16,6 +16,8 @@ from bridge.model.records import (
     Deadline,
     Decision,
     Escalation,
+    Flood,
+    Gate,
     Identity,
     Link,
     Media,
@@ -41,6 +43,8 @@ INDEXES: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     Deadline: (("clock_id",), ("case_id",)),
     Escalation: (("case_id",), ("clock_id",)),
     Page: (("escalation_id",), ("case_id",), ("channel", "ts")),
+    Flood: (("case_id",),),
+    Gate: (("account",),),
     Outgoing: (("case_id",), ("message_id",)),
 }
 """By which fields `all` and `one` can look, besides the primary key."""
@@ -159,7 +163,7 @@ class Book:
         self.fetch(Escalation, "case_id", known, state=(EscalationState.CLIMBING, EscalationState.TAKEN))
         self.fetch(Page, "case_id", known, closed=(False,))
         self.fetch(Outgoing, "case_id", known, state=UNSETTLED, answers=(True,))
-        messages = self.fetch(Message, "case_id", [case.id for case in opening])
+        messages = self.fetch(Message, "case_id", [case.id for case in opening], showing=("single",))
         self.fetch(Media, "id", {media_id for message in messages for media_id in message.media})
 
     def save(self) -> None:

@@ -42,6 +42,9 @@ def upgrade() -> None:
         sa.Column("handle", sa.Text, nullable=True),
         sa.Column("language", sa.Text, nullable=True),
         sa.Column("direct_chat", sa.Text, nullable=True),
+        sa.Column("muted_at", WHOLE, nullable=True),
+        sa.Column("muted_by", sa.Text, nullable=True),
+        sa.Column("muted_team", sa.Text, nullable=True),
     )
     op.create_table(
         "inbox",
@@ -80,6 +83,9 @@ def upgrade() -> None:
         _owner("identity_id", "identity"),
         sa.Column("case_id", WHOLE, nullable=True),
         sa.Column("last_at", WHOLE, nullable=False),
+        sa.Column("minute_whole_at", WHOLE, nullable=False),
+        sa.Column("hour_whole_at", WHOLE, nullable=False),
+        sa.Column("flood_id", WHOLE, nullable=True),
     )
     op.create_table(
         "cases",
@@ -110,6 +116,7 @@ def upgrade() -> None:
         sa.Column("resolution_reason", sa.Text, nullable=True),
         sa.Column("bystanders", WHOLE, nullable=False),
         sa.Column("previous_id", WHOLE, nullable=True),
+        sa.Column("flood_id", WHOLE, nullable=True),
     )
     op.create_table(
         "clock",
@@ -145,6 +152,7 @@ def upgrade() -> None:
         sa.Column("sent_at", WHOLE, nullable=False),
         sa.Column("edited_at", WHOLE, nullable=True),
         sa.Column("deleted", sa.Boolean, nullable=False),
+        sa.Column("showing", sa.Text, nullable=False),
     )
     op.create_table(
         "thread",
@@ -176,6 +184,29 @@ def upgrade() -> None:
         sa.Column("told", JSON, nullable=False),
         sa.Column("taken_by", sa.Text, nullable=True),
         sa.Column("taken_until", WHOLE, nullable=True),
+    )
+    op.create_table(
+        "flood",
+        _key(),
+        sa.Column("account", sa.Text, nullable=False),
+        _owner("case_id", "cases", optional=True),
+        sa.Column("channel", sa.Text, nullable=True),
+        sa.Column("ts", sa.Text, nullable=True),
+        sa.Column("since", WHOLE, nullable=False),
+        sa.Column("last_at", WHOLE, nullable=False),
+        sa.Column("held", WHOLE, nullable=False),
+        sa.Column("next_at", WHOLE, nullable=True),
+        sa.Column("shown_by", sa.Text, nullable=True),
+        sa.Column("blocked_by", sa.Text, nullable=True),
+        sa.Column("wanted", WHOLE, nullable=False),
+        sa.Column("drawn", WHOLE, nullable=False),
+        sa.Column("drawing", sa.Boolean, nullable=False),
+    )
+    op.create_table(
+        "gate",
+        _key(),
+        sa.Column("account", sa.Text, nullable=False),
+        sa.Column("whole_at", WHOLE, nullable=False),
     )
     op.create_table(
         "link",
@@ -216,12 +247,14 @@ def upgrade() -> None:
     )
 
     _index("identity_of_user", "identity", "account", "user", unique=True)
+    _index("identity_muted", "identity", "id", where="muted_at IS NOT NULL")
     _index("inbox_dead", "inbox", "id", where="state = 'dead'")
     _index("inbox_new", "inbox", "id", where="state = 'new'")
     _index("inbox_of_event", "inbox", "account", "source_key", unique=True)
     _index("place_of_chat", "place", "account", "chat", unique=True)
     _index("conversation_of_customer", "conversation", "place_id", "identity_id", unique=True)
     _index("conversation_of_identity", "conversation", "identity_id")
+    _index("case_behind_swarm", "cases", "flood_id", "id", where="flood_id IS NOT NULL")
     _index("case_opening", "cases", "route_at", where="state = 'opening'")
     _index("case_unsettled", "cases", "state", where="state IN ('opening', 'open')")
     _index("cases_of_conversation", "cases", "conversation_id")
@@ -237,6 +270,9 @@ def upgrade() -> None:
     _index("deadline_of_clock", "deadline", "clock_id", "rung", "generation", unique=True)
     _index("escalation_of_case", "escalation", "case_id")
     _index("escalation_of_clock", "escalation", "clock_id")
+    _index("flood_of_case", "flood", "case_id")
+    _index("gate_of_account", "gate", "account", unique=True)
+    _index("swarm_waits", "flood", "id", where="case_id IS NULL AND next_at IS NOT NULL")
     _index("link_of_message", "link", "message_id")
     _index("outbox_due", "outbox", "not_before", "created_at", "state", where="state IN ('pending', 'sending')")
     _index("outbox_lane", "outbox", "lane", "id", "state", "not_before", "priority", where="state IN ('pending', 'sending')")
