@@ -12,6 +12,7 @@ from bridge.config.problems import nearest
 from bridge.config.routing import engine
 from bridge.config.schema import Config
 from bridge.model.routing import Facts, Route
+from bridge.safety import cards
 from rules.explain import Explanation, explain
 
 
@@ -41,10 +42,10 @@ def explain_command(path: str, platform: str, account: str | None, public: bool,
     )
     explanation = explain(router, facts)
     if as_json:
-        click.echo(json.dumps(dataclasses.asdict(explanation), ensure_ascii=False, indent=2))
+        click.echo(cards.masked(json.dumps(dataclasses.asdict(explanation), ensure_ascii=False, indent=2)))
         return
     for line in _lines(explanation):
-        click.echo(line)
+        click.echo(cards.masked(line))
 
 
 def _account(config: Config, platform: str, name: str | None) -> str:

@@ -5,6 +5,7 @@ import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
+from bridge.delivery.discreet import DiscreetDesk
 from bridge.delivery.lanes import post_of
 from bridge.delivery.orders import Order
 from bridge.model import acts
@@ -44,6 +45,7 @@ class Performer:
     ) -> None:
         self._channels = channels
         self._desk = desk
+        self._shown = DiscreetDesk(desk)
         self._files = files
         self._keep_media = keep_media
         self._remember = remember
@@ -64,7 +66,7 @@ class Performer:
         """Draw a card anew. Raises DeliveryError."""
         assert order.thread is not None and order.thread.ts is not None and order.card is not None
         sheet = self.filled(order.card, order)
-        await _guarded(self._desk.update(order.thread.channel, order.thread.ts, sheet, author=None), TRY_LASTS)
+        await _guarded(self._shown.update(order.thread.channel, order.thread.ts, sheet, author=None), TRY_LASTS)
 
     async def _do(self, order: Order) -> Done:
         what, row = order.act, order.row
@@ -84,14 +86,14 @@ class Performer:
                     await self._channel(account).react(chat, message, what.emoji, on=what.on)
                 return Done(id=row.id)
             case acts.PostCard() if order.card is not None and order.thread is not None:
-                posted = await self._desk.post(
+                posted = await self._shown.post(
                     order.thread.channel, self.filled(order.card, order), thread_ts=None, author=None, key=row.id, again=order.again
                 )
                 return Done(id=row.id, chat=posted.channel, ids=(posted.ts,), drawn=order.thread.wanted)
             case acts.PostInThread() if order.thread is not None:
                 sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)
                 root = self._root(order)
-                posted = await self._desk.post(
+                posted = await self._shown.post(
                     order.thread.channel, sheet, thread_ts=root, author=what.speaker, key=row.id, again=order.again
                 )
                 return Done(id=row.id, chat=posted.channel, ids=(posted.ts,))
@@ -100,22 +102,22 @@ class Performer:
             case acts.EditInThread():
                 for copy in order.copies[:1]:
                     _, channel, ts = unref(copy)
-                    await self._desk.update(channel, post_of(ts), Sheet(body=what.body), author=what.speaker)
+                    await self._shown.update(channel, post_of(ts), Sheet(body=what.body), author=what.speaker)
                 return Done(id=row.id)
             case acts.Mark():
                 await self._desk.mark(what.channel, what.ts, what.sign)
                 return Done(id=row.id)
             case acts.CloseQuestion():
-                await self._desk.update(what.channel, what.ts, Sheet(body=what.body), author=None)
+                await self._shown.update(what.channel, what.ts, Sheet(body=what.body), author=None)
                 return Done(id=row.id)
             case acts.PostNotice():
                 sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)
-                posted = await self._desk.post(what.to, sheet, thread_ts=None, author=None, key=row.id, again=order.again)
+                posted = await self._shown.post(what.to, sheet, thread_ts=None, author=None, key=row.id, again=order.again)
                 return Done(id=row.id, chat=posted.channel, ids=(posted.ts,))
             case acts.EditNotice() if order.page is not None:
                 if order.page.channel and order.page.ts:
                     sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)
-                    await self._desk.update(order.page.channel, order.page.ts, sheet, author=None)
+                    await self._shown.update(order.page.channel, order.page.ts, sheet, author=None)
                 return Done(id=row.id)
         raise DeliveryError(Reason.REFUSED, f"nothing to do for {type(what).__name__}")
 
@@ -148,7 +150,7 @@ class Performer:
         async def remember(progress: dict[str, Any]) -> None:
             await self._remember(order.row, progress)
 
-        posted = await self._desk.upload(
+        posted = await self._shown.upload(
             order.thread.channel, self._root(order), file, what.note, progress=order.row.progress, remember=remember
         )
         return Done(id=order.row.id, chat=posted.channel if posted else None, ids=(posted.ts,) if posted else ())

@@ -1,6 +1,7 @@
 """What is written to stderr, and what never is? One way out for the product's own logs, every library's, and uncaught errors.
 
-Every known secret is cleaned away twice: from the values before they are drawn, and from the finished line. Message texts are not
+Every known secret and whatever reads as a card number is cleaned away twice: from the values before they are drawn, and from the finished
+line. Message texts are not
 logged at INFO or above by anything of ours; libraries may quote them at DEBUG, so they stay at WARNING unless DEBUG is asked for.
 """
 
@@ -21,6 +22,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bridge.config.secrets import Secret
+from bridge.safety import cards
 
 LEVELS = ("debug", "info", "warning", "error")
 MASK = "***"
@@ -48,8 +50,8 @@ def protect(secrets: Iterable[str]) -> None:
 
 
 def redacted(text: str) -> str:
-    """The text without any secret that is known."""
-    return _known.sub(MASK, text) if _known else text
+    """The text without any secret that is known, and without card numbers."""
+    return cards.masked(_known.sub(MASK, text) if _known else text)
 
 
 def secrets_of(config: object) -> Iterator[str]:

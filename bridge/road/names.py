@@ -9,6 +9,7 @@ import unicodedata
 from typing import TypeVar
 
 from bridge.model.events import Speaking
+from bridge.safety import cards
 
 S = TypeVar("S", bound=Speaking)
 
@@ -21,7 +22,9 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def one_line(text: str, longest: int) -> str:
-    """The text on one line without invisible signs, cut with an ellipsis. May be empty."""
+    """The text on one line without invisible signs, cut with an ellipsis. May be empty. Half a card number cannot be told from any other
+    digits, so it is hidden before the cut."""
+    text = cards.masked(text)
     seen = "".join(" " if c.isspace() else c for c in text if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
     line = " ".join(seen.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

@@ -12,7 +12,7 @@ from bridge.model.failure import Reason
 from bridge.model.ids import ChatId, OutgoingId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Side, Thread
 from bridge.model.states import DELIVERY, CaseState, DeliveryState, step
-from bridge.road import heal, memory, staff, thread
+from bridge.road import heal, memory, names, staff, thread
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -220,10 +220,10 @@ def _tell_author(book: Book, office: Office, case: Case, row: Outgoing, fate: Fa
 def _excerpt(book: Book, row: Outgoing) -> str:
     """How the message begins; of a file alone its name."""
     what = _readable(row)
-    line = " ".join(richtext.as_plain(what.body).split()) if isinstance(what, acts.Send | acts.Edit) else ""
-    if not line and isinstance(what, acts.Send) and what.media is not None:
+    line = richtext.as_plain(what.body) if isinstance(what, acts.Send | acts.Edit) else ""
+    if not line.strip() and isinstance(what, acts.Send) and what.media is not None:
         line = book.need(Media, what.media).name
-    return line if len(line) <= 60 else line[:59].rstrip() + "…"
+    return names.one_line(line, 60)
 
 
 def _tell_operators(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:

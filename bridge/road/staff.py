@@ -10,6 +10,7 @@ from bridge.model.records import Case, Conversation, Escalation, Link, Media, Me
 from bridge.model.richtext import RichText, Run
 from bridge.road import memory, replies, thread, waiting, words
 from bridge.road.replies import Verdict
+from bridge.safety import cards
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -91,7 +92,14 @@ def reply(
     book.change(case, bystanders=0)
     if not answers and case.waiting_since is not None:
         thread.tell(book, office, case, "reply.no_answer", who=person(user, name))
+    _warn_of_card(book, office, case, message.body, person(user, name))
     outbox.redraw(book, case)
+
+
+def _warn_of_card(book: Book, office: Office, case: Case, body: RichText, who: Run) -> None:
+    """What staff write goes out as they wrote it; that it held a whole card number they are told."""
+    if cards.holds_number(body):
+        thread.tell(book, office, case, "reply.card_number", who=who)
 
 
 def origin(book: Book, message: Message) -> tuple[ChatId, str] | None:
@@ -188,6 +196,7 @@ def edited(book: Book, office: Office, event: DeskEdited) -> None:
     conversation = book.need(Conversation, message.conversation_id or case.conversation_id)
     said_at = event.edited_at if answers_now else None
     outbox.edit(book, book.need(Place, conversation.place_id), case, message, said_at=said_at)
+    _warn_of_card(book, office, case, body, person(event.user, event.name))
 
 
 def delivered(book: Book, office: Office, row: Outgoing) -> None:

@@ -139,3 +139,10 @@ raise RuntimeError("process " + {TELEGRAM!r})
     assert [line["event"] for line in lines] == ["uncaught_error", "uncaught_error"]
     assert "thread ***" in lines[0]["exception"] and "process ***" in lines[1]["exception"]
     assert "AAcanary" not in ended.stdout + ended.stderr
+
+
+def test_a_card_number(capsys: pytest.CaptureFixture[str]) -> None:
+    structlog.get_logger("somewhere").warning("not_understood", why="what customer 4242 wrote: 4111-1111 1111 1111")
+    logging.getLogger("telegram.Bot").warning("said %s", "4111111111111111")
+    text = said(capsys)
+    assert "4111" not in text and text.count("•••• 1111") == 2 and "4242" in text

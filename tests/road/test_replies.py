@@ -309,3 +309,12 @@ async def test_a_batch_of_replies_takes_few_statements(stage: Stage) -> None:
         await stage.work()
     assert len(await stage.sent_to("plaza")) == 100
     assert sum(count.values()) < 80, count
+
+
+async def test_a_whole_card_number_goes_out_as_written_and_its_author_is_told(asked: Stage) -> None:
+    await asked.types("Elena", "Ana", "Se cobró a la 4111 1111 1111 1111")
+    assert await customer_got(asked) == ["Se cobró a la 4111 1111 1111 1111"]
+    assert "número de tarjeta completo" in (await asked.thread("Ana"))[-1]
+    before = await asked.thread("Ana")
+    await asked.types("Elena", "Ana", "Se cobró a la que termina en 1111")
+    assert await asked.thread("Ana") == before
