@@ -10,14 +10,16 @@ from telegram import error as telegram_error
 
 from adapters.telegram import inspect, media, parse
 from adapters.telegram.api import UPLOAD_SECONDS, Api
-from adapters.telegram.errors import is_formatting, is_unchanged, translated
+from adapters.telegram.errors import is_formatting, is_gone, is_unchanged, translated
 from adapters.telegram.ours import OurPeople
+from adapters.telegram.places import connection_of, given
 from adapters.telegram.polling import poll
+from adapters.telegram.reactions import allowed
 from adapters.telegram.trees import Marked, pieces, to_entities, units
 from bridge.model.events import ChannelEvent
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId, Millis, OutgoingId, UserId
-from bridge.model.richtext import RichText
+from bridge.model.richtext import RichText, as_plain, plain
 from bridge.ports import Capabilities, Finding, Inbox, Signs, StoredFile
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,8 @@ PATIENCE = 30.0
 """Seconds that the limits met within one text may take altogether; the whole delivery may take 60."""
 
 NO_PREVIEW = {"is_disabled": True}
+TEXT = ("text", "entities")
+CAPTION = ("caption", "caption_entities")
 
 
 class TelegramChannel:
@@ -86,9 +90,9 @@ class TelegramChannel:
             # The token was just accepted: a server that knows no webhooks has none. One that is in the way makes getUpdates say so.
             log.info("telegram %s: whether a webhook is set was not told (%s)", self.account, type(error).__name__)
 
-    async def _stamped(self, update: dict[str, Any]) -> dict[str, Any]:
+    async def _stamped(self, update: dict[str, Any], now: Millis) -> dict[str, Any]:
         """With what `parse` must know and could not ask: parsing is pure, and may happen after a restart, before we are connected."""
-        return {"update": update, "ours": await self._ours.wrote(update), "bot": self._me}
+        return {"update": update, "ours": await self._ours.did(update), "bot": self._me, "at": now}
 
     def parse(self, raw: dict[str, Any]) -> ChannelEvent:
         return parse.parse(raw, account=self.account, places=self._places)
@@ -100,24 +104,28 @@ class TelegramChannel:
     ) -> tuple[str, ...]:
         """`key` has no use: Telegram would not know it again. A failure after the first of several messages may have happened; so a limit
         met there is waited out: it would leave half an answer, which nobody may send again."""
-        text = to_entities(body)
+        text = self._marked(body)
         caption = Marked(text="")
         if file is not None and units(text.text) <= CAPABILITIES.caption_limit:
             text, caption = caption, text
         parts: list[Marked | StoredFile] = [*pieces(text, CAPABILITIES.text_limit), *([file] if file is not None else [])]
         if not parts:
             raise DeliveryError(Reason.REFUSED, "nothing to say")
+        where = {**given(chat), **_answering(reply_to)}
         made: list[str] = []
         patience = PATIENCE
         while len(made) < len(parts):
-            part, answered = parts[len(made)], reply_to if not made else None
+            part = parts[len(made)]
             if len(made) >= BURST:
                 await asyncio.sleep(CAPABILITIES.per_chat_interval)
             try:
                 if isinstance(part, StoredFile):
-                    made.append(await self._upload(chat, part, caption, answered))
+                    answer = await self._upload(where, part, caption)
                 else:
-                    made.append(await self._say(chat, part, answered))
+                    answer = await self._say(where, part)
+                if not made:
+                    where = {**given(chat), **_beside(answer)}
+                made.append(str(answer["message_id"]))
             except DeliveryError as error:
                 if not made:
                     raise
@@ -130,53 +138,68 @@ class TelegramChannel:
                 raise DeliveryError(error.reason, detail, happened=None, retry_after=error.retry_after) from None
         return tuple(made)
 
-    async def _say(self, chat: ChatId, text: Marked, reply_to: str | None) -> str:
+    async def _say(self, where: Mapping[str, Any], text: Marked) -> dict[str, Any]:
         with translated():
-            given = {"chat_id": chat, "link_preview_options": NO_PREVIEW, **_answering(reply_to)}
-            answer = await self._formatted("sendMessage", ("text", "entities"), text, given)
-            return str(answer["message_id"])
+            return _message(await self._formatted("sendMessage", TEXT, text, {**where, "link_preview_options": NO_PREVIEW}))
 
-    async def _upload(self, chat: ChatId, file: StoredFile, caption: Marked, reply_to: str | None) -> str:
+    async def _upload(self, where: Mapping[str, Any], file: StoredFile, caption: Marked) -> dict[str, Any]:
         """The file is read from the disk as it goes out, never held whole."""
         way = media.way_out(file)
-        with translated():
-            given = {"chat_id": chat, **_answering(reply_to)}
-            with await asyncio.to_thread(file.path.open, "rb") as handle:
-                given[way.field] = InputFile(handle, filename=file.name, read_file_handle=False)
-                answer = await self._formatted(way.method, ("caption", "caption_entities"), caption, given, seconds=UPLOAD_SECONDS)
-            return str(answer["message_id"])
+        with translated(), await asyncio.to_thread(file.path.open, "rb") as handle:
+            said = {**where, way.field: InputFile(handle, filename=file.name, read_file_handle=False)}
+            return _message(await self._formatted(way.method, CAPTION, caption, said, seconds=UPLOAD_SECONDS))
 
     async def edit(self, chat: ChatId, message: str, body: RichText, *, has_file: bool) -> None:
+        """UNSUPPORTED for a text that is more than one message holds: what was one cannot become two."""
+        text, most = self._marked(body), CAPABILITIES.caption_limit if has_file else CAPABILITIES.text_limit
+        if units(text.text) > most:
+            raise DeliveryError(Reason.UNSUPPORTED, f"{units(text.text)} characters; this message holds {most}")
         with translated():
-            given: dict[str, Any] = {"chat_id": chat, "message_id": int(message)}
+            where: dict[str, Any] = {**given(chat), "message_id": int(message)}
             try:
                 if has_file:
-                    await self._formatted("editMessageCaption", ("caption", "caption_entities"), to_entities(body), given)
+                    await self._formatted("editMessageCaption", CAPTION, text, where)
                 else:
-                    given["link_preview_options"] = NO_PREVIEW
-                    await self._formatted("editMessageText", ("text", "entities"), to_entities(body), given)
+                    await self._formatted("editMessageText", TEXT, text, {**where, "link_preview_options": NO_PREVIEW})
             except telegram_error.BadRequest as error:
                 if not is_unchanged(error):
                     raise
 
     async def delete(self, chat: ChatId, message: str) -> None:
+        """Telegram takes a message back within 48 hours (https://core.telegram.org/bots/api#deletemessage)."""
+        connection = connection_of(chat)
         with translated():
             try:
-                await self._api.ask("deleteMessage", chat_id=chat, message_id=int(message))
+                if connection is None:
+                    await self._api.ask("deleteMessage", **given(chat), message_id=int(message))
+                else:
+                    await self._api.ask("deleteBusinessMessages", business_connection_id=connection, message_ids=[int(message)])
             except telegram_error.BadRequest as error:
-                if "message to delete not found" not in error.message.lower():
+                if not is_gone(error):
                     raise
 
     async def react(self, chat: ChatId, message: str, emoji: str, *, on: bool) -> None:
-        """A bot has one reaction on a message: the newest replaces the one before."""
+        """A bot has one reaction on a message: the newest replaces the one before (https://core.telegram.org/bots/api#setmessagereaction,
+        which takes no Business connection)."""
+        taken = allowed(emoji)
+        if taken is None or connection_of(chat) is not None:
+            raise DeliveryError(Reason.UNSUPPORTED, "Telegram lets no bot put this here")
         with translated():
-            reaction = [{"type": "emoji", "emoji": emoji}] if on else []
-            await self._api.ask("setMessageReaction", chat_id=chat, message_id=int(message), reaction=reaction)
+            reaction = [{"type": "emoji", "emoji": taken}] if on else []
+            await self._api.ask("setMessageReaction", **given(chat), message_id=int(message), reaction=reaction)
 
-    async def _formatted(self, method: str, fields: tuple[str, str], text: Marked, given: Mapping[str, Any], **how: float) -> Any:
+    def _marked(self, body: RichText) -> Marked:
+        """Whatever goes wrong with the formatting costs the formatting, and not the words."""
+        try:
+            return to_entities(body)
+        except Exception:
+            log.exception("telegram %s: formatting could not be written, the text goes plain", self.account)
+            return to_entities(plain(as_plain(body)))
+
+    async def _formatted(self, method: str, fields: tuple[str, str], text: Marked, where: Mapping[str, Any], **how: float) -> Any:
         """Ask with the text and its entities; entities that Telegram does not take are left away, rather than the words."""
         text_field, entities_field = fields
-        said: dict[str, Any] = {**given, text_field: text.text}
+        said: dict[str, Any] = {**where, text_field: text.text}
         marks: dict[str, Any] = {entities_field: list(text.entities)} if text.entities else {}
         try:
             return await self._api.ask(method, **said, **marks, **how)
@@ -206,6 +229,20 @@ class TelegramChannel:
         await self._api.close_connections()
 
 
+def _message(answer: Any) -> dict[str, Any]:
+    """Raises TypeError for what is none; a KeyError where it has no number."""
+    if not isinstance(answer, dict):
+        raise TypeError("no message")
+    int(answer["message_id"])
+    return answer
+
+
+def _beside(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Where further pieces of the same text go: into the topic in which its reply to a message has put the first."""
+    return {"message_thread_id": message["message_thread_id"]} if message.get("is_topic_message") else {}
+
+
 def _answering(reply_to: str | None) -> dict[str, Any]:
-    """The customer may have deleted what we answer; the answer still goes out."""
+    """The customer may have deleted what we answer; the answer still goes out. In a forum the reply goes to the topic of what it answers
+    (https://github.com/tdlib/telegram-bot-api/issues/447)."""
     return {"reply_parameters": {"message_id": int(reply_to), "allow_sending_without_reply": True}} if reply_to else {}

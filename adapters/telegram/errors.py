@@ -28,7 +28,14 @@ WORDS: tuple[tuple[str, Reason], ...] = (
     ("peer_id_invalid", Reason.GONE),
     ("bot is not a member", Reason.GONE),
     ("message to edit not found", Reason.GONE),
-    ("message can't be edited", Reason.FORBIDDEN),
+    ("message to react not found", Reason.GONE),
+    ("message_id_invalid", Reason.GONE),
+    ("message can't be edited", Reason.UNSUPPORTED),
+    ("message can't be deleted", Reason.UNSUPPORTED),  # after 48 hours
+    ("reaction_invalid", Reason.UNSUPPORTED),
+    ("reactions_too_many", Reason.UNSUPPORTED),
+    ("business connection", Reason.FORBIDDEN),  # the account's owner has disconnected the bot
+    ("business_", Reason.FORBIDDEN),  # the connection does not let it do this, or nobody wrote there within 24 hours
     ("not enough rights", Reason.FORBIDDEN),
     ("have no rights", Reason.FORBIDDEN),
     ("need administrator rights", Reason.FORBIDDEN),
@@ -60,6 +67,7 @@ NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 """No byte of the request left us: name not found, connection refused, no connection free."""
 
 UNCHANGED = "message is not modified"
+NOTHING_TO_DELETE = "message to delete not found"
 
 
 def meaning(error: telegram_error.TelegramError) -> DeliveryError:
@@ -87,6 +95,11 @@ def wait_of(error: telegram_error.RetryAfter) -> float:
 
 def is_unchanged(error: telegram_error.TelegramError) -> bool:
     return isinstance(error, telegram_error.BadRequest) and UNCHANGED in error.message.lower()
+
+
+def is_gone(error: telegram_error.TelegramError) -> bool:
+    """What was to be deleted is not there."""
+    return isinstance(error, telegram_error.BadRequest) and NOTHING_TO_DELETE in error.message.lower()
 
 
 def is_formatting(error: telegram_error.TelegramError) -> bool:

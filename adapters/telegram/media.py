@@ -1,7 +1,7 @@
 """Which files does a message carry, and how do ours go out?"""
 
 import dataclasses
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, Literal
 
 from adapters.telegram.api import Api
@@ -36,33 +36,39 @@ INCOMING = {
     "sticker": Incoming(kind="sticker", suffix=".webp", mime="image/webp"),
 }
 PHOTO = Incoming(kind="photo", suffix=".jpg", mime="image/jpeg")
-STICKERS = {
-    "is_animated": Incoming(kind="sticker", suffix=".tgs", mime="application/x-tgsticker"),
-    "is_video": Incoming(kind="sticker", suffix=".webm", mime="video/webm"),
-}
-FIELDS = frozenset({*INCOMING, "photo", "paid_media"})
+VIDEO_STICKER = Incoming(kind="sticker", suffix=".webm", mime="video/webm")
+ANIMATED_STICKER = Incoming(kind="sticker", suffix=".tgs", mime="application/x-tgsticker")
 
 
-def files_of(message: dict[str, Any]) -> tuple[FileSeen, ...]:
-    """The files of a message, each once: Telegram repeats an animation as a document, and a photo in several sizes."""
+def files_of(message: Mapping[str, Any]) -> tuple[FileSeen, ...]:
+    """The files of a message, each once: Telegram repeats an animation as a document, a live photo as a photo, and a photo in several
+    sizes. With those of a message from another chat that it answers."""
     number = str(message["message_id"])
-    return tuple(_seen(form, file, number) for form, file in _files(message))
+    files = [*_files(message), *_files(message.get("external_reply", {}))]
+    return tuple(_seen(form, file, number) for form, file in files)
 
 
-def _files(message: dict[str, Any]) -> Iterator[tuple[Incoming, dict[str, Any]]]:
+def _files(message: Mapping[str, Any]) -> Iterator[tuple[Incoming, dict[str, Any]]]:
     if sizes := message.get("photo"):
         yield PHOTO, _largest(sizes)
+    if live := message.get("live_photo"):
+        yield INCOMING["video"], live
     for item in message.get("paid_media", {}).get("paid_media", ()):
-        if "photo" in item:
-            yield PHOTO, _largest(item["photo"])
-        elif "video" in item:
-            yield INCOMING["video"], item["video"]
+        yield from _files(item)
     for field, form in INCOMING.items():
-        if field not in message or (field == "document" and "animation" in message):
-            continue
-        file = message[field]
-        special = next((form for sign, form in STICKERS.items() if field == "sticker" and file.get(sign)), None)
-        yield special or form, file
+        if field == "sticker" and field in message:
+            yield _sticker(message[field])
+        elif field in message and not (field == "document" and "animation" in message):
+            yield form, message[field]
+
+
+def _sticker(sticker: dict[str, Any]) -> tuple[Incoming, dict[str, Any]]:
+    """Nothing but Telegram shows an animated one: its still picture is taken where there is one."""
+    if sticker.get("is_video"):
+        return VIDEO_STICKER, sticker
+    if not sticker.get("is_animated"):
+        return INCOMING["sticker"], sticker
+    return (INCOMING["sticker"], sticker["thumbnail"]) if "thumbnail" in sticker else (ANIMATED_STICKER, sticker)
 
 
 def _largest(sizes: list[dict[str, Any]]) -> dict[str, Any]:

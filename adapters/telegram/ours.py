@@ -1,4 +1,5 @@
-"""Which messages are the brand's own people's? Known ids, administrators of the configured groups, and the group or channel itself."""
+"""Which messages and reactions are the brand's own people's? Known ids, administrators of the configured groups, the group or channel
+itself, and the owner of a Business account."""
 
 import logging
 from collections.abc import Callable, Collection
@@ -16,7 +17,7 @@ ASKED_AGAIN: Millis = 60_000
 """After a look-up that failed; until then what was known before counts."""
 ANSWER_SECONDS = 5.0  # updates wait for this
 
-MESSAGES = ("message", "edited_message")
+HAPPENED = ("message", "edited_message", "business_message", "edited_business_message", "message_reaction")
 
 
 class OurPeople:
@@ -29,15 +30,19 @@ class OurPeople:
         self._clock = clock
         self._known: dict[str, tuple[Millis, frozenset[str]]] = {}  # chat -> (until when, who speaks for the brand there)
 
-    async def wrote(self, update: dict[str, Any]) -> bool:
-        """Never raises: a look-up that fails, or an update of an unknown shape, must not cost the update."""
+    async def did(self, update: dict[str, Any]) -> bool:
+        """Never raises: a look-up that fails, or an update of an unknown shape, must not cost the update.
+
+        A Business account's private chat bears its customer's number: whoever else writes there is the account's owner.
+        """
         try:
-            message = next(found for kind in MESSAGES if (found := update.get(kind)))
-            chat, sender = str(message["chat"]["id"]), message.get("from") or {}
-            as_chat = message.get("sender_chat")
-            if message.get("is_automatic_forward") or (as_chat and str(as_chat["id"]) == chat):
+            happened = next(found for kind in HAPPENED if (found := update.get(kind)))
+            chat, as_chat = str(happened["chat"]["id"]), happened.get("sender_chat") or happened.get("actor_chat")
+            if happened.get("is_automatic_forward") or (as_chat and str(as_chat["id"]) == chat):
                 return True
-            speaker = str((as_chat or sender)["id"])
+            speaker = str((as_chat or happened.get("from") or happened["user"])["id"])
+            if happened.get("business_connection_id") and speaker != chat:
+                return True
         except (StopIteration, KeyError, TypeError, AttributeError):
             return False
         if speaker in self._ids:

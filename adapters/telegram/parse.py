@@ -1,26 +1,27 @@
 """What does an update say? From Telegram's raw JSON to an event; pure.
 
-The raw form that is stored: {"update": Telegram's own JSON, "ours": bool, "bot": {"id", "username"}}.
+The raw form that is stored: {"update": Telegram's own JSON, "ours": bool, "bot": {"id", "username"}, "at": when it came}.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.telegram.media import FIELDS as FILE_FIELDS
+from adapters.telegram.contents import name_of, text_of, words
 from adapters.telegram.media import files_of
-from adapters.telegram.trees import Entity, from_entities
-from bridge.model.events import ChannelEvent, Edited, Ignored, Said
+from adapters.telegram.places import chat_of
+from adapters.telegram.reactions import changed
+from adapters.telegram.trees import Entity
+from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Reacted, Said
 from bridge.model.ids import AccountName, ChatId, UserId
-from bridge.model.richtext import EMPTY, Listing, Paragraph, RichText, Run, join, plain
+from bridge.model.richtext import EMPTY
 
-IGNORED_UPDATES = {
-    "callback_query": "button",
-    "message_reaction": "reaction",
-    "business_connection": "business",
-    "business_message": "business",
-    "edited_business_message": "business",
-    "deleted_business_messages": "business",
+MESSAGES: dict[str, type[Said]] = {
+    "message": Said,
+    "business_message": Said,
+    "edited_message": Edited,
+    "edited_business_message": Edited,
 }
+IGNORED_UPDATES = {"callback_query": "button", "business_connection": "business"}
 GROUPS = frozenset({"group", "supergroup"})
 
 SERVICE = frozenset(
@@ -30,74 +31,97 @@ SERVICE = frozenset(
     refunded_payment users_shared chat_shared connected_website write_access_allowed passport_data proximity_alert_triggered boost_added
     chat_background_set chat_owner_left chat_owner_changed forum_topic_created forum_topic_edited forum_topic_closed forum_topic_reopened
     general_forum_topic_hidden general_forum_topic_unhidden giveaway_created giveaway_completed video_chat_scheduled video_chat_started
-    video_chat_ended video_chat_participants_invited web_app_data gift unique_gift gift_upgrade_sent paid_message_price_changed
+    video_chat_ended video_chat_participants_invited web_app_data gift_upgrade_sent paid_message_price_changed
     direct_message_price_changed checklist_tasks_done checklist_tasks_added suggested_post_approved suggested_post_approval_failed
-    suggested_post_declined suggested_post_paid suggested_post_refunded
+    suggested_post_declined suggested_post_paid suggested_post_refunded managed_bot_created poll_option_added poll_option_deleted
     """.split()  # noqa: SIM905
 )
-"""What Telegram says of a chat in the form of a message (https://core.telegram.org/bots/api#message)."""
-
-UNTOLD = frozenset({"story", "game", "checklist", "giveaway", "giveaway_winners", "invoice", "live_photo"})
-"""Content that we cannot show. It is named, so that staff know that something came and can ask."""
-
-MAP = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=17/{0}/{1}"
+"""What Telegram says of a chat in the form of a message (https://core.telegram.org/bots/api#message); a gift, too, is somebody's word."""
 
 
 def parse(raw: Mapping[str, Any], *, account: AccountName, places: Mapping[ChatId, str]) -> ChannelEvent:
     """Raises KeyError, TypeError or ValueError for what has no known shape."""
-    update, bot = raw["update"], raw["bot"]
+    update, bot, ours = raw["update"], raw["bot"], raw["ours"]
     for kind, reason in IGNORED_UPDATES.items():
         if kind in update:
             return Ignored(reason=reason)
+    for kind, event in MESSAGES.items():
+        if kind in update:
+            return _message(update[kind], event, account=account, places=places, ours=ours, bot=bot)
+    if "message_reaction" in update:
+        return _reaction(update["message_reaction"], account=account, places=places, ours=ours)
+    if "deleted_business_messages" in update:
+        deleted = update["deleted_business_messages"]
+        (message,) = deleted["message_ids"]  # each was made an arrival of its own
+        return Deleted(account=account, chat=chat_of(deleted), message=str(message), at=raw["at"])
     if "my_chat_member" in update:
         return Ignored(reason="blocked" if update["my_chat_member"]["new_chat_member"]["status"] == "kicked" else "membership")
-    if "message" in update:
-        return _message(update["message"], account=account, places=places, ours=raw["ours"], bot=bot, edited=False)
-    if "edited_message" in update:
-        return _message(update["edited_message"], account=account, places=places, ours=raw["ours"], bot=bot, edited=True)
     return Ignored(reason="other_update")
 
 
-def _message(
-    message: dict[str, Any], *, account: AccountName, places: Mapping[ChatId, str], ours: bool, bot: Mapping[str, Any], edited: bool
-) -> ChannelEvent:
-    chat = message["chat"]
-    chat_id = ChatId(str(chat["id"]))
-    private = chat["type"] == "private"
-    if not private and (chat["type"] not in GROUPS or chat_id not in places):
-        return Ignored(reason="other_place")
-    speaker = message.get("sender_chat") or message["from"]  # a group's anonymous administrator and a channel stand in sender_chat
-    if speaker.get("is_bot"):
-        return Ignored(reason="bot")
-    if message.keys() & SERVICE:
-        return Ignored(reason="service")
-    body, start = _words(message), None
-    if private and (payload := _start(message)) is not None:
-        body, start = EMPTY, payload
-    said: dict[str, Any] = {
+def _is_ours(chat: Mapping[str, Any], places: Mapping[ChatId, str]) -> bool:
+    """Is it a place where the brand is spoken to?"""
+    return chat["type"] == "private" or (chat["type"] in GROUPS and str(chat["id"]) in places)
+
+
+def _speaking(happened: Mapping[str, Any], speaker: Mapping[str, Any], *, account: AccountName, ours: bool) -> dict[str, Any]:
+    return {
         "account": account,
-        "chat": chat_id,
-        "chat_title": _name(chat),
-        "public": not private,
+        "chat": chat_of(happened),
+        "chat_title": name_of(happened["chat"]),
+        "public": happened["chat"]["type"] != "private",
         "user": UserId(str(speaker["id"])),
-        "name": _name(speaker),
+        "name": name_of(speaker),
         "handle": speaker.get("username"),
         "language": speaker.get("language_code"),
         "ours": ours,
-        "message": str(message["message_id"]),
-        "body": body,
-        "files": files_of(message),
+        "message": str(happened["message_id"]),
+    }
+
+
+def _message(
+    message: dict[str, Any],
+    event: type[Said],
+    *,
+    account: AccountName,
+    places: Mapping[ChatId, str],
+    ours: bool,
+    bot: Mapping[str, Any],
+) -> ChannelEvent:
+    if not _is_ours(message["chat"], places):
+        return Ignored(reason="other_place")
+    speaker = message.get("sender_chat") or message["from"]  # a group's anonymous administrator and a channel stand in sender_chat
+    if speaker.get("is_bot") or "sender_business_bot" in message:  # the latter: what we said in a Business account's name
+        return Ignored(reason="bot")
+    if message.get("is_from_offline"):  # a Business account's own greeting or away message is nobody's answer
+        return Ignored(reason="automatic")
+    if message.keys() & SERVICE:
+        return Ignored(reason="service")
+    said = _speaking(message, speaker, account=account, ours=ours)
+    start = None if said["public"] or "business_connection_id" in message else _start(message)
+    files = files_of(message)
+    said |= {
+        "body": words(message, with_files=bool(files)) if start is None else EMPTY,
+        "files": files,
         "reply_to": _reply_to(message),
-        "to_brand": private or places[chat_id] == "every_message" or _addresses(message, bot),
+        "to_brand": not said["public"] or places[said["chat"]] == "every_message" or _addresses(message, bot),
         "sent_at": message["date"] * 1000,
         "start": start,
+        "album": message.get("media_group_id"),
     }
-    return Edited(**said, edited_at=message["edit_date"] * 1000) if edited else Said(**said)
+    return Edited(**said, edited_at=message["edit_date"] * 1000) if event is Edited else Said(**said)
 
 
-def _name(who: Mapping[str, Any]) -> str:
-    """Of a person, a group or a channel."""
-    return who.get("title") or " ".join(part for part in (who.get("first_name"), who.get("last_name")) if part) or str(who["id"])
+def _reaction(reaction: dict[str, Any], *, account: AccountName, places: Mapping[ChatId, str], ours: bool) -> ChannelEvent:
+    """https://core.telegram.org/bots/api#messagereactionupdated; who is anonymous reacts as the group, or as a channel."""
+    if not _is_ours(reaction["chat"], places):
+        return Ignored(reason="other_place")
+    who = reaction.get("actor_chat") or reaction["user"]
+    if who.get("is_bot"):
+        return Ignored(reason="bot")
+    added, removed = changed(reaction["old_reaction"], reaction["new_reaction"])
+    speaking = _speaking(reaction, who, account=account, ours=ours)
+    return Reacted(**speaking, added=added, removed=removed, at=reaction["date"] * 1000)
 
 
 def _reply_to(message: Mapping[str, Any]) -> str | None:
@@ -118,7 +142,7 @@ def _addresses(message: Mapping[str, Any], bot: Mapping[str, Any]) -> bool:
     """It answers a message of the bot, or mentions it by name, by link or as the taker of a command."""
     if str(message.get("reply_to_message", {}).get("from", {}).get("id")) == str(bot["id"]):
         return True
-    text, entities = _text(message)
+    text, entities = text_of(message)
     at = f"@{bot['username']}".lower()
     for entity in entities:
         covered = _covered(text, entity).lower()
@@ -132,77 +156,6 @@ def _addresses(message: Mapping[str, Any], bot: Mapping[str, Any]) -> bool:
     return False
 
 
-def _text(message: Mapping[str, Any]) -> tuple[str, list[Entity]]:
-    if "text" in message:
-        return message["text"], message.get("entities", [])
-    return message.get("caption", ""), message.get("caption_entities", [])
-
-
 def _covered(text: str, entity: Entity) -> str:
-    raw = text.encode("utf-16-le")
+    raw = text.encode("utf-16-le", "surrogatepass")
     return raw[entity["offset"] * 2 : (entity["offset"] + entity["length"]) * 2].decode("utf-16-le", "replace")
-
-
-# --- what has no words of its own, in signs that need no language ------------------------------------------------------
-
-
-def _words(message: dict[str, Any]) -> RichText:
-    origin = plain(f"↪ {_origin(message['forward_origin'])}") if "forward_origin" in message else EMPTY
-    return join(origin, _wordless(message), from_entities(*_text(message)))
-
-
-def _origin(origin: Mapping[str, Any]) -> str:
-    """https://core.telegram.org/bots/api#messageorigin"""
-    if "sender_user_name" in origin:
-        return str(origin["sender_user_name"])
-    return _name(origin.get("sender_user") or origin.get("sender_chat") or origin["chat"])
-
-
-def _wordless(message: dict[str, Any]) -> RichText:
-    for field, shown in SHOWN.items():
-        if field in message:
-            return shown(message[field])
-    if not message.keys() & (FILE_FIELDS | {"text", "caption"}):
-        untold = sorted(message.keys() & UNTOLD)
-        return plain("⬚ " + ", ".join(untold)) if untold else plain("⬚")
-    return EMPTY
-
-
-def _point(location: Mapping[str, Any]) -> Run:
-    latitude, longitude = location["latitude"], location["longitude"]
-    return Run(text=f"{latitude:.5f}, {longitude:.5f}", link=MAP.format(latitude, longitude))
-
-
-def _location(location: Mapping[str, Any]) -> RichText:
-    return (Paragraph(runs=(Run(text="📍 "), _point(location))),)
-
-
-def _venue(venue: Mapping[str, Any]) -> RichText:
-    return (Paragraph(runs=(Run(text=f"📍 {venue['title']}, {venue['address']} · "), _point(venue["location"]))),)
-
-
-def _contact(contact: Mapping[str, Any]) -> RichText:
-    names = (contact["first_name"], contact.get("last_name"), contact["phone_number"])
-    return plain("👤 " + " ".join(name for name in names if name))
-
-
-def _poll(poll: Mapping[str, Any]) -> RichText:
-    return (*plain(f"📊 {poll['question']}"), Listing(items=tuple((Run(text=option["text"]),) for option in poll["options"])))
-
-
-def _dice(dice: Mapping[str, Any]) -> RichText:
-    return plain(f"{dice['emoji']} {dice['value']}")
-
-
-def _sticker(sticker: Mapping[str, Any]) -> RichText:
-    return plain(sticker.get("emoji", ""))
-
-
-SHOWN = {
-    "venue": _venue,  # before the location, which comes with it
-    "location": _location,
-    "contact": _contact,
-    "poll": _poll,
-    "dice": _dice,
-    "sticker": _sticker,
-}

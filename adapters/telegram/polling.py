@@ -10,13 +10,14 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, NoReturn
 
 from telegram import error as telegram_error
 
 from adapters.telegram.api import Api
 from adapters.telegram.errors import meaning, wait_of
+from adapters.telegram.places import chat_of
 from bridge.model.ids import AccountName, Millis
 from bridge.ports import Arrival, Inbox, Signs
 
@@ -51,7 +52,7 @@ async def poll(
     inbox: Inbox,
     signs: Signs,
     begin: Callable[[], Awaitable[None]],
-    stamp: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]],
+    stamp: Callable[[dict[str, Any], Millis], Awaitable[dict[str, Any]]],
     clock: Callable[[], Millis],
 ) -> NoReturn:
     """Receive until cancelled. Raises PollingEnded; what the inbox raises goes through, and the same updates come again.
@@ -88,21 +89,32 @@ async def poll(
             offset = None
             continue
         now = clock()
-        await inbox.put([Arrival(account=account, key=key_of(update), raw=await stamp(update), received_at=now) for update in updates])
+        events = [event for update in updates for event in events_of(update)]
+        await inbox.put([Arrival(account=account, key=key, raw=await stamp(event, now), received_at=now) for key, event in events])
         offset = max(update["update_id"] for update in updates) + 1
 
 
-def key_of(update: dict[str, Any]) -> str:
-    """The update by its content; whatever has another shape than expected keeps Telegram's own number, and is never refused here."""
+def events_of(update: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The update's events under their keys, made of content; whatever has another shape than expected keeps Telegram's own number, and is
+    never refused here. Messages that were deleted together are an event each."""
     try:
-        if message := update.get("message"):
-            return f"msg:{message['chat']['id']}:{message['message_id']}"
-        if message := update.get("edited_message"):
-            # edit_date counts whole seconds, and two edits may fall into one
-            content = hashlib.sha256(json.dumps(message, sort_keys=True).encode()).hexdigest()[:12]
-            return f"edit:{message['chat']['id']}:{message['message_id']}:{message['edit_date']}:{content}"
-        if query := update.get("callback_query"):
-            return f"click:{query['id']}"
-    except (KeyError, TypeError):
+        yield from _keyed(update)
+    except (KeyError, TypeError, AttributeError):
         log.warning("telegram: update %s has an unknown shape", update["update_id"])
-    return f"update:{update['update_id']}"
+        yield f"update:{update['update_id']}", update
+
+
+def _keyed(update: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    if message := update.get("message") or update.get("business_message"):
+        return [(f"msg:{chat_of(message)}:{message['message_id']}", update)]
+    if message := update.get("edited_message") or update.get("edited_business_message"):
+        # edit_date counts whole seconds, and two edits may fall into one
+        content = hashlib.sha256(json.dumps(message, sort_keys=True).encode()).hexdigest()[:12]
+        return [(f"edit:{chat_of(message)}:{message['message_id']}:{message['edit_date']}:{content}", update)]
+    if deleted := update.get("deleted_business_messages"):
+        alone = [{**deleted, "message_ids": [message_id]} for message_id in deleted["message_ids"]]
+        return [(f"del:{chat_of(each)}:{each['message_ids'][0]}", {**update, "deleted_business_messages": each}) for each in alone]
+    if query := update.get("callback_query"):
+        return [(f"click:{query['id']}", update)]
+    # A reaction too: on, off and on again within a second have the same content.
+    return [(f"update:{update['update_id']}", update)]

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from adapters.telegram.parse import parse
-from adapters.telegram.polling import key_of
-from bridge.model.events import ChannelEvent, Edited, Ignored, Said
+from adapters.telegram.polling import events_of
+from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Reacted, Said
 from bridge.model.ids import AccountName, ChatId
 from bridge.model.richtext import as_plain
 
@@ -21,8 +21,12 @@ def message(chat: dict[str, Any] = PRIVATE, **fields: Any) -> dict[str, Any]:
     return {"message_id": 17, "from": ANA, "chat": chat, "date": 1_790_000_000, **fields}
 
 
+def business(**fields: Any) -> dict[str, Any]:
+    return message(business_connection_id="B1", **fields)
+
+
 def read(update: dict[str, Any], *, ours: bool = False) -> ChannelEvent:
-    raw = {"update": {"update_id": 1, **update}, "ours": ours, "bot": BOT}
+    raw = {"update": {"update_id": 1, **update}, "ours": ours, "bot": BOT, "at": 1_790_000_100_000}
     return parse(raw, account=AccountName("tg"), places={ChatId("-100123"): "mention"})
 
 
@@ -43,6 +47,8 @@ def said(**fields: Any) -> Said:
         ({"video_note": FILE}, "video", "video-17.mp4", "video/mp4"),
         ({"sticker": {**FILE, "emoji": "😡"}}, "sticker", "sticker-17.webp", "image/webp"),
         ({"sticker": {**FILE, "is_animated": True}}, "sticker", "sticker-17.tgs", "application/x-tgsticker"),
+        ({"sticker": {"is_animated": True, "thumbnail": FILE}}, "sticker", "sticker-17.webp", "image/webp"),
+        ({"sticker": {**FILE, "is_video": True}}, "sticker", "sticker-17.webm", "video/webm"),
         ({"paid_media": {"star_count": 1, "paid_media": [{"type": "video", "video": FILE}]}}, "video", "video-17.mp4", "video/mp4"),
     ],
 )
@@ -73,11 +79,44 @@ def test_of_a_photo_the_largest_size_counts() -> None:
         ({"contact": {"phone_number": "+52 55", "first_name": "Luis", "last_name": "Paz"}}, "👤 Luis Paz +52 55"),
         ({"poll": {"question": "¿Cuál?", "options": [{"text": "A"}, {"text": "B"}]}}, "📊 ¿Cuál?\n• A\n• B"),
         ({"dice": {"emoji": "🎲", "value": 5}}, "🎲 5"),
-        ({"story": {"id": 1}}, "⬚ story"),
+        ({"story": {"id": 1, "chat": GROUP}}, "⬚ story · Clientes"),
+        ({"checklist": {"title": "Ir", "tasks": [{"text": "A", "completion_date": 9}, {"text": "B"}]}}, "📋 Ir\n• ☑ A\n• ☐ B"),
+        ({"game": {"title": "Damas", "description": "a dos"}}, "🎮 Damas · a dos"),
+        ({"invoice": {"title": "Olla", "description": "roja", "currency": "MXN", "total_amount": 9900}}, "🧾 Olla · roja"),
+        ({"gift": {"gift": {"star_count": 25}, "text": "gracias"}}, "🎁 25 ⭐\ngracias"),
+        ({"unique_gift": {"gift": {"base_name": "Pastel", "number": 7}}}, "🎁 Pastel #7"),
+        ({"giveaway": {"chats": [GROUP], "prize_description": "una olla"}}, "🎁 Clientes · una olla"),
+        ({"paid_media": {"star_count": 5, "paid_media": [{"type": "preview"}]}}, "⬚"),
+        (
+            {
+                "rich_message": {
+                    "blocks": [
+                        {"type": "heading", "text": "Pedido", "size": 1},
+                        {"type": "paragraph", "text": ["llegó ", {"type": "bold", "text": "roto"}]},
+                        {"type": "list", "items": [{"label": "1.", "blocks": [{"type": "paragraph", "text": "la olla"}]}]},
+                        {"type": "table", "cells": [[{"text": "total"}, {"text": "99"}]]},
+                    ]
+                }
+            },
+            "Pedido\nllegó roto\n1.\nla olla\ntotal\n99",
+        ),
         ({"a_kind_of_tomorrow": {}}, "⬚"),
         ({"forward_origin": {"type": "user", "sender_user": ANA, "date": 1}, "text": "mira"}, "↪ Ana Torres\nmira"),
         ({"forward_origin": {"type": "hidden_user", "sender_user_name": "Luis", "date": 1}, "text": "mira"}, "↪ Luis\nmira"),
         ({"forward_origin": {"type": "channel", "chat": GROUP, "message_id": 1, "date": 1}, "text": "mira"}, "↪ Clientes\nmira"),
+        ({"forward_origin": {"type": "hidden_user", "sender_user_name": "Luis", "date": 1}, "a_kind_of_tomorrow": {}}, "↪ Luis\n⬚"),
+        ({"text": "esto no", "quote": {"text": "3 a 5 días", "position": 9, "is_manual": True}}, "> 3 a 5 días\nesto no"),
+        ({"text": "gracias", "quote": {"text": "llega hoy", "position": 0}}, "gracias"),
+        (
+            {
+                "text": "¿y esto?",
+                "external_reply": {"origin": {"type": "channel", "chat": GROUP}, "dice": {"emoji": "🎲", "value": 2}},
+                "quote": {"text": "oferta", "position": 0},
+            },
+            "↩ Clientes\n🎲 2\n> oferta\n¿y esto?",
+        ),
+        ({"text": "yo la quiero", "reply_to_story": {"id": 3, "chat": GROUP}}, "↩\n⬚ story · Clientes\nyo la quiero"),
+        ({"text": "sí *no*", "entities": [{"type": "bold"}]}, "sí *no*"),
     ],
 )
 def test_what_has_no_words_is_shown_in_signs(fields: dict[str, Any], expected: str) -> None:
@@ -150,8 +189,11 @@ def test_an_anonymous_administrator_speaks_as_the_group() -> None:
         ({"my_chat_member": {"new_chat_member": {"status": "kicked"}}}, "blocked"),
         ({"my_chat_member": {"new_chat_member": {"status": "member"}}}, "membership"),
         ({"callback_query": {"id": "1"}}, "button"),
-        ({"message_reaction": {}}, "reaction"),
-        ({"deleted_business_messages": {}}, "business"),
+        ({"message_reaction": {"chat": {**GROUP, "id": -9}, "message_id": 1}}, "other_place"),
+        ({"message_reaction": {"chat": PRIVATE, "message_id": 1, "user": {"id": 9, "is_bot": True}}}, "bot"),
+        ({"business_connection": {"id": "B1"}}, "business"),
+        ({"business_message": business(sender_business_bot=BOT, text="va en camino")}, "bot"),
+        ({"business_message": business(is_from_offline=True, text="volvemos el lunes")}, "automatic"),
         ({"something_new": {}}, "other_update"),
     ],
 )
@@ -165,10 +207,66 @@ def test_moments_are_milliseconds_of_the_platforms_own_clock() -> None:
     assert (event.sent_at, event.edited_at) == (1_790_000_000_000, 1_790_000_009_000)
 
 
+def keys(update: dict[str, Any]) -> list[str]:
+    return [key for key, _ in events_of(update)]
+
+
 def test_a_message_without_its_sender_is_a_dead_letter_and_still_has_a_key() -> None:
     broken = {"update_id": 5, "message": {"message_id": 1, "chat": PRIVATE, "date": 1, "text": "x"}}
-    assert key_of(broken) == "msg:5101:1"
+    assert keys(broken) == ["msg:5101:1"]
     with pytest.raises((KeyError, TypeError, ValueError)):
         read(broken)
-    assert key_of({"update_id": 6, "message": "what?"}) == "update:6"
-    assert key_of({"update_id": 7, "callback_query": {"id": "99"}}) == "click:99"
+    assert keys({"update_id": 6, "message": "what?"}) == ["update:6"]
+    assert keys({"update_id": 7, "callback_query": {"id": "99"}}) == ["click:99"]
+
+
+def test_the_parts_of_an_album_say_which_album() -> None:
+    assert said(photo=[{**FILE, "width": 1, "height": 1}], media_group_id="A7").album == "A7"
+    assert said(text="sola").album is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "added", "removed"),
+    [
+        ([], [{"type": "emoji", "emoji": "👍"}], ("👍",), ()),
+        ([{"type": "emoji", "emoji": "👍"}], [], (), ("👍",)),
+        ([{"type": "emoji", "emoji": "👍"}], [{"type": "emoji", "emoji": "😡"}], ("😡",), ("👍",)),
+        ([], [{"type": "custom_emoji", "custom_emoji_id": "5368"}, {"type": "paid"}], (":custom_5368:", "⭐"), ()),
+        ([{"type": "emoji", "emoji": "👍"}], [{"type": "emoji", "emoji": "👍"}, {"type": "paid"}], ("⭐",), ()),
+    ],
+)
+def test_a_reaction_says_what_was_added_and_what_was_taken_away(old: Any, new: Any, added: Any, removed: Any) -> None:
+    reaction = {"chat": GROUP, "message_id": 4, "user": ANA, "date": 1_790_000_000, "old_reaction": old, "new_reaction": new}
+    event = read({"message_reaction": reaction})
+    assert isinstance(event, Reacted)
+    assert (event.chat, event.message, event.user, event.public, event.at) == ("-100123", "4", "5101", True, 1_790_000_000_000)
+    assert (event.added, event.removed) == (added, removed)
+
+
+def test_who_is_anonymous_reacts_as_the_group() -> None:
+    anonymous = {"chat": GROUP, "message_id": 4, "actor_chat": GROUP, "date": 1, "old_reaction": [], "new_reaction": []}
+    event = read({"message_reaction": anonymous}, ours=True)
+    assert isinstance(event, Reacted) and (event.user, event.name, event.ours) == ("-100123", "Clientes", True)
+
+
+def test_a_business_accounts_chat_is_a_place_apart_from_the_bots_own_chat_with_the_same_person() -> None:
+    theirs, ours = read({"business_message": business(text="hola")}), said(text="hola")
+    assert isinstance(theirs, Said) and theirs.to_brand and not theirs.public
+    assert theirs.chat != ours.chat and theirs.user == ours.user and theirs.chat_title == "Ana Torres"
+    assert keys({"update_id": 1, "business_message": business()}) != keys({"update_id": 1, "message": message()})
+    edited = read({"edited_business_message": business(text="hola!", edit_date=1_790_000_009)})
+    assert isinstance(edited, Edited) and edited.chat == theirs.chat
+
+
+def test_a_business_accounts_chat_knows_no_start_button() -> None:
+    event = read({"business_message": business(text="/start caso-77")})
+    assert isinstance(event, Said) and event.start is None and as_plain(event.body) == "/start caso-77"
+
+
+def test_messages_deleted_together_are_deleted_one_by_one() -> None:
+    update = {"update_id": 9, "deleted_business_messages": {"business_connection_id": "B1", "chat": PRIVATE, "message_ids": [4, 5]}}
+    place = read({"business_message": business(text="hola")})
+    assert isinstance(place, Said)
+    assert keys(update) == [f"del:{place.chat}:4", f"del:{place.chat}:5"]
+    events = [read(alone) for _, alone in events_of(update)]
+    assert events == [Deleted(account=AccountName("tg"), chat=place.chat, message=m, at=1_790_000_100_000) for m in ("4", "5")]
