@@ -111,7 +111,8 @@ class TelegramChannel:
         parts: list[Marked | StoredFile] = [*pieces(text, CAPABILITIES.text_limit), *([file] if file is not None else [])]
         if not parts:
             raise DeliveryError(Reason.REFUSED, "nothing to say")
-        where = {**given(chat), **_answering(reply_to)}
+        with translated():
+            where = {**given(chat), **_answering(reply_to)}
         made: list[str] = []
         patience = PATIENCE
         while len(made) < len(parts):
