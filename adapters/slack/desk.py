@@ -11,6 +11,7 @@ from adapters.slack.intake import DIRECT, Intake
 from adapters.slack.parse import parse
 from adapters.slack.people import People
 from adapters.slack.posts import Posts
+from adapters.slack.reactions import Reactions
 from adapters.slack.receive import Receiver
 from adapters.slack.web import Web
 from bridge.model.acts import Form
@@ -41,6 +42,7 @@ class SlackDesk:
         self._directory = Directory(self._web)
         self._people = People(self._web, clock)
         self._posts = Posts(self._web, self._directory)
+        self._reactions = Reactions(self._web)
         self._files = Files(self._web, bot_token, api_url)
         self._receiver: Receiver | None = None
 
@@ -91,10 +93,10 @@ class SlackDesk:
         return await self._files.upload(channel, thread_ts, file, note, progress=progress, remember=remember)
 
     async def mark(self, channel: ChatId, ts: str, sign: str) -> None:
-        await self._posts.mark(channel, ts, sign)
+        await self._reactions.mark(channel, ts, sign)
 
     async def react(self, channel: ChatId, ts: str, emoji: str, *, on: bool) -> None:
-        await self._posts.react(channel, ts, emoji, on=on)
+        await self._reactions.react(channel, ts, emoji, on=on)
 
     async def withdraw(self, progress: dict[str, Any]) -> None:
         await self._files.withdraw(progress)

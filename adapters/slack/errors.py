@@ -18,8 +18,9 @@ REASONS = {
     "cannot_reply_to_message cant_update_message",  # we update our own posts only: one that cannot be is the tombstone of a deleted root
     Reason.FORBIDDEN: "not_in_channel missing_scope no_permission not_allowed_token_type access_denied restricted_action "
     "restricted_action_read_only_channel restricted_action_thread_locked restricted_action_non_threadable_channel "
-    "cant_delete_message cannot_dm_bot messages_tab_disabled user_not_visible ekm_access_denied not_allowed_for_grant",
+    "cant_delete_message cant_delete_file cannot_dm_bot messages_tab_disabled user_not_visible ekm_access_denied not_allowed_for_grant",
     Reason.FILE_MISSING: "file_not_found file_deleted",
+    Reason.UNSUPPORTED: "invalid_name too_many_emoji too_many_reactions not_reactable",
     Reason.TOO_LARGE: "file_upload_size_restricted file_too_large storage_limit_reached",
 }
 """Every other word is REFUSED: our mistake."""

@@ -162,12 +162,15 @@ class Files:
         if answer.status != 200:
             raise DeliveryError(Reason.FILE_MISSING, f"HTTP {answer.status}")
         if answer.content_type == "text/html" and mime != "text/html":
-            raise DeliveryError(Reason.FILE_MISSING, "Slack answered with its login page; is the scope files:read granted?")
+            raise DeliveryError(Reason.FILE_MISSING, "Slack answered with a page instead of the file; is the scope files:read granted?")
 
     async def _address(self, id: str) -> str:
-        """Of a file in a channel shared with another company the event holds the id only."""
+        """Of a file in a channel shared with another company the event holds the id only; of one hidden by a free workspace's limit
+        Slack gives nothing else to anybody."""
         file = (await ask(self._web.client.files_info(file=id)))["file"]
-        return str(file.get("url_private_download") or file.get("url_private") or "")
+        if url := file.get("url_private_download") or file.get("url_private"):
+            return str(url)
+        raise DeliveryError(Reason.FILE_MISSING, f"Slack does not give the file out ({file.get('mode') or 'no address'})")
 
     def _trusted(self, url: str) -> bool:
         """May this server see our token? The API's own, and Slack's."""

@@ -102,7 +102,7 @@ def key_of(event: DeskSaid | DeskEdited | DeskDeleted | DeskReacted | DeskPresse
         case DeskDeleted():
             return f"del:{event.channel}:{event.ts}"
         case DeskReacted():
-            return f"react:{event.channel}:{event.ts}:{event.user}:{event.emoji}:{event.at}"
+            return f"react:{event.channel}:{event.ts}:{event.user}:{event.emoji}:{'on' if event.on else 'off'}:{event.at}"
         case DeskPressed() if payload["type"] == "view_submission":
             return f"submit:{payload['view']['id']}"
         case DeskPressed():

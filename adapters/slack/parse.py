@@ -8,10 +8,11 @@ Source: https://docs.slack.dev/reference/events/message and, for presses, https:
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from adapters.slack import forms, trees_in
+from adapters.slack import emoji, forms, trees_in
 from adapters.slack.sheets import action_of
-from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskSaid, FileSeen, Ignored
+from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskReacted, DeskSaid, FileSeen, Ignored
 from bridge.model.ids import ChatId, Millis, UserId
+from bridge.model.richtext import Paragraph, RichText, Run, is_empty, join
 
 Raw = Mapping[str, Any]
 SPOKEN = (None, "file_share", "thread_broadcast")
@@ -22,8 +23,7 @@ def parse(raw: Raw) -> DeskEvent:
     payload = raw["payload"]
     match payload["type"]:
         case "event_callback":
-            event = payload["event"]
-            return _message(raw, event) if event["type"] == "message" else Ignored(reason=str(event["type"]))
+            return _happened(raw, payload["event"])
         case "block_actions":
             return _press(raw, payload)
         case "view_submission":
@@ -36,6 +36,16 @@ def millis(ts: str) -> Millis:
     """`1610193715.001000` -> 1610193715001."""
     seconds, _, part = ts.partition(".")
     return int(seconds) * 1000 + int(part[:3].ljust(3, "0"))
+
+
+def _happened(raw: Raw, event: dict[str, Any]) -> DeskEvent:
+    match event["type"]:
+        case "message":
+            return _message(raw, event)
+        case "reaction_added" | "reaction_removed" as kind:
+            return _reaction(raw, event, on=kind == "reaction_added")
+        case other:
+            return Ignored(reason=str(other))
 
 
 # --- messages --------------------------------------------------------------------------------------------------------
@@ -52,7 +62,10 @@ def _message(raw: Raw, event: dict[str, Any]) -> DeskEvent:
     if not_a_person := _not_a_person(raw, event):
         return not_a_person
     channel, ts, thread = event["channel"], event["ts"], event.get("thread_ts")
-    body = trees_in.tree(event, _names(raw))
+    body = _body(raw, event)
+    files = tuple(_file(file) for file in event.get("files") or [] if file.get("mode") not in ("tombstone", "external"))
+    if is_empty(body) and not files:
+        return Ignored(reason="empty")  # of a file that he deleted again before we saw it
     return DeskSaid(
         channel=ChatId(channel),
         ts=ts,
@@ -62,9 +75,7 @@ def _message(raw: Raw, event: dict[str, Any]) -> DeskEvent:
         name=_name(raw, event["user"]),
         outsider=_outsider(raw, event["user"]),
         body=body,
-        files=tuple(
-            _file(file) for file in event.get("files") or [] if file.get("mode") not in ("tombstone", "hidden_by_limit", "external")
-        ),
+        files=files,
         mentions=trees_in.persons(body),
         sent_at=millis(ts),
     )
@@ -78,9 +89,9 @@ def _changed(raw: Raw, event: dict[str, Any]) -> DeskEvent:
         return Ignored(reason=str(message["subtype"]))
     if not_a_person := _not_a_person(raw, message):
         return not_a_person
-    body = trees_in.tree(message, _names(raw))
-    if before is not None and trees_in.tree(before, _names(raw)) == body:
-        return Ignored(reason="unchanged")  # links were unfurled, a thread was begun under it
+    body = _body(raw, message)
+    if before is not None and _body(raw, before) == body:
+        return Ignored(reason="unchanged")  # links were unfurled, a thread was begun under it, a reply was sent to the channel too
     ts, thread = message["ts"], message.get("thread_ts")
     return DeskEdited(
         channel=ChatId(event["channel"]),
@@ -92,6 +103,16 @@ def _changed(raw: Raw, event: dict[str, Any]) -> DeskEvent:
         mentions=trees_in.persons(body),
         edited_at=millis((message.get("edited") or event)["ts"]),
     )
+
+
+def _body(raw: Raw, message: dict[str, Any]) -> RichText:
+    """What was written, and below it the addresses of files that lie elsewhere: of those (a Google document, say) Slack has no bytes.
+
+    Source: https://docs.slack.dev/reference/objects/file-object
+    """
+    elsewhere = [file for file in message.get("files") or [] if file.get("mode") == "external" and file.get("url_private")]
+    links = [Run(text=file.get("title") or file.get("name") or file["url_private"], link=file["url_private"]) for file in elsewhere]
+    return join(trees_in.tree(message, _names(raw)), tuple(Paragraph(runs=(link,)) for link in links))
 
 
 def _not_a_person(raw: Raw, message: dict[str, Any]) -> Ignored | None:
@@ -122,6 +143,30 @@ def _file(file: dict[str, Any]) -> FileSeen:
     # The file's id is enough: its address may be missing (Slack Connect), and is asked for when it is fetched.
     source = {"id": file["id"], "url": file.get("url_private_download") or file.get("url_private"), "mime": mime}
     return FileSeen(source=source, kind=kind, name=file.get("name") or file.get("title") or file["id"], mime=mime, size=file.get("size"))
+
+
+# --- reactions -------------------------------------------------------------------------------------------------------
+
+
+def _reaction(raw: Raw, event: dict[str, Any], *, on: bool) -> DeskEvent:
+    """Source: https://docs.slack.dev/reference/events/reaction_added; of files and file comments no item is left to react to."""
+    item, user = event["item"], event["user"]
+    if item["type"] != "message":
+        return Ignored(reason=str(item["type"]))
+    if event["reaction"] in emoji.SIGNS.values():
+        return Ignored(reason="sign")
+    if _known(raw, user).get("bot"):
+        return Ignored(reason="bot")
+    return DeskReacted(
+        channel=ChatId(item["channel"]),
+        ts=item["ts"],
+        user=UserId(user),
+        name=_name(raw, user),
+        outsider=_outsider(raw, user),
+        emoji=emoji.character(event["reaction"]),
+        on=on,
+        at=millis(event["event_ts"]),
+    )
 
 
 # --- presses -----------------------------------------------------------------------------------------------------------

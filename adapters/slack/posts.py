@@ -1,4 +1,4 @@
-"""How do our posts come to Slack, once each? Say, find again, redraw, mark.
+"""How do our posts come to Slack, once each? Say, find again, redraw.
 
 A post carries its key in its metadata, so that a try whose answer was lost can be found. A text too long for one message goes on in
 posts right below the first (in its thread, if it is a root); the first is the one that is redrawn later.
@@ -20,10 +20,6 @@ EVENT = "puente"
 CLOCKS_APART: Millis = 10 * 60_000
 """How far our clock and Slack's may differ when a post is looked for."""
 PAGE = 200
-MARKS_KEPT = 1_000
-SIGNS = {"under_way": "hourglass_flowing_sand", "delivered": "white_check_mark", "failed": "warning"}
-DENIED = frozenset({Reason.FORBIDDEN, Reason.REFUSED})
-"""Slack does not let us, or its server cannot: asking again would not help."""
 
 log = logging.getLogger("puente.slack")
 
@@ -32,8 +28,6 @@ class Posts:
     def __init__(self, web: Web, directory: Directory) -> None:
         self._web = web
         self._directory = directory
-        self._marked: dict[tuple[str, str], str] = {}
-        """(channel, ts) -> the sign that we put there last; only the latest, to spare calls."""
 
     async def post(
         self, to: ChatId | UserId, sheet: Sheet, *, thread_ts: str | None, author: str | None, key: OutgoingId, again: bool
@@ -119,50 +113,6 @@ class Posts:
 
     async def update(self, channel: ChatId, ts: str, sheet: Sheet) -> None:
         await ask(self._web.client.chat_update(channel=channel, ts=ts, parse="none", **content(sheet, trees_out.pieces(sheet.body)[0])))
-
-    async def mark(self, channel: ChatId, ts: str, sign: str) -> None:
-        client, wanted = self._web.client, SIGNS[sign]
-        if self._marked.get((channel, ts)) == wanted:
-            return
-        # First the new sign, so that there is always one.
-        await self._react(client.reactions_add(channel=channel, timestamp=ts, name=wanted), "already_reacted")
-        try:
-            for name in await self._marks(channel, ts):
-                if name != wanted:
-                    await self._react(client.reactions_remove(channel=channel, timestamp=ts, name=name), "no_reaction")
-        except DeliveryError as error:
-            if error.reason not in DENIED:
-                raise
-            log.warning("an old sign stays on a message, beside the new one: %s", error)
-        self._marked.pop((channel, ts), None)
-        self._marked[channel, ts] = wanted
-        if len(self._marked) > MARKS_KEPT:
-            del self._marked[next(iter(self._marked))]
-
-    async def react(self, channel: ChatId, ts: str, emoji: str, *, on: bool) -> None:
-        raise DeliveryError(Reason.UNSUPPORTED, "no name for this emoji")
-
-    async def _marks(self, channel: ChatId, ts: str) -> list[str]:
-        """Our signs on a message: Slack allows 20 removals a minute, so none is tried in vain."""
-        if known := self._marked.get((channel, ts)):
-            return [known]
-        try:
-            answer = await ask(self._web.client.reactions_get(channel=channel, timestamp=ts, full=True))
-        except DeliveryError as error:
-            if error.reason not in DENIED:
-                raise
-            return list(SIGNS.values())
-        us = self._web.identity.user if self._web.identity else None
-        there = (answer.get("message") or {}).get("reactions") or []
-        return [it["name"] for it in there if it["name"] in SIGNS.values() and (us is None or us in it.get("users", []))]
-
-    @staticmethod
-    async def _react(call: Any, fine: str) -> None:
-        try:
-            await ask(call)
-        except DeliveryError as error:
-            if error.detail != fine:
-                raise
 
 
 def content(sheet: Sheet, body: RichText) -> dict[str, Any]:

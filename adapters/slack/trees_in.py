@@ -1,7 +1,7 @@
 """What did a person write? Slack's `rich_text` blocks, or its mrkdwn text where there are none, as a tree.
 
 `names` maps the ids of mentioned persons and channels to names; who is not in it is shown by id. Emoji become the characters they
-are: a customer never sees `:wave:` (Slack's own composer sends their code points; an emoji of the workspace's own has none).
+are: a customer never sees `:wave:`, unless it is an emoji of the workspace's own, which has no character.
 Sources: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block, https://docs.slack.dev/messaging/formatting-message-text
 """
 
@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
+from adapters.slack import emoji
 from bridge.model.ids import UserId
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run, Style
 
@@ -108,11 +109,12 @@ def _run(element: dict[str, Any], names: Names) -> Run:
 
 
 def _emoji(element: dict[str, Any]) -> str:
-    """`unicode` is code points in hex with dashes: `1f44b-1f3fd`."""
+    """`unicode` is code points in hex with dashes: `1f44b-1f3fd`; Slack's composer sends it, apps may leave it out."""
     try:
         return "".join(chr(int(point, 16)) for point in element["unicode"].split("-"))
     except (KeyError, ValueError, OverflowError):
-        return f":{element.get('name', '')}:"
+        tone = f"::skin-tone-{element['skin_tone']}" if element.get("skin_tone") else ""
+        return emoji.character(f"{element.get('name', '')}{tone}")
 
 
 def _without_last_break(runs: tuple[Run, ...]) -> tuple[Run, ...]:
@@ -165,7 +167,7 @@ def _marked(text: str, names: Names, styles: frozenset[Style]) -> Iterator[Run]:
     end = 0
     for found in _PIECE.finditer(text):
         if found.start() > end:
-            yield Run(text=_unescaped(text[end : found.start()]), styles=styles)
+            yield Run(text=_plain(text[end : found.start()]), styles=styles)
         end = found.end()
         kind, inside = cast(str, found.lastgroup), cast(str, found[cast(str, found.lastgroup)])
         if kind == "sequence":
@@ -175,7 +177,11 @@ def _marked(text: str, names: Names, styles: frozenset[Style]) -> Iterator[Run]:
         else:
             yield from _marked(inside, names, styles | {cast(Style, kind)})
     if end < len(text):
-        yield Run(text=_unescaped(text[end:]), styles=styles)
+        yield Run(text=_plain(text[end:]), styles=styles)
+
+
+def _plain(text: str) -> str:
+    return emoji.spelled(_unescaped(text))
 
 
 def _sequence(inside: str, names: Names, styles: frozenset[Style]) -> Run:

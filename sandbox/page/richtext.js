@@ -34,7 +34,7 @@ function inline(one, ctx) {
   const kinds = {
     text: () => one.text,
     link: () => link(one.url, one.text ?? one.url, ctx),
-    emoji: () => one.unicode && !EMOJI[one.name] ? String.fromCodePoint(...one.unicode.split("-").map((code) => parseInt(code, 16))) : emoji(one.name),
+    emoji: () => one.unicode ? String.fromCodePoint(...one.unicode.split("-").map((code) => parseInt(code, 16))) : emoji(one.name),
     user: () => mention(one.user_id, ctx),
     channel: () => h("span", { class: "pill" }, `#${ctx.channel(one.channel_id)}`),
     broadcast: () => h("span", { class: "pill loud" }, `@${one.range}`),

@@ -24,7 +24,7 @@ INLINE = re.compile(
     r"|(?P<link>https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"])"
     r"|(?P<id><@[UW][A-Z0-9]+>|<!(?:channel|here|everyone)>)"
     r"|(?<![\w@])@(?P<name>[^\W_][\w.-]*)"
-    r"|:(?P<emoji>[a-z0-9_+'-]+):"
+    r"|:(?P<emoji>[a-z0-9_+'-]+(?:::skin-tone-[2-6]){0,2}):"
     r"|(?<!\w)(?P<style>[*_~])(?P<inside>(?! )[^\n]*?[^\s])(?P=style)(?!\w)"
 )
 Element = dict[str, Any]
@@ -143,7 +143,7 @@ def _mention(world: World, id: str, name: str) -> Element | None:
 
 
 def _emoji(name: str, style: dict[str, bool]) -> Element:
-    return _styled({"type": "emoji", "name": name, "unicode": emoji.unicode_of(name)}, style)
+    return _styled(emoji.element(name), style)
 
 
 def _styled(element: Element, style: dict[str, bool]) -> Element:
@@ -173,4 +173,5 @@ def _mrkdwn(element: Element) -> str:
         case "broadcast":
             return f"<!{element['range']}>"
         case _:
-            return f":{element['name']}:"
+            tone = f"::skin-tone-{element['skin_tone']}" if "skin_tone" in element else ""
+            return f":{element['name']}{tone}:"

@@ -1,4 +1,7 @@
-"""reactions.*: the bot's emoji under a message."""
+"""reactions.*: the bot's emoji under a message.
+
+Source: https://docs.slack.dev/reference/methods/reactions.add; how many: https://slack.com/help/articles/202931348
+"""
 
 from typing import Any
 
@@ -7,6 +10,8 @@ from sandbox.slack.arguments import Args
 from sandbox.slack.refusal import Refusal
 from sandbox.slack.workspace import Workspace
 from sandbox.slack.world import Channel, Message
+
+MOST_EMOJI, MOST_OF_ONE = 50, 23
 
 
 def _item(workspace: Workspace, args: Args) -> tuple[Channel, Message]:
@@ -33,6 +38,11 @@ async def add(workspace: Workspace, args: Args) -> dict[str, Any]:
         raise Refusal("not_in_channel")
     if channel.is_archived:
         raise Refusal("is_archived")
+    there = message.reactions
+    if name not in there and len(there) >= MOST_EMOJI:
+        raise Refusal("too_many_emoji")
+    if sum(workspace.world.bot_user in who for who in there.values()) >= MOST_OF_ONE:
+        raise Refusal("too_many_reactions")
     if not messages.react(workspace, channel, message, workspace.world.bot_user, name):
         raise Refusal("already_reacted")
     return {}

@@ -60,7 +60,7 @@ def _message(workspace: Workspace, home: Channel, it: Message) -> dict[str, Any]
         "blocks": it.blocks,
         "attachments": it.attachments,
         "files": [_file(workspace, id) for id in it.files],
-        "reactions": [{"name": n, "emoji": emoji.NAMES.get(n, ""), "users": who} for n, who in it.reactions.items()],
+        "reactions": [{"name": n, "emoji": emoji.look(n), "users": who} for n, who in it.reactions.items()],
         "thread_ts": it.thread_ts,
         "broadcast": it.broadcast,
         "reply_count": len(replies),

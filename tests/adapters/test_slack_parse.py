@@ -10,9 +10,9 @@ from adapters.slack.intake import key_of
 from adapters.slack.parse import parse
 from adapters.slack.people import read
 from bridge.model.acts import Field, Form
-from bridge.model.events import DeskDeleted, DeskEdited, DeskPressed, DeskSaid, Ignored
+from bridge.model.events import DeskDeleted, DeskEdited, DeskPressed, DeskReacted, DeskSaid, Ignored
 from bridge.model.ids import ChatId
-from bridge.model.richtext import as_plain, plain
+from bridge.model.richtext import Paragraph, Run, as_plain, plain
 
 SOFIA = {"name": "Sofía Ramírez", "outsider": False, "bot": False}
 SAID = {
@@ -104,7 +104,7 @@ def test_a_root_is_in_no_thread_and_a_direct_message_is_direct() -> None:
         ({"subtype": "channel_join"}, "channel_join"),
         ({"subtype": "me_message"}, "me_message"),
         ({"subtype": "bot_add"}, "bot_add"),
-        ({"type": "reaction_added"}, "reaction_added"),
+        ({"type": "pin_added"}, "pin_added"),
     ],
 )
 def test_only_a_persons_message_is_one(fields: dict[str, Any], reason: str) -> None:
@@ -132,7 +132,9 @@ def test_files_are_kept_with_what_it_takes_to_fetch_them() -> None:
         {**file, "url_private": "https://files.slack.com/a", "url_private_download": "https://files.slack.com/b"},
         {"id": "F2", "mode": "tombstone"},
         {"id": "F3", "name": "voz.m4a", "mimetype": "audio/mp4", "subtype": "slack_audio", "mode": "hosted"},
-        {"id": "F4", "mode": "hosted", "file_access": "check_file_info"},
+        {"id": "F4", "mode": "file_access", "file_access": "check_file_info"},
+        {"id": "F5", "mode": "hidden_by_limit"},
+        {"id": "F6", "name": "nota.txt", "mimetype": "text/plain", "mode": "snippet"},
     ]
     said = parse(raw(event(subtype="file_share", files=files)))
     assert isinstance(said, DeskSaid)
@@ -140,8 +142,58 @@ def test_files_are_kept_with_what_it_takes_to_fetch_them() -> None:
         ("photo", "test.png", 42706),
         ("voice", "voz.m4a", None),
         ("document", "F4", None),
+        ("document", "F5", None),
+        ("document", "nota.txt", None),
     ]
     assert said.files[0].source == {"id": "F111", "url": "https://files.slack.com/b", "mime": "image/png"}
+
+
+def test_a_file_that_lies_elsewhere_goes_as_its_address() -> None:
+    document = {"id": "F1", "mode": "external", "external_type": "gdrive", "title": "Contrato", "url_private": "https://docs.example/1"}
+    said = parse(raw(event(subtype="file_share", text="Va", files=[document])))
+    assert isinstance(said, DeskSaid) and said.files == ()
+    assert said.body == (*plain("Va"), Paragraph(runs=(Run(text="Contrato", link="https://docs.example/1"),)))
+
+
+def test_a_file_that_was_taken_back_before_we_saw_it_says_nothing() -> None:
+    assert parse(raw(event(subtype="file_share", text="", files=[{"id": "F2", "mode": "tombstone"}]))) == Ignored(reason="empty")
+
+
+# --- reactions ---------------------------------------------------------------------------------------------------------------
+
+
+def reacted(name: str, **fields: Any) -> dict[str, Any]:
+    item = {"type": "message", "channel": "C111", "ts": "1.1"}
+    body = {"type": "reaction_added", "user": "U111", "reaction": name, "item": item, "item_user": "U2", "event_ts": "1360782804.083113"}
+    return {"type": "event_callback", "event": {**body, **fields}}
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("+1", "👍"),
+        ("thumbsup", "👍"),
+        ("wave::skin-tone-3", "👋🏼"),
+        ("handshake::skin-tone-2::skin-tone-6", "🫱🏻‍🫲🏿"),
+        ("heart", "❤️"),
+        ("flag-mx", "🇲🇽"),
+        ("party_blob", ":party_blob:"),
+    ],
+)
+def test_a_reaction_is_told_as_the_character_that_it_is(name: str, shown: str) -> None:
+    told = parse(raw(reacted(name)))
+    assert isinstance(told, DeskReacted)
+    assert (told.channel, told.ts, told.emoji, told.on, told.at, told.name) == ("C111", "1.1", shown, True, 1360782804083, "Sofía Ramírez")
+    gone = parse(raw(reacted(name, type="reaction_removed")))
+    assert isinstance(gone, DeskReacted) and not gone.on
+    assert key_of(told, {}) != key_of(gone, {})
+
+
+def test_receipts_bots_and_files_are_no_reactions_of_a_person() -> None:
+    bot = {"name": "puente", "outsider": True, "bot": True}
+    assert parse(raw(reacted("white_check_mark"))) == Ignored(reason="sign")
+    assert parse(raw(reacted("eyes", user="U0BOT"), U0BOT=bot)) == Ignored(reason="bot")
+    assert parse(raw(reacted("eyes", item={"type": "file", "file": "F1"}))) == Ignored(reason="file")
 
 
 # --- edits and deletions -----------------------------------------------------------------------------------------------------
@@ -170,6 +222,18 @@ def test_an_edit_carries_the_new_text_under_the_moment_of_the_edit() -> None:
 def test_an_unfurled_link_is_no_edit() -> None:
     message = {"type": "message", "user": "U111", "text": "ver https://a.example", "ts": "1.1", "attachments": [{"id": 1}]}
     assert parse(raw(changed(message=message, previous_message={**message, "attachments": []}))) == Ignored(reason="unchanged")
+
+
+def test_a_reply_that_is_sent_to_the_channel_too_is_one_reply() -> None:
+    """Slack tells of it as a message, and tells again when it is sent there later: nothing that the customer should see twice."""
+    said = event(subtype="thread_broadcast", root={"ts": SAID["thread_ts"], "user": "U0BOT"})
+    first = parse(raw(said))
+    assert isinstance(first, DeskSaid) and first.thread_ts == SAID["thread_ts"]
+    plain_one = parse(raw(event()))
+    assert isinstance(plain_one, DeskSaid) and key_of(first, {}) == key_of(plain_one, {})
+    message = {k: v for k, v in SAID.items() if k not in ("channel", "event_ts", "channel_type")}
+    later = changed(message={**message, "subtype": "thread_broadcast"}, previous_message=message)
+    assert parse(raw(later)) == Ignored(reason="unchanged")
 
 
 def test_a_redraw_of_our_own_card_is_nothing() -> None:

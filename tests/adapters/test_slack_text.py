@@ -146,6 +146,7 @@ def test_staffs_formatting_is_read_from_slacks_blocks() -> None:
                         {"type": "text", "text": "Hola ", "style": {"bold": True}},
                         {"type": "emoji", "name": "wave", "unicode": "1f44b-1f3fd"},
                         {"type": "emoji", "name": "casa_lumbre"},
+                        {"type": "emoji", "name": "wave", "skin_tone": 6},
                         {"type": "text", "text": " mira:\n"},
                     ),
                     {
@@ -165,7 +166,13 @@ def test_staffs_formatting_is_read_from_slacks_blocks() -> None:
     tree = trees_in.tree(message, {"U0MARTA001": "Marta Ibarra", "C0COBROS01": "cobros"})
     assert tree == (
         Paragraph(
-            runs=(Run(text="Hola ", styles=frozenset({"bold"})), Run(text="👋🏽"), Run(text=":casa_lumbre:"), Run(text=" mira:")),
+            runs=(
+                Run(text="Hola ", styles=frozenset({"bold"})),
+                Run(text="👋🏽"),
+                Run(text=":casa_lumbre:"),
+                Run(text="👋🏿"),
+                Run(text=" mira:"),
+            ),
         ),
         Listing(items=((Run(text="uno"),), (Run(text="https://a.example/", link="https://a.example/"),)), ordered=True),
         Quote(runs=(Run(text="cita"),)),
@@ -201,6 +208,11 @@ def test_staffs_formatting_is_read_from_slacks_blocks() -> None:
         ("&gt; cita\nmía", (Quote(runs=(Run(text="cita"),)), Paragraph(runs=(Run(text="mía"),)))),
         ("antes\n```\nx = 1\n```\ndespués", (*plain("antes"), Code(text="x = 1"), *plain("después"))),
         ("snake_case_name", plain("snake_case_name")),
+        (":slightly_smiling_face: y :wave::skin-tone-3:", plain("🙂 y 👋🏼")),
+        (
+            "`:wave:` :casa_lumbre: a las 10:30:45",
+            (Paragraph(runs=(Run(text=":wave:", styles=frozenset({"code"})), Run(text=" :casa_lumbre: a las 10:30:45"))),),
+        ),
         ("", ()),
     ],
 )
