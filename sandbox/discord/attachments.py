@@ -21,6 +21,8 @@ class Attachment:
     description: str | None = None
     title: str | None = None  # the name as typed, where Discord had to change it
     size: tuple[int, int] | None = None  # width and height of a picture
+    duration_secs: float | None = None  # of a voice message
+    waveform: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,7 @@ class Upload:
     mime: str
     data: bytes = dataclasses.field(repr=False)
     description: str | None = None
+    voice: bool = False
 
 
 def keep(upload: Upload, *, id: str, channel_id: str) -> Attachment:
@@ -44,6 +47,8 @@ def keep(upload: Upload, *, id: str, channel_id: str) -> Attachment:
         description=upload.description,
         title=pathlib.PurePath(upload.name).stem if name != upload.name else None,
         size=picture_size(upload.data),
+        duration_secs=1.0 if upload.voice else None,
+        waveform="AAAA" if upload.voice else None,
     )
 
 

@@ -74,16 +74,24 @@ class Call:
 
 
 def must_be_writable(call: Call, channel: Channel) -> None:
-    """50013 in a channel that the bot may only read; 50007 and 50278 for a person whom no bot can write to."""
+    """50013 in a channel that the bot may only read, 160005 in a locked thread; 50007 and 50278 for a person whom no bot can write to."""
     world, me = call.stage.world, call.bot.user.id
     if channel.kind is Kind.DM:
         other = next(id for id in channel.recipients if id != me)
         if not world.mutual_guild(me, other):
             raise refusal(50278)
-        if other in world.closed_dms:
+        if other in world.closed_dms | world.blocked:
             raise refusal(50007)
     elif not world.may_write(me, channel):
         raise refusal(50013)
+    elif channel.locked:
+        raise refusal(160005)
+
+
+def must_be_active(channel: Channel) -> None:
+    """In an archived thread nobody edits, reacts or joins; a message wakes it up (D)."""
+    if channel.archived:
+        raise refusal(50083)
 
 
 Handler = Callable[[Call], Awaitable[Reply]]

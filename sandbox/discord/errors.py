@@ -14,7 +14,9 @@ CODES: Mapping[int, tuple[int, str]] = {
     10013: (404, "Unknown User"),
     10014: (400, "Unknown Emoji"),
     10062: (404, "Unknown interaction"),
+    30010: (400, "Maximum number of reactions reached (20)"),
     40005: (413, "Request entity too large"),
+    40058: (400, "Cannot send messages in a forum channel"),
     40060: (400, "Interaction has already been acknowledged."),
     50001: (403, "Missing Access"),
     50003: (403, "Cannot execute action on a DM channel"),
@@ -26,9 +28,12 @@ CODES: Mapping[int, tuple[int, str]] = {
     50021: (403, "Cannot execute action on a system message"),
     50024: (400, "Cannot execute action on this channel type"),
     50033: (400, "Invalid Recipient(s)"),
+    50083: (400, "Thread is archived"),
     50109: (400, "The request body contains invalid JSON."),
     50278: (403, "Cannot send messages to this user due to having no mutual guilds"),
+    90001: (403, "Reaction blocked"),
     160004: (400, "A thread has already been created for this message"),
+    160005: (403, "Thread is locked"),
 }
 
 # Refusals that are no JSON error code: Discord says the status itself, with code 0.

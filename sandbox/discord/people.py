@@ -10,18 +10,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from sandbox.discord.asked import Asked, Nonsense, need
 from sandbox.discord.attachments import Upload
 from sandbox.discord.interactions import Interactions
+from sandbox.discord.moderators import Moderators
+from sandbox.discord.snowflakes import iso
 from sandbox.discord.stage import Draft, Stage
 from sandbox.discord.state import message_state
-from sandbox.discord.world import Bot, Channel, Kind, Message, User
+from sandbox.discord.world import SNAPSHOT, VOICE, Bot, Channel, Kind, Message, Reference, User
 
-
-class Nonsense(Exception):
-    """The action cannot be done; the text says why."""
-
-
-Asked = Mapping[str, Any]
+DAY = 24 * 60 * 60.0  # seconds
 
 
 class People:
@@ -36,7 +34,13 @@ class People:
             "unreact": self.unreact,
             "press": self.press,
             "typing": self.typing,
+            "sticker": self.sticker,
+            "poll": self.poll,
+            "forward": self.forward,
             "thread": self.thread,
+            "forum_post": self.forum_post,
+            "block": self.block,
+            "unblock": self.unblock,
             "close_dms": self.close_dms,
             "open_dms": self.open_dms,
             "add_person": self.add_person,
@@ -45,6 +49,7 @@ class People:
             "bot_say": self.bot_say,
             "invalid_session": self.invalid_session,
             "reconnect": self.reconnect,
+            **Moderators(stage, self._named_channel, self._message).actions(),
         }
 
     def act(self, action: str, asked: Asked) -> dict[str, Any]:
@@ -57,19 +62,51 @@ class People:
         return self._post(asked, text=need(asked, "text"))
 
     def upload(self, asked: Asked) -> dict[str, Any]:
-        """{person, files: [{name, mime, data_base64}], text?, channel?, bot?, reply_to?}."""
-        return self._post(asked, text=asked.get("text") or "", files=[upload_of(file) for file in need(asked, "files")])
+        """{person, files: [{name, mime, data_base64}], text?, voice?, channel?, bot?, reply_to?}: voice: it was spoken into the phone."""
+        files, voice = [upload_of(file, voice=bool(asked.get("voice"))) for file in need(asked, "files")], asked.get("voice")
+        return self._post(asked, text=asked.get("text") or "", files=files, flags=VOICE if voice else 0)
 
-    def _post(self, asked: Asked, *, text: str, files: list[Upload] | None = None) -> dict[str, Any]:
+    def sticker(self, asked: Asked) -> dict[str, Any]:
+        """{person, name, format?: 1 PNG | 2 APNG | 3 Lottie | 4 GIF, text?, channel?, bot?}."""
+        item = {"id": self._world.snowflakes.new(), "name": need(asked, "name"), "format_type": asked.get("format", 1)}
+        return self._post(asked, text=asked.get("text") or "", sticker_items=[item])
+
+    def poll(self, asked: Asked) -> dict[str, Any]:
+        """{person, question, answers: [texts], channel?, bot?}."""
+        answers = [{"answer_id": n, "poll_media": {"text": text}} for n, text in enumerate(need(asked, "answers"), 1)]
+        poll = {
+            "question": {"text": need(asked, "question")},
+            "answers": answers,
+            "expiry": iso(self._stage.clock() + DAY),
+            "allow_multiselect": False,
+            "layout_type": 1,
+            "results": {"is_finalized": False, "answer_counts": []},
+        }
+        return self._post(asked, text="", poll=poll)
+
+    def forward(self, asked: Asked) -> dict[str, Any]:
+        """{person, message_id, from?: channel, channel?, bot?}: `from` is where the message is, by default where it is sent to."""
+        person = self._person(asked)
+        source = self._place({**asked, "channel": asked["from"]} if asked.get("from") else asked, person)
+        original = self._message(source, str(need(asked, "message_id")))
+        reference = Reference(channel_id=source.id, message_id=original.id, forward=True)
+        return self._post(asked, text="", forwards=original, reference=reference, flags=SNAPSHOT)
+
+    def _post(self, asked: Asked, *, text: str, **more: Any) -> dict[str, Any]:
+        """more: what the draft holds besides the text."""
         person = self._person(asked)
         channel = self._place(asked, person)
+        if channel.kind is Kind.FORUM:
+            raise Nonsense("a forum takes posts, no messages")
+        if channel.locked:
+            raise Nonsense("that thread is locked")
         content = self._with_mentions(text, channel)
         if len(content) > 2000:
             raise Nonsense("Discord takes at most 2000 characters from a person")
-        if not content.strip() and not files:
+        if not content.strip() and not (more.keys() - {"flags"}):
             raise Nonsense("an empty message cannot be sent")
         reply_to = self._message(channel, str(asked["reply_to"])) if asked.get("reply_to") else None
-        return told(self._stage.post(person, channel, Draft(content=content, files=files or (), reply_to=reply_to)))
+        return told(self._stage.post(person, channel, Draft(content=content, reply_to=reply_to, **more)))
 
     def edit(self, asked: Asked) -> dict[str, Any]:
         """{person, channel?, message_id, text}."""
@@ -84,8 +121,10 @@ class People:
         return told(message)
 
     def react(self, asked: Asked) -> dict[str, Any]:
-        """{person, channel?, message_id, emoji}."""
+        """{person, channel?, message_id, emoji}: a character, or `name:id` of a server's own."""
         person, message = self._at(asked)
+        if self._world.channels[message.channel_id].archived:
+            raise Nonsense("nobody reacts in an archived thread")
         self._stage.react(person, message, need(asked, "emoji"))
         return told(message)
 
@@ -124,6 +163,25 @@ class People:
             return {"thread_id": thread.id}
         first = self._stage.post(person, thread, Draft(content=self._with_mentions(asked["text"], thread)))
         return {"thread_id": thread.id, **told(first)}
+
+    def forum_post(self, asked: Asked) -> dict[str, Any]:
+        """{person, channel, title, text, files?}: a new post in a forum."""
+        person = self._person(asked)
+        forum = self._place(asked, person)
+        if forum.kind is not Kind.FORUM:
+            raise Nonsense("posts are made in forums")
+        files = [upload_of(file) for file in asked.get("files") or ()]
+        draft = Draft(content=self._with_mentions(need(asked, "text"), forum), files=files)
+        return told(self._stage.start_post(person, forum, need(asked, "title"), draft))
+
+    def block(self, asked: Asked) -> dict[str, Any]:
+        """{person}: they block the bots, which can neither write to them nor react to what they said."""
+        self._world.blocked.add(self._person(asked).id)
+        return {}
+
+    def unblock(self, asked: Asked) -> dict[str, Any]:
+        self._world.blocked.discard(self._person(asked).id)
+        return {}
 
     def close_dms(self, asked: Asked) -> dict[str, Any]:
         """{person}: bots get 50007 from now on."""
@@ -238,6 +296,8 @@ class People:
         message = self._message(channel, str(need(asked, "message_id")))
         if message.author.id != person.id:
             raise Nonsense("people edit and delete their own messages only")
+        if channel.archived and "text" in asked:
+            raise Nonsense("nobody edits in an archived thread")
         return channel, message
 
     def _with_mentions(self, text: str, channel: Channel) -> str:
@@ -261,22 +321,13 @@ def parts(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from parts(component.get("components", []))
 
 
-def upload_of(file: Mapping[str, Any]) -> Upload:
+def upload_of(file: Mapping[str, Any], *, voice: bool = False) -> Upload:
     try:
         data = base64.b64decode(file["data_base64"], validate=True)
     except (KeyError, binascii.Error) as error:
         raise Nonsense(f"a file needs its data_base64: {error}") from None
-    return Upload(name=file.get("name") or "file", mime=file.get("mime") or "application/octet-stream", data=data)
-
-
-def need(asked: Asked, field: str) -> Any:
-    if not asked.get(field):
-        raise Nonsense(f"{field} is needed")
-    return asked[field]
+    return Upload(name=file.get("name") or "file", mime=file.get("mime") or "application/octet-stream", data=data, voice=voice)
 
 
 def told(message: Message) -> dict[str, Any]:
     return {"channel_id": message.channel_id, "message_id": message.id, "message": message_state(message, attachment=None)}
-
-
-__all__ = ["Nonsense", "People"]

@@ -1,25 +1,30 @@
 """What was said, and saying it: history, posting, editing, deleting, typing."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.discord.endpoints import Call, Endpoint, must_be_writable
+from sandbox.discord.endpoints import Call, Endpoint, must_be_active, must_be_writable
 from sandbox.discord.errors import invalid, refusal
 from sandbox.discord.forms import check_message, check_not_empty, numbered, snowflake
 from sandbox.discord.pings import Allowed
 from sandbox.discord.shapes import user
-from sandbox.discord.snowflakes import is_snowflake
 from sandbox.discord.stage import Draft
-from sandbox.discord.world import SUPPRESS_EMBEDS, Channel, Message, Said
+from sandbox.discord.world import SUPPRESS_EMBEDS, Channel, Kind, Message, Said
 from sandbox.kernel import Reply
 
 SETTABLE_FLAGS = SUPPRESS_EMBEDS | 1 << 12  # suppress embeds, suppress notifications (D)
+MOST_REACTIONS = 20  # kinds of emoji on one message
+KEYCAP = "\u20e3\ufe0f"
+"""How an emoji shows itself that is no sign of its own: `1️⃣`, `↔️`."""
 
 
 async def history(call: Call) -> Reply:
-    """Newest first, whatever was asked; `after` gives the messages next after it."""
+    """Newest first, whatever was asked; `after` gives the messages next after it. Nothing at all without Read Message History (D)."""
     channel, limit = call.channel(), call.number("limit", 50, least=1, most=100)
-    messages = channel.alive()
+    if channel.kind is Kind.FORUM:
+        raise refusal(50024)
+    messages = channel.alive() if call.stage.world.remembers(call.bot.user.id, channel) else []
     for name in ("before", "after", "around"):
         if name in call.query:
             messages = cut_out(messages, name, int(snowflake(call.query[name], name)), limit)
@@ -40,6 +45,7 @@ def cut_out(messages: list[Message], name: str, id: int, limit: int) -> list[Mes
 
 
 async def get_message(call: Call) -> Reply:
+    must_remember(call, call.channel())
     return Reply(body=call.shown(call.message()[1]))
 
 
@@ -47,6 +53,8 @@ async def post_message(call: Call) -> Reply:
     form, channel = call.body.form(), call.channel()
     check_message(form, files=len(call.body.files))
     check_not_empty(form, files=len(call.body.files))
+    if channel.kind is Kind.FORUM:
+        raise refusal(40058)
     must_be_writable(call, channel)
     if form.get("enforce_nonce") and (known := call.stage.said_before(call.bot.user, channel, form.get("nonce"))):
         return Reply(body=call.shown(known, nonce=True))
@@ -85,7 +93,8 @@ def rich(embeds: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
 
 
 async def edit_message(call: Call) -> Reply:
-    form, (_, message) = call.body.form(), call.message()
+    form, (channel, message) = call.body.form(), call.message()
+    must_be_active(channel)
     if message.author.id != call.bot.user.id or message.webhook_id:
         raise refusal(50005)
     if message.said not in (Said.DEFAULT, Said.REPLY):
@@ -129,14 +138,26 @@ async def typing(call: Call) -> Reply:
 
 
 async def react(call: Call) -> Reply:
-    _, message = call.message()
-    call.stage.react(call.bot.user, message, emoji_key(call.path["emoji"]))
+    """An emoji that is there already takes Read Message History alone; a new one Add Reactions too, which goes with writing here (D)."""
+    channel, message = call.message()
+    must_remember(call, channel)
+    must_be_active(channel)
+    key = emoji_key(call.path["emoji"])
+    if message.author.id in call.stage.world.blocked:
+        raise refusal(90001)
+    if key not in message.reactions:
+        if channel.guild_id is not None:
+            must_be_writable(call, channel)
+        if len(message.reactions) >= MOST_REACTIONS:
+            raise refusal(30010)
+    call.stage.react(call.bot.user, message, key)
     return Reply(status=204)
 
 
 async def unreact(call: Call) -> Reply:
     """Of others: only with a permission that the bot lacks here."""
-    _, message = call.message()
+    channel, message = call.message()
+    must_be_active(channel)
     if call.path.get("user_id", call.bot.user.id) != call.bot.user.id:
         raise refusal(50013)
     if not call.stage.unreact(call.bot.user, message, emoji_key(call.path["emoji"])):
@@ -153,10 +174,19 @@ async def reactors(call: Call) -> Reply:
 
 def emoji_key(raw: str) -> str:
     """A character, or `name:id` of a server's own emoji; these bots' servers have none, so that is unknown."""
-    name, colon, id = raw.partition(":")
-    if (colon and is_snowflake(id)) or name.isascii():
+    if ":" in raw or not any(unicodedata.category(sign) == "So" or sign in KEYCAP for sign in raw):
         raise refusal(10014)
     return raw
+
+
+def must_remember(call: Call, channel: Channel) -> None:
+    if not call.stage.world.remembers(call.bot.user.id, channel):
+        raise refusal(50013)
+
+
+async def takes_a_moderator(call: Call) -> Reply:
+    """What needs Manage Messages, which the bot lacks here; in a direct message nobody has it."""
+    raise refusal(50003 if call.channel().private else 50013)
 
 
 MESSAGES = "/channels/{channel_id}/messages"
@@ -174,4 +204,7 @@ ENDPOINTS = [
     Endpoint(verb="DELETE", path=REACTION + "/@me", perform=unreact, bucket="reactions"),
     Endpoint(verb="DELETE", path=REACTION + "/{user_id}", perform=unreact, bucket="reactions"),
     Endpoint(verb="GET", path=REACTION, perform=reactors, bucket="reactions"),
+    Endpoint(verb="DELETE", path=REACTION, perform=takes_a_moderator, bucket="reactions"),
+    Endpoint(verb="DELETE", path=MESSAGE + "/reactions", perform=takes_a_moderator, bucket="reactions"),
+    Endpoint(verb="POST", path=MESSAGES + "/bulk-delete", perform=takes_a_moderator, bucket="deletes"),
 ]

@@ -1,6 +1,6 @@
 """Threads: started on a message or on their own, and who is in them."""
 
-from sandbox.discord.endpoints import Call, Endpoint, must_be_writable
+from sandbox.discord.endpoints import Call, Endpoint, must_be_active, must_be_writable
 from sandbox.discord.errors import refusal
 from sandbox.discord.forms import name_of, snowflake
 from sandbox.discord.world import Channel, Kind
@@ -50,7 +50,9 @@ async def member(call: Call) -> Reply:
 
 
 async def join(call: Call) -> Reply:
-    call.stage.join_thread(call.bot.user.id, thread_of(call))
+    thread = thread_of(call)
+    must_be_active(thread)
+    call.stage.join_thread(call.bot.user.id, thread)
     return Reply(status=204)
 
 
@@ -59,9 +61,21 @@ async def leave(call: Call) -> Reply:
     return Reply(status=204)
 
 
+async def change(call: Call) -> Reply:
+    """Of a thread alone, and only whether it is archived: all else takes a permission that the bot lacks here. Who may write in a thread
+    may wake it up, unless it is locked (D)."""
+    thread, form = thread_of(call), call.body.form()
+    must_be_writable(call, thread)
+    if form.keys() - {"archived"} or form.get("archived"):
+        raise refusal(50013)
+    if "archived" in form and thread.archived:
+        call.stage.archive(thread, archived=False)
+    return Reply(body=call.stage.shapes.thread(thread))
+
+
 async def active(call: Call) -> Reply:
     world, me = call.stage.world, call.bot.user.id
-    threads = [thread for thread in world.channels_of(call.guild(), Kind.THREAD) if world.sees(me, thread)]
+    threads = [thread for thread in world.threads_of(call.guild()) if world.sees(me, thread)]
     mine = [call.stage.shapes.thread_member(thread, me) for thread in threads if me in thread.joined]
     return Reply(body={"threads": [call.stage.shapes.thread(t) for t in threads], "members": mine, "has_more": False})
 
@@ -76,4 +90,5 @@ ENDPOINTS = [
     Endpoint(verb="DELETE", path=THREAD_MEMBERS + "/@me", perform=leave),
     Endpoint(verb="GET", path=THREAD_MEMBERS + "/{user_id}", perform=member),
     Endpoint(verb="GET", path="/guilds/{guild_id}/threads/active", perform=active),
+    Endpoint(verb="PATCH", path="/channels/{channel_id}", perform=change, bucket="threads"),
 ]

@@ -6,7 +6,6 @@ from sandbox.discord.endpoints import Call, Endpoint
 from sandbox.discord.errors import refusal
 from sandbox.discord.forms import snowflake
 from sandbox.discord.shapes import EVERYONE_PERMISSIONS, own_user, roles, user
-from sandbox.discord.world import Kind
 from sandbox.kernel import Reply
 
 
@@ -68,7 +67,7 @@ async def get_guild(call: Call) -> Reply:
 
 async def guild_channels(call: Call) -> Reply:
     """Discord lists them all; threads are asked for apart."""
-    return Reply(body=[call.stage.shapes.guild_channel(channel) for channel in call.stage.world.channels_of(call.guild(), Kind.TEXT)])
+    return Reply(body=[call.stage.shapes.guild_channel(channel) for channel in call.stage.world.channels_of(call.guild())])
 
 
 async def guild_roles(call: Call) -> Reply:

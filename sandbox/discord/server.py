@@ -5,7 +5,8 @@ The cast's [discord] part:
     [[discord.bots]]    token, id, username, application_id, message_content_intent, members_intent, presence_intent
     [[discord.people]]  id, username, global_name
     [[discord.guilds]]  id, name, owner_id, members, roles = [{id, name, mentionable, members, bot_id}],
-                        channels = [{id, name, visible_to, writable_by}]   (lists of user ids; left out: all members)
+                        channels = [{id, name, type, visible_to, writable_by, history_for}]
+                        (type: "text" or "forum"; lists of user ids, left out: all members)
     [discord.limits]    BUCKET = [requests, seconds]        (see limits.BUCKETS)
     [discord.gateway]   heartbeat, resume                   (seconds)
     [discord.cdn]       lifetime                            (seconds that a file's URL works)
@@ -19,6 +20,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.discord import rest_messages, rest_threads, rest_users
+from sandbox.discord.asked import Nonsense
 from sandbox.discord.cdn import Cdn
 from sandbox.discord.endpoints import Call, major
 from sandbox.discord.errors import Refusal, plain, rate_limited
@@ -26,7 +28,7 @@ from sandbox.discord.forms import Body, read_body
 from sandbox.discord.gateway import Gateway, GatewayFigures
 from sandbox.discord.interactions import Interactions
 from sandbox.discord.limits import Limits
-from sandbox.discord.people import Nonsense, People
+from sandbox.discord.people import People
 from sandbox.discord.shapes import Shapes
 from sandbox.discord.snowflakes import Snowflakes
 from sandbox.discord.stage import Stage

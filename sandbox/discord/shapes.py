@@ -16,7 +16,19 @@ from sandbox.discord.world import Bot, Channel, Guild, Kind, Message, Role, Said
 
 # Permissions of @everyone: what a new server gives (view, send, embed, attach, history, react, threads, mention everyone, …).
 EVERYONE_PERMISSIONS = "2248473465835073"
+FORUM_CONSTANTS: Mapping[str, Any] = {
+    "available_tags": [],
+    "default_reaction_emoji": None,
+    "default_sort_order": None,
+    "default_forum_layout": 0,
+    "default_thread_rate_limit_per_user": 0,
+    "template": "",
+}
 WITHHELD: Mapping[str, Any] = {"content": "", "attachments": [], "embeds": [], "components": []}
+SNAPSHOT_FIELDS = frozenset({
+    "type", "content", "embeds", "attachments", "timestamp", "edited_timestamp", "flags", "mentions", "mention_roles", "sticker_items",
+    "components",
+})  # fmt: skip
 GUILD_CONSTANTS: Mapping[str, Any] = json.loads("""{
     "icon": null, "description": null, "home_header": null, "splash": null, "discovery_splash": null, "features": [],
     "banner": null, "application_id": null, "region": "deprecated", "afk_channel_id": null, "afk_timeout": 300,
@@ -40,11 +52,12 @@ class Shapes:
             shape["nonce"] = message.nonce
         if message.reference is not None:
             channel = self._world.channels.get(message.reference.channel_id)
-            reference: dict[str, Any] = {"type": 0, "channel_id": message.reference.channel_id}
+            reference: dict[str, Any] = {"type": int(message.reference.forward), "channel_id": message.reference.channel_id}
             if message.reference.message_id is not None:
                 reference["message_id"] = message.reference.message_id
                 original = channel.find(message.reference.message_id) if channel else None
-                shape["referenced_message"] = self._bare(original, viewer, content) if original else None
+                if not message.reference.forward:
+                    shape["referenced_message"] = self._bare(original, viewer, content) if original else None
             if channel is not None and channel.guild_id is not None:
                 reference["guild_id"] = channel.guild_id
             shape["message_reference"] = reference
@@ -68,16 +81,28 @@ class Shapes:
             "timestamp": iso(message.sent_at),
             "edited_timestamp": None if message.edited_at is None else iso(message.edited_at),
             "flags": message.flags,
-            "pinned": False,
+            "pinned": message.pinned,
             "tts": False,
         }
+        if message.sticker_items:
+            shape["sticker_items"] = message.sticker_items
+        if message.poll is not None:
+            shape["poll"] = message.poll
+        if message.forwards is not None:
+            shape["message_snapshots"] = [{"message": self._snapshot(message.forwards, viewer, content)}]
         if message.webhook_id:
             shape["webhook_id"] = message.webhook_id
         if message.reactions:
             shape["reactions"] = [self._reaction(emoji, who, viewer) for emoji, who in message.reactions.items()]
         if not content and self._is_withheld(message, viewer):
             shape.update(WITHHELD)
+            shape.pop("poll", None)
         return shape
+
+    def _snapshot(self, original: Message, viewer: Bot, content: bool) -> dict[str, Any]:
+        """As it was when it was forwarded; who said it is not told (D)."""
+        whole = self._bare(original, viewer, content)
+        return {name: value for name, value in whole.items() if name in SNAPSHOT_FIELDS}
 
     def _is_withheld(self, message: Message, viewer: Bot) -> bool:
         channel = self._world.channels[message.channel_id]
@@ -109,7 +134,7 @@ class Shapes:
         }
         if attachment.size is not None:
             shape["width"], shape["height"] = attachment.size
-        for name in ("description", "title"):
+        for name in ("description", "title", "duration_secs", "waveform"):
             if getattr(attachment, name) is not None:
                 shape[name] = getattr(attachment, name)
         return shape
@@ -132,19 +157,20 @@ class Shapes:
             "parent_id": None,
             "rate_limit_per_user": 0,
             "topic": None,
-            "position": self._world.channels_of(guild, Kind.TEXT).index(channel),
+            "position": self._world.channels_of(guild).index(channel),
             "permission_overwrites": [],
             "nsfw": False,
+            **(FORUM_CONSTANTS if channel.kind is Kind.FORUM else {}),
         }
 
     def thread(self, thread: Channel) -> dict[str, Any]:
         count = sum(message.said in (Said.DEFAULT, Said.REPLY) for message in thread.alive())
         created = iso(next(iter(thread.joined.values())))
         metadata = {
-            "archived": False,
+            "archived": thread.archived,
             "archive_timestamp": created,
             "auto_archive_duration": 4320,
-            "locked": False,
+            "locked": thread.locked,
             "create_timestamp": created,
         }
         return {
@@ -188,8 +214,8 @@ class Shapes:
 
     def guild_create(self, guild: Guild, *, viewer: Bot, members: bool) -> dict[str, Any]:
         """As the gateway sends it. members: all of them (the members intent), else the bot alone."""
-        seen = [c for c in self._world.channels_of(guild, Kind.TEXT) if self._world.sees(viewer.user.id, c)]
-        threads = [c for c in self._world.channels_of(guild, Kind.THREAD) if self._world.sees(viewer.user.id, c)]
+        seen = [c for c in self._world.channels_of(guild) if self._world.sees(viewer.user.id, c)]
+        threads = [c for c in self._world.threads_of(guild) if self._world.sees(viewer.user.id, c)]
         return {
             **self.guild(guild),
             "joined_at": iso(guild.members[viewer.user.id]),

@@ -28,6 +28,9 @@ class Draft:
     components: Sequence[dict[str, Any]] = ()
     allowed: Allowed = dataclasses.field(default_factory=Allowed)
     reply_to: Message | None = None
+    forwards: Message | None = None
+    sticker_items: Sequence[dict[str, Any]] = ()
+    poll: dict[str, Any] | None = None
     nonce: str | int | None = None
     flags: int = 0
     said: Said = Said.DEFAULT
@@ -40,12 +43,14 @@ class Stage:
     def __init__(self, world: World, shapes: Shapes, gateway: Gateway, feed: Feed, *, clock: Callable[[], float]) -> None:
         self.world, self.shapes, self.gateway, self.feed, self.clock = world, shapes, gateway, feed, clock
 
-    def post(self, author: User, channel: Channel, draft: Draft) -> Message:
+    def post(self, author: User, channel: Channel, draft: Draft, *, id: str | None = None) -> Message:
+        """id: of the message that a forum's post begins with, which has its thread's."""
         now = self.clock()
-        id = self.world.snowflakes.new()
         replied = draft.reply_to
+        if channel.archived:
+            self.archive(channel, archived=False)
         message = Message(
-            id=id,
+            id=id or self.world.snowflakes.new(),
             channel_id=channel.id,
             author=author,
             sent_at=now,
@@ -55,6 +60,9 @@ class Stage:
             embeds=list(draft.embeds),
             components=list(draft.components),
             reference=Reference(channel_id=channel.id, message_id=replied.id) if replied else draft.reference,
+            sticker_items=list(draft.sticker_items),
+            poll=draft.poll,
+            forwards=dataclasses.replace(draft.forwards) if draft.forwards else None,
             pings=self._pings(author, channel, draft.content, draft.allowed, replied),
             nonce=draft.nonce,
             flags=draft.flags,
@@ -109,6 +117,23 @@ class Stage:
         self._to_channel("MESSAGE_DELETE", "messages", channel, self._where(message))
         self.feed.tell("discord", "delete", channel=channel.id, message=message.id)
 
+    def delete_many(self, channel: Channel, messages: Sequence[Message]) -> None:
+        """As moderators and their bots do: one event for all."""
+        for message in messages:
+            message.deleted = True
+        data: dict[str, Any] = {"ids": [message.id for message in messages], "channel_id": channel.id}
+        if channel.guild_id is not None:
+            data["guild_id"] = channel.guild_id
+        self._to_channel("MESSAGE_DELETE_BULK", "messages", channel, data)
+        self.feed.tell("discord", "delete", channel=channel.id)
+
+    def decorate(self, message: Message, *, embeds: Sequence[dict[str, Any]] | None = None, pinned: bool | None = None) -> None:
+        """What changes on a message without its author: a link's preview, a pin. It is told as an update, and is no edit."""
+        message.embeds = message.embeds if embeds is None else list(embeds)
+        message.pinned = message.pinned if pinned is None else pinned
+        self._about_message("MESSAGE_UPDATE", message)
+        self.feed.tell("discord", "edit", channel=message.channel_id, message=message.id)
+
     def react(self, who: User, message: Message, key: str) -> None:
         reacted = message.reactions.setdefault(key, [])
         if who.id in reacted:
@@ -131,6 +156,18 @@ class Stage:
         self._about_reaction("MESSAGE_REACTION_REMOVE", channel, {**self._where(message), "user_id": who.id, "emoji": emoji(key)})
         return True
 
+    def clear_reactions(self, message: Message, key: str | None) -> None:
+        """All of them, or all of one emoji."""
+        channel = self.world.channels[message.channel_id]
+        data = {name: value for name, value in self._where(message).items() if name != "id"} | {"message_id": message.id}
+        if key is None:
+            message.reactions.clear()
+            self._to_channel("MESSAGE_REACTION_REMOVE_ALL", "reactions", channel, data)
+        else:
+            message.reactions.pop(key, None)
+            self._to_channel("MESSAGE_REACTION_REMOVE_EMOJI", "reactions", channel, {**data, "emoji": emoji(key)})
+        self.feed.tell("discord", "reaction", channel=channel.id, message=message.id)
+
     def typing(self, who: User, channel: Channel) -> None:
         data: dict[str, Any] = {"channel_id": channel.id, "user_id": who.id, "timestamp": int(self.clock())}
         if channel.guild_id is not None:
@@ -141,19 +178,7 @@ class Stage:
 
     def start_thread(self, who: User, parent: Channel, name: str, *, on: Message | None) -> Channel:
         """A public thread, on a message or on its own. Both leave a system message: in the thread, or in the channel."""
-        thread = Channel(
-            id=on.id if on else self.world.snowflakes.new(),  # a message and its thread share one id (D)
-            kind=Kind.THREAD,
-            name=name,
-            guild_id=parent.guild_id,
-            parent_id=parent.id,
-            owner_id=who.id,
-            joined={who.id: self.clock()},
-        )
-        self.world.channels[thread.id] = thread
-        data = {**self.shapes.thread(thread), "newly_created": True}
-        self.gateway.dispatch("THREAD_CREATE", lambda s: data if Intents.GUILDS in s.intents and self._sees(s, thread) else None)
-        self.feed.tell("discord", "thread", channel=thread.id)
+        thread = self._thread(who, parent, name, id=on.id if on else None)  # a message and its thread share one id (D)
         if on is None:
             self.post(
                 who, parent, Draft(content=name, said=Said.THREAD_CREATED, reference=Reference(channel_id=thread.id, message_id=None))
@@ -163,6 +188,44 @@ class Stage:
             self._about_message("MESSAGE_UPDATE", on)
             self.post(who, thread, Draft(said=Said.THREAD_STARTER, reference=Reference(channel_id=parent.id, message_id=on.id)))
         return thread
+
+    def start_post(self, who: User, forum: Channel, name: str, draft: Draft) -> Message:
+        """A post in a forum: a thread whose first message has its id."""
+        thread = self._thread(who, forum, name)
+        return self.post(who, thread, draft, id=thread.id)
+
+    def _thread(self, who: User, parent: Channel, name: str, *, id: str | None = None) -> Channel:
+        thread = Channel(
+            id=id or self.world.snowflakes.new(),
+            kind=Kind.THREAD,
+            name=name,
+            guild_id=parent.guild_id,
+            parent_id=parent.id,
+            owner_id=who.id,
+            joined={who.id: self.clock()},
+        )
+        self.world.channels[thread.id] = thread
+        self._about_channel("THREAD_CREATE", thread, {**self.shapes.thread(thread), "newly_created": True})
+        self.feed.tell("discord", "thread", channel=thread.id)
+        return thread
+
+    def archive(self, thread: Channel, *, archived: bool, locked: bool | None = None) -> None:
+        thread.archived = archived
+        thread.locked = thread.locked if locked is None else locked
+        self._about_channel("THREAD_UPDATE", thread, self.shapes.thread(thread))
+        self.feed.tell("discord", "thread", channel=thread.id)
+
+    def remove_channel(self, channel: Channel) -> None:
+        """With all that hangs below it."""
+        for thread in [thread for thread in self.world.channels.values() if thread.parent_id == channel.id]:
+            self.remove_channel(thread)
+        if channel.kind is Kind.THREAD:
+            data = {"id": channel.id, "guild_id": channel.guild_id, "parent_id": channel.parent_id, "type": int(channel.kind)}
+            self._about_channel("THREAD_DELETE", channel, data)
+        else:
+            self._about_channel("CHANNEL_DELETE", channel, self.shapes.guild_channel(channel))
+        del self.world.channels[channel.id]
+        self.feed.tell("discord", "thread", channel=channel.id)
 
     def join_thread(self, who: str, thread: Channel) -> None:
         if who not in thread.joined:
@@ -185,6 +248,9 @@ class Stage:
             return data if Intents.GUILD_MEMBERS in session.intents and session.bot.user.id in guild.members else None
 
         self.gateway.dispatch(event, data_for)
+
+    def _about_channel(self, event: str, channel: Channel, data: dict[str, Any]) -> None:
+        self.gateway.dispatch(event, lambda s: data if Intents.GUILDS in s.intents and self._sees(s, channel) else None)
 
     def _about_reaction(self, event: str, channel: Channel, data: dict[str, Any]) -> None:
         named = {"channel_id": data["channel_id"], "message_id": data.pop("id"), **data, "burst": False, "type": 0}

@@ -7,7 +7,7 @@ from sandbox.discord.attachments import Attachment
 from sandbox.discord.cdn import Cdn
 from sandbox.discord.gateway import Gateway
 from sandbox.discord.snowflakes import iso
-from sandbox.discord.world import Channel, Message, Said, User, World
+from sandbox.discord.world import Channel, Kind, Message, Said, User, World
 
 
 def state(world: World, cdn: Cdn, gateway: Gateway) -> dict[str, Any]:
@@ -60,6 +60,7 @@ def channel_state(channel: Channel) -> dict[str, Any]:
         "name": channel.name,
         "guild_id": channel.guild_id,
         "parent_id": channel.parent_id,
+        **({"archived": channel.archived, "locked": channel.locked} if channel.kind is Kind.THREAD else {}),
     }
 
 

@@ -21,18 +21,20 @@ class Kind(enum.IntEnum):
     TEXT = 0
     DM = 1
     THREAD = 11
+    FORUM = 15
 
 
 class Said(enum.IntEnum):
     """Message types (D); all but DEFAULT and REPLY are system messages."""
 
     DEFAULT = 0
+    PINNED = 6
     THREAD_CREATED = 18
     REPLY = 19
     THREAD_STARTER = 21
 
 
-SUPPRESS_EMBEDS, EPHEMERAL, HAS_THREAD = 1 << 2, 1 << 6, 1 << 5
+SUPPRESS_EMBEDS, EPHEMERAL, HAS_THREAD, VOICE, SNAPSHOT = 1 << 2, 1 << 6, 1 << 5, 1 << 13, 1 << 14
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -71,10 +73,11 @@ class Guild:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Reference:
-    """What a message points to: the message replied to, or (system messages) a thread and its first message."""
+    """What a message points to: the message replied to or forwarded, or (system messages) a thread and its first message."""
 
     channel_id: str
     message_id: str | None
+    forward: bool = False
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -88,6 +91,10 @@ class Message:
     attachments: list[Attachment] = dataclasses.field(default_factory=list)
     embeds: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     components: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    sticker_items: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    poll: dict[str, Any] | None = None
+    forwards: "Message | None" = None  # the message as it was when it was forwarded
+    pinned: bool = False
     reactions: dict[str, list[str]] = dataclasses.field(default_factory=dict)  # emoji -> user ids in order
     reference: Reference | None = None
     pings: Pings = dataclasses.field(default_factory=Pings)
@@ -110,8 +117,11 @@ class Channel:
     recipients: tuple[str, ...] = ()  # of a direct message: both
     owner_id: str | None = None  # of a thread
     joined: dict[str, float] = dataclasses.field(default_factory=dict)  # of a thread: user id -> since
+    archived: bool = False
+    locked: bool = False
     visible_to: frozenset[str] | None = None
     writable_by: frozenset[str] | None = None
+    history_for: frozenset[str] | None = None  # who has Read Message History
     messages: list[Message] = dataclasses.field(default_factory=list)
 
     @property
@@ -133,6 +143,7 @@ class World:
         self.guilds: dict[str, Guild] = {}
         self.channels: dict[str, Channel] = {}
         self.closed_dms: set[str] = set()
+        self.blocked: set[str] = set()  # people who blocked the bots
         for raw in cast.get("bots", []):
             granted = [intent for intent, (key, _) in PRIVILEGED.items() if raw.get(key)]
             user = self.add_user(User(id=str(raw["id"]), username=raw["username"], bot=True))
@@ -161,11 +172,12 @@ class World:
         for channel in raw.get("channels", []):
             self.channels[str(channel["id"])] = Channel(
                 id=str(channel["id"]),
-                kind=Kind.TEXT,
+                kind=Kind[channel.get("type", "text").upper()],
                 name=channel["name"],
                 guild_id=guild_id,
                 visible_to=only(channel.get("visible_to")),
                 writable_by=only(channel.get("writable_by")),
+                history_for=only(channel.get("history_for")),
             )
 
     def add_user(self, user: User) -> User:
@@ -178,8 +190,13 @@ class World:
     def guilds_of(self, user_id: str) -> list[Guild]:
         return [guild for guild in self.guilds.values() if user_id in guild.members]
 
-    def channels_of(self, guild: Guild, kind: Kind) -> list[Channel]:
-        return [channel for channel in self.channels.values() if channel.guild_id == guild.id and channel.kind is kind]
+    def channels_of(self, guild: Guild) -> list[Channel]:
+        return [channel for channel in self.channels.values() if channel.guild_id == guild.id and channel.kind is not Kind.THREAD]
+
+    def threads_of(self, guild: Guild) -> list[Channel]:
+        """The active ones: Discord tells of no others unasked."""
+        threads = (channel for channel in self.channels.values() if channel.guild_id == guild.id and channel.kind is Kind.THREAD)
+        return [thread for thread in threads if not thread.archived]
 
     def sees(self, user_id: str, channel: Channel) -> bool:
         if channel.guild_id is None:
@@ -190,6 +207,11 @@ class World:
     def may_write(self, user_id: str, channel: Channel) -> bool:
         allowed = self.above(channel).writable_by
         return self.sees(user_id, channel) and (allowed is None or user_id in allowed)
+
+    def remembers(self, user_id: str, channel: Channel) -> bool:
+        """Has Read Message History."""
+        allowed = self.above(channel).history_for
+        return allowed is None or user_id in allowed
 
     def above(self, channel: Channel) -> Channel:
         """The channel whose permissions hold: a thread has those of its parent."""

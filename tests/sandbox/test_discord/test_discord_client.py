@@ -17,7 +17,8 @@ async def test_a_bot_logs_in_and_finds_its_server(place: Any, connect: Any) -> N
     ear = await connect()
     assert ear.user.name == "CasaLumbre"
     guild = ear.get_guild(770000000000000001)
-    assert [channel.name for channel in guild.text_channels] == ["ayuda", "anuncios"]
+    assert [channel.name for channel in guild.text_channels] == ["ayuda", "anuncios", "buzón"]
+    assert [channel.name for channel in guild.forums] == ["dudas"]
     assert guild.member_count == 3
     assert (await ear.application_info()).flags.gateway_message_content_limited
 

@@ -65,7 +65,11 @@ async def test_identify_is_answered_by_ready_and_the_servers(place: Any, dial: D
     assert (ready["t"], ready["s"], ready["d"]["guilds"]) == ("READY", 1, [{"id": "770000000000000001", "unavailable": True}])
     assert ready["d"]["resume_gateway_url"] == place.address.replace("http", "ws") + "/discord/gateway"
     guild = await wire.next()
-    assert (guild["t"], guild["s"], [channel["name"] for channel in guild["d"]["channels"]]) == ("GUILD_CREATE", 2, ["ayuda", "anuncios"])
+    assert (guild["t"], guild["s"], [channel["name"] for channel in guild["d"]["channels"]]) == (
+        "GUILD_CREATE",
+        2,
+        ["ayuda", "anuncios", "dudas", "buzón"],
+    )
 
 
 async def test_an_ack_is_on_the_road_for_a_while(dial: Dial) -> None:

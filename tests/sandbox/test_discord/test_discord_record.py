@@ -15,7 +15,7 @@ async def test_the_bot_reads_where_it_is(place: Any) -> None:
     assert [guild["id"] for guild in (await place.call("GET", "/users/@me/guilds"))[1]] == [GUILD]
     assert (await place.call("GET", f"/guilds/{GUILD}?with_counts=true"))[1]["approximate_member_count"] == 3
     names = [channel["name"] for channel in (await place.call("GET", f"/guilds/{GUILD}/channels"))[1]]
-    assert names == ["ayuda", "anuncios", "directiva"]
+    assert names == ["ayuda", "anuncios", "directiva", "dudas", "buzón"]
     assert [role["name"] for role in (await place.call("GET", f"/guilds/{GUILD}/roles"))[1]] == ["@everyone", "Clientes"]
     assert (await place.call("GET", f"/guilds/{GUILD}/members/{LUIS}"))[1]["roles"] == ["550000000000000001"]
     assert len((await place.call("GET", f"/guilds/{GUILD}/members?limit=2"))[1]) == 2
