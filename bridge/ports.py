@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mappi
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from bridge.model.acts import Button, Form
+from bridge.model.capabilities import Capabilities
 from bridge.model.events import ChannelEvent, DeskEvent
 from bridge.model.ids import AccountName, ChatId, Millis, OutgoingId, UserId
 from bridge.model.records import Media
@@ -79,27 +80,6 @@ class Signs(Protocol):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Capabilities:
-    """What a platform can do, as data; limits in the platform's own units, named beside each."""
-
-    text_limit: int
-    """Longest text of one message."""
-    text_unit: str
-    """`utf16` or `characters`."""
-    caption_limit: int
-    """Longest text beside a file, same unit."""
-    upload_limit: int
-    """Largest file that we can send, bytes."""
-    download_limit: int | None
-    """Largest file that we can fetch, bytes; None: no limit but our own."""
-    repeatable_send: bool
-    """Sending again with the same key within minutes is harmless (Discord's nonce)."""
-    edits: bool
-    per_chat_interval: float
-    """Seconds between two messages into one chat."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
 class StoredFile:
     """A file of ours on disk, ready to be streamed out."""
 
@@ -149,8 +129,13 @@ class Channel(Protocol):
         """
         ...
 
-    async def edit(self, chat: ChatId, message: str, body: RichText, *, has_file: bool) -> None:
-        """Change a message of ours. An edit without a change is done. Raises DeliveryError."""
+    async def edit(self, chat: ChatId, messages: Sequence[str], body: RichText, *, has_file: bool) -> tuple[str, ...]:
+        """Change what we said as these messages, the ids that `send` returned; returns those that hold it now. Messages that are too
+        many are deleted; none is added, since it would stand below whatever was said since.
+
+        has_file: it was sent with a file. An edit without a change is done. As often as wanted. Raises DeliveryError (UNSUPPORTED for a
+        text that needs more messages than these, before any of them was touched).
+        """
         ...
 
     async def delete(self, chat: ChatId, message: str) -> None:

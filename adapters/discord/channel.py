@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import pathlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 import aiohttp
@@ -20,11 +20,12 @@ from adapters.discord.session import NotKept, Session
 from adapters.discord.split import render_parts
 from adapters.discord.standing import OurSide
 from adapters.discord.whereabouts import Whereabouts
+from bridge.model.capabilities import DISCORD
 from bridge.model.events import ChannelEvent
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId, Millis, OutgoingId, UserId
 from bridge.model.richtext import RichText, is_empty
-from bridge.ports import Capabilities, Finding, Inbox, Signs, StoredFile
+from bridge.ports import Finding, Inbox, Signs, StoredFile
 
 T = TypeVar("T")
 
@@ -36,17 +37,6 @@ SLOWEST_UPLOAD = 100_000
 """Bytes a second; a file gets that much more time."""
 CANCEL_AGAIN = 0.5  # seconds
 
-CAPABILITIES = Capabilities(
-    text_limit=2000,  # (D); counted in UTF-16 units to be on the safe side
-    text_unit="utf16",
-    caption_limit=2000,
-    upload_limit=10 * 1024 * 1024,  # of a server without boosts, and in private (D)
-    download_limit=None,
-    repeatable_send=True,
-    edits=True,
-    per_chat_interval=1.0,  # the library keeps Discord's buckets (5 in 5 s) by itself
-)
-
 NOBODY = discord.AllowedMentions.none()
 
 
@@ -54,7 +44,7 @@ class DiscordChannel:
     """One bot. places: the guild channels where it listens; a thread below one counts as that channel."""
 
     platform = "discord"
-    capabilities = CAPABILITIES
+    capabilities = DISCORD
 
     def __init__(
         self,
@@ -131,7 +121,7 @@ class DiscordChannel:
         """The file goes with the last message of the text. Each message has a nonce of its own made from `key`."""
         if file is not None:
             _check(file)
-        texts = render_parts(body, CAPABILITIES.text_limit) if not is_empty(body) else [""]
+        texts = render_parts(body, DISCORD.text_limit) if not is_empty(body) else [""]
         if file is None and texts == [""]:
             raise DeliveryError(Reason.REFUSED, "nothing to say")
         made: list[str] = []
@@ -160,13 +150,25 @@ class DiscordChannel:
         sent = await self._ask(posting, WAIT_FOR_ANSWER + (file.size / SLOWEST_UPLOAD if file else 0))
         return _id(sent)
 
-    async def edit(self, chat: ChatId, message: str, body: RichText, *, has_file: bool) -> None:
-        texts = render_parts(body, CAPABILITIES.text_limit)
-        if len(texts) > 1:
-            raise DeliveryError(Reason.REFUSED, f"an edited message holds at most {CAPABILITIES.text_limit} characters")
+    async def edit(self, chat: ChatId, messages: Sequence[str], body: RichText, *, has_file: bool) -> tuple[str, ...]:
+        """The last message bears the file, if there is one, and stays for it even when no text is left for it."""
+        texts = render_parts(body, DISCORD.text_limit)
+        if len(texts) > len(messages):
+            raise DeliveryError(Reason.UNSUPPORTED, f"{len(messages)} messages hold at most {DISCORD.text_limit} characters each")
+        for message, text in zip(messages, texts, strict=False):
+            await self._change(chat, message, text)
+        left = list(messages[len(texts) :])
+        file = left.pop() if has_file and left else None
+        for message in left:
+            await self.delete(chat, message)
+        if file is None:
+            return tuple(messages[: len(texts)])
+        await self._change(chat, file, "")
+        return (*messages[: len(texts)], file)
 
+    async def _change(self, chat: ChatId, message: str, text: str) -> None:
         async def editing(client: Client) -> None:
-            with handle_message_parameters(texts[0] or None, allowed_mentions=NOBODY) as params:
+            with handle_message_parameters(text or None, allowed_mentions=NOBODY) as params:
                 await client.http.edit_message(int(chat), int(message), params=params)
 
         await self._ask(editing)
@@ -284,8 +286,8 @@ def _id(answer: Any) -> str:
 
 
 def _check(file: StoredFile) -> None:
-    if file.size > CAPABILITIES.upload_limit:
-        raise DeliveryError(Reason.TOO_LARGE, f"{file.size} bytes; Discord takes {CAPABILITIES.upload_limit}")
+    if file.size > DISCORD.upload_limit:
+        raise DeliveryError(Reason.TOO_LARGE, f"{file.size} bytes; Discord takes {DISCORD.upload_limit}")
     if not pathlib.Path(file.path).is_file():
         raise DeliveryError(Reason.FILE_MISSING, "the file is not on disk any more")
 

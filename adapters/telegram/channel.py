@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from telegram import InputFile
@@ -14,26 +14,15 @@ from adapters.telegram.errors import is_formatting, is_gone, is_unchanged, trans
 from adapters.telegram.ours import OurPeople
 from adapters.telegram.places import connection_of, given
 from adapters.telegram.polling import poll
-from adapters.telegram.reactions import allowed
 from adapters.telegram.trees import Marked, pieces, to_entities, units
+from bridge.model.capabilities import TELEGRAM
 from bridge.model.events import ChannelEvent
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId, Millis, OutgoingId, UserId
 from bridge.model.richtext import RichText, as_plain, plain
-from bridge.ports import Capabilities, Finding, Inbox, Signs, StoredFile
+from bridge.ports import Finding, Inbox, Signs, StoredFile
 
 log = logging.getLogger(__name__)
-
-CAPABILITIES = Capabilities(
-    text_limit=4096,  # https://core.telegram.org/bots/api#sendmessage
-    text_unit="utf16",
-    caption_limit=1024,  # https://core.telegram.org/bots/api#sendphoto
-    upload_limit=media.MOST_UPLOADED,
-    download_limit=media.MOST_DOWNLOADED,
-    repeatable_send=False,  # no method takes an idempotency key
-    edits=True,
-    per_chat_interval=1.0,  # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
-)
 
 BURST = 4
 """Messages of one text that go at once; Telegram bears short bursts (same source), and more of them go one by one."""
@@ -49,7 +38,7 @@ class TelegramChannel:
     """A Channel (`bridge.ports`). `close` ends its connections for good and belongs to the end of the process."""
 
     platform = "telegram"
-    capabilities = CAPABILITIES
+    capabilities = TELEGRAM
 
     def __init__(
         self,
@@ -106,9 +95,9 @@ class TelegramChannel:
         met there is waited out: it would leave half an answer, which nobody may send again."""
         text = self._marked(body)
         caption = Marked(text="")
-        if file is not None and units(text.text) <= CAPABILITIES.caption_limit:
+        if file is not None and units(text.text) <= TELEGRAM.caption_limit:
             text, caption = caption, text
-        parts: list[Marked | StoredFile] = [*pieces(text, CAPABILITIES.text_limit), *([file] if file is not None else [])]
+        parts: list[Marked | StoredFile] = [*pieces(text, TELEGRAM.text_limit), *([file] if file is not None else [])]
         if not parts:
             raise DeliveryError(Reason.REFUSED, "nothing to say")
         with translated():
@@ -118,7 +107,7 @@ class TelegramChannel:
         while len(made) < len(parts):
             part = parts[len(made)]
             if len(made) >= BURST:
-                await asyncio.sleep(CAPABILITIES.per_chat_interval)
+                await asyncio.sleep(TELEGRAM.per_chat_interval)
             try:
                 if isinstance(part, StoredFile):
                     answer = await self._upload(where, part, caption)
@@ -150,15 +139,29 @@ class TelegramChannel:
             said = {**where, way.field: InputFile(handle, filename=file.name, read_file_handle=False)}
             return _message(await self._formatted(way.method, CAPTION, caption, said, seconds=UPLOAD_SECONDS))
 
-    async def edit(self, chat: ChatId, message: str, body: RichText, *, has_file: bool) -> None:
-        """UNSUPPORTED for a text that is more than one message holds: what was one cannot become two."""
-        text, most = self._marked(body), CAPABILITIES.caption_limit if has_file else CAPABILITIES.text_limit
-        if units(text.text) > most:
-            raise DeliveryError(Reason.UNSUPPORTED, f"{units(text.text)} characters; this message holds {most}")
+    async def edit(self, chat: ChatId, messages: Sequence[str], body: RichText, *, has_file: bool) -> tuple[str, ...]:
+        """A file alone bears its text as a caption; else the texts are messages of their own, and the file comes last."""
+        text = self._marked(body)
+        if has_file and len(messages) == 1:
+            if units(text.text) > TELEGRAM.caption_limit:
+                raise DeliveryError(Reason.UNSUPPORTED, f"a caption holds at most {TELEGRAM.caption_limit} characters")
+            await self._change(chat, messages[0], text, caption=True)
+            return tuple(messages)
+        texts, file = (messages[:-1], messages[-1:]) if has_file else (messages, ())
+        parts = list(pieces(text, TELEGRAM.text_limit))
+        if len(parts) > len(texts):
+            raise DeliveryError(Reason.UNSUPPORTED, f"{len(texts)} messages hold at most {TELEGRAM.text_limit} characters each")
+        for message, part in zip(texts, parts, strict=False):
+            await self._change(chat, message, part, caption=False)
+        for left in texts[len(parts) :]:
+            await self.delete(chat, left)
+        return (*texts[: len(parts)], *file)
+
+    async def _change(self, chat: ChatId, message: str, text: Marked, *, caption: bool) -> None:
+        where: dict[str, Any] = {**given(chat), "message_id": int(message)}
         with translated():
-            where: dict[str, Any] = {**given(chat), "message_id": int(message)}
             try:
-                if has_file:
+                if caption:
                     await self._formatted("editMessageCaption", CAPTION, text, where)
                 else:
                     await self._formatted("editMessageText", TEXT, text, {**where, "link_preview_options": NO_PREVIEW})
@@ -182,7 +185,7 @@ class TelegramChannel:
     async def react(self, chat: ChatId, message: str, emoji: str, *, on: bool) -> None:
         """A bot has one reaction on a message: the newest replaces the one before (https://core.telegram.org/bots/api#setmessagereaction,
         which takes no Business connection)."""
-        taken = allowed(emoji)
+        taken = TELEGRAM.emoji(emoji)
         if taken is None or connection_of(chat) is not None:
             raise DeliveryError(Reason.UNSUPPORTED, "Telegram lets no bot put this here")
         with translated():

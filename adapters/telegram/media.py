@@ -6,12 +6,11 @@ from typing import Any, Literal
 
 from adapters.telegram.api import Api
 from adapters.telegram.errors import translated
+from bridge.model.capabilities import TELEGRAM
 from bridge.model.events import FileSeen
 from bridge.model.failure import DeliveryError, Reason
 from bridge.ports import StoredFile
 
-MOST_DOWNLOADED = 20 * 1024 * 1024  # https://core.telegram.org/bots/api#getfile
-MOST_UPLOADED = 50 * 1024 * 1024  # https://core.telegram.org/bots/api#sending-files
 MOST_PHOTO = 10 * 1024 * 1024
 
 FileKind = Literal["photo", "video", "audio", "voice", "sticker", "document"]
@@ -91,8 +90,9 @@ async def fetched(api: Api, source: dict[str, Any]) -> AsyncIterator[bytes]:
 
     A file over the limit is refused without asking, since Telegram would answer no other way.
     """
-    if (source.get("size") or 0) > MOST_DOWNLOADED:
-        raise DeliveryError(Reason.TOO_LARGE, f"{source['size']} bytes; bots may fetch {MOST_DOWNLOADED}")
+    size, most = source.get("size") or 0, TELEGRAM.download_limit
+    if most is not None and size > most:
+        raise DeliveryError(Reason.TOO_LARGE, f"{size} bytes; bots may fetch {most}")
     with translated():
         path: str = (await api.ask("getFile", file_id=source["file_id"]))["file_path"]
     async for chunk in api.download(path):
@@ -123,7 +123,7 @@ WAYS: dict[tuple[str, str], Way] = {
 
 def way_out(file: StoredFile) -> Way:
     """Whatever has no better way goes as a document, which takes anything. Raises DeliveryError over the upload limit."""
-    if file.size > MOST_UPLOADED:
-        raise DeliveryError(Reason.TOO_LARGE, f"{file.size} bytes; bots may send {MOST_UPLOADED}")
+    if file.size > TELEGRAM.upload_limit:
+        raise DeliveryError(Reason.TOO_LARGE, f"{file.size} bytes; bots may send {TELEGRAM.upload_limit}")
     way = WAYS.get((file.kind, file.mime), AS_DOCUMENT)
     return AS_DOCUMENT if way is AS_PHOTO and file.size > MOST_PHOTO else way

@@ -1,26 +1,11 @@
-"""Which emoji can be put on a message? What people put there in words of ours, and what a bot may put there itself.
+"""Which emoji did people put on a message? In words of ours.
 
 https://core.telegram.org/bots/api#reactiontype: an emoji of a fixed list, a custom emoji, which has a number and no character, or a paid
-star. A bot may use the list alone: a custom emoji only where administrators allow it, a star never.
+star. A bot may use the list alone (`bridge/model/capabilities.py`): a custom emoji only where administrators allow it, a star never.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-
-VARIATION = "\N{VARIATION SELECTOR-16}"
-ALLOWED = frozenset(
-    """
-    ❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻
-    👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡
-    """.split()  # noqa: SIM905
-)
-"""https://core.telegram.org/bots/api#reactiontypeemoji, without the variation selectors that keyboards add."""
-
-
-def allowed(emoji: str) -> str | None:
-    """The emoji as Telegram takes it from a bot; None for one that it does not."""
-    bare = emoji.replace(VARIATION, "")
-    return bare if bare in ALLOWED else None
 
 
 def changed(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -138,10 +138,12 @@ class Performer:
         return Done(id=order.row.id, chat=chat, ids=ids)
 
     async def _edit(self, order: Order, what: acts.Edit) -> Done:
-        for copy in order.copies[:1]:
-            account, chat, message = unref(copy)
-            await self._channel(account).edit(chat, message, what.body, has_file=order.has_file)
-        return Done(id=order.row.id)
+        if not order.copies:
+            return Done(id=order.row.id)
+        account, chat, _ = unref(order.copies[0])
+        pieces = [unref(copy)[2] for copy in order.copies]
+        ids = await self._channel(account).edit(chat, pieces, what.body, has_file=order.has_file)
+        return Done(id=order.row.id, chat=chat, ids=ids)
 
     async def _upload(self, order: Order, what: acts.UploadToThread) -> Done:
         assert order.thread is not None and order.media is not None

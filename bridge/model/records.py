@@ -175,12 +175,16 @@ class Message:
     reply_to: MessageId | None = None
     sent_at: Millis
     edited_at: Millis | None = None
-    deleted: bool = False
+    deleted_at: Millis | None = None
+    """When its author took it back; its words are kept here and shown nowhere."""
+    reactions: tuple[dict[str, Any], ...] = ()
+    """Emoji of staff on a customer's message that he is to see, the oldest first: {"who": their id, "emoji": …}."""
     showing: Showing = "single"
 
 
-Side: TypeAlias = Literal["origin", "copy", "companion"]
-"""origin: where it was written; copy: where we repeated it, and where an edit goes; companion: a further piece of that copy."""
+Side: TypeAlias = Literal["origin", "album", "copy", "companion", "gone"]
+"""origin: where it was written; album: what the platform calls the album that it is, no message itself; copy: where we repeated it, and
+where an edit goes; companion: a further piece of that copy; gone: was a piece, and is deleted."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -69,7 +69,7 @@ def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew
 def said_so_far(book: Book, case: Case) -> str:
     """All that the customer wrote in this case, oldest first."""
     messages = sorted(book.all(Message, case_id=case.id), key=lambda m: (m.sent_at, m.id))
-    return _joined(richtext.as_plain(m.body) for m in messages if m.speaker == "customer" and not m.deleted)
+    return _joined(richtext.as_plain(m.body) for m in messages if m.speaker == "customer" and m.deleted_at is None)
 
 
 def _joined(texts: Iterable[str]) -> str:

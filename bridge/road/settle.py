@@ -84,8 +84,10 @@ def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
                 _opened(book, row, what.chat, fate.chat)
             _link(book, row, row.account, fate, "companion" if richtext.is_empty(what.body) else "copy")
             _answer_arrived(book, office, row)
-        case acts.Edit() if row.answers:
-            _answer_arrived(book, office, row)
+        case acts.Edit():
+            _shortened(book, row, fate)
+            if row.answers:
+                _answer_arrived(book, office, row)
         case acts.PostInThread() if fate.chat is not None:
             _link(book, row, row.account, fate, "copy")
         case acts.UploadToThread() if fate.chat is not None:
@@ -97,6 +99,16 @@ def _link(book: Book, row: Outgoing, account: str, fate: Done, side: Side) -> No
         return
     for part, message in enumerate(fate.ids):
         book.put(Link(ref=ref(account, fate.chat, message), message_id=row.message_id, side=side, part=part))
+
+
+def _shortened(book: Book, row: Outgoing, fate: Done) -> None:
+    """The edited words needed fewer messages than those before: what is deleted is no piece of them any more."""
+    if row.message_id is None or fate.chat is None:
+        return
+    kept = {ref(row.account, fate.chat, message) for message in fate.ids}
+    for link in book.fetch(Link, "message_id", [row.message_id], side=("copy",)):
+        if link.ref.startswith(f"{row.account}|") and link.ref not in kept:
+            book.change(link, side="gone")
 
 
 def _opened(book: Book, row: Outgoing, chat: str, real: str) -> None:

@@ -26,7 +26,7 @@ async def test_a_private_message_arrives_and_the_answer_goes_back(world: World) 
         answer = world.said_in(said.chat)[-1]
         assert (answer["id"], answer["content"]) == (ids[0], r"Va en \*camino\*, \@everyone")
         assert answer["author"]["id"] == BOT
-        await shop.edit(said.chat, ids[0], plain("Llega hoy"), has_file=False)
+        await shop.edit(said.chat, ids, plain("Llega hoy"), has_file=False)
         assert world.said_in(said.chat)[-1]["content"] == "Llega hoy"
     assert world.lamp.lives > 3
 

@@ -95,7 +95,7 @@ async def test_a_lean_discord_server_carries_both_ways() -> None:
             event = channel.parse(next(iter(shelf.rows.values())).raw)
             assert isinstance(event, Said) and as_plain(event.body) == "¿dónde está mi pedido?" and event.name == "luis"
             assert await channel.send(DIRECT, plain("Ya va"), file=None, reply_to=None, key=OutgoingId(7)) == ("1",)
-            await channel.edit(DIRECT, "1", plain("Ya va, Luis"), has_file=False)
+            await channel.edit(DIRECT, ["1"], plain("Ya va, Luis"), has_file=False)
             assert not running.done(), "an event that the library cannot make a record of ends no connection"
         finally:
             running.cancel()

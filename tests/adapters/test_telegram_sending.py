@@ -103,14 +103,14 @@ async def test_an_edit_changes_the_message_and_one_without_a_change_is_done(tmp_
     async with stage() as here:
         await started(here)
         (text,) = await say(here, "mañana")
-        await here.channel.edit(CHAT, text, plain("hoy"), has_file=False)
-        await here.channel.edit(CHAT, text, plain("hoy"), has_file=False)
+        await here.channel.edit(CHAT, [text], plain("hoy"), has_file=False)
+        await here.channel.edit(CHAT, [text], plain("hoy"), has_file=False)
         (photo,) = await say(here, "antes", file=stored(tmp_path, PNG, name="a.png", mime="image/png", kind="photo"))
-        await here.channel.edit(CHAT, photo, plain("después"), has_file=True)
+        await here.channel.edit(CHAT, [photo], plain("después"), has_file=True)
         shown = await here.seen_by(ANA)
         assert (shown[-2]["text"], shown[-1]["caption"]) == ("hoy", "después")
         with pytest.raises(DeliveryError) as failed:
-            await here.channel.edit(CHAT, "99999", plain("x"), has_file=False)
+            await here.channel.edit(CHAT, ["99999"], plain("x"), has_file=False)
         assert failed.value.reason is Reason.GONE
 
 

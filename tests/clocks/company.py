@@ -7,7 +7,7 @@ minute. What people then see is in `desk` and the channels.
 import contextlib
 import dataclasses
 import pathlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from bridge.clocks.alarm import Alarm
@@ -17,13 +17,14 @@ from bridge.delivery import orders, retries
 from bridge.delivery.perform import Performer
 from bridge.model import richtext
 from bridge.model.acts import Button
+from bridge.model.capabilities import PLATFORMS
 from bridge.model.events import ChannelEvent, DeskEvent, DeskPressed, DeskSaid, Said
 from bridge.model.failure import DeliveryError
 from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, OutgoingId, UserId
 from bridge.model.records import Case, Clock, Deadline, Escalation, Outgoing, Page
 from bridge.model.richtext import RichText
 from bridge.model.states import DELIVERY, DeliveryState, step
-from bridge.ports import Arrival, Capabilities, Finding, Posted, Queries, Sheet, Store, StoredFile
+from bridge.ports import Arrival, Finding, Posted, Queries, Sheet, Store, StoredFile
 from bridge.road import cards
 from bridge.road.intake import Intake
 from bridge.road.settle import Done, Failed, Fate, settle
@@ -112,10 +113,7 @@ class PlayedChannel:
     def __init__(self, account: str, *, links: bool) -> None:
         self.account = AccountName(account)
         self.platform = account
-        self.capabilities = Capabilities(
-            text_limit=4096, text_unit="utf16", caption_limit=1024, upload_limit=10**7, download_limit=10**7,
-            repeatable_send=account == "discord", edits=True, per_chat_interval=1.0,
-        )  # fmt: skip
+        self.capabilities = PLATFORMS[account]
         self.fail: list[DeliveryError] = []
         self.said: list[tuple[str, str, str | None]] = []
         self._links = links
@@ -126,7 +124,8 @@ class PlayedChannel:
         self.said.append((chat, richtext.as_plain(body), reply_to))
         return (f"ours-{len(self.said)}",)
 
-    async def edit(self, chat: str, message: str, body: RichText, *, has_file: bool) -> None: ...
+    async def edit(self, chat: str, messages: Sequence[str], body: RichText, *, has_file: bool) -> tuple[str, ...]:
+        return tuple(messages)
 
     async def open_direct(self, user: str) -> ChatId | None:
         return None if self._links else ChatId(f"dm-{user}")
