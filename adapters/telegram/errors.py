@@ -35,7 +35,8 @@ WORDS: tuple[tuple[str, Reason], ...] = (
     ("reaction_invalid", Reason.UNSUPPORTED),
     ("reactions_too_many", Reason.UNSUPPORTED),
     ("business connection", Reason.FORBIDDEN),  # the account's owner has disconnected the bot
-    ("business_", Reason.FORBIDDEN),  # the connection does not let it do this, or nobody wrote there within 24 hours
+    ("business_", Reason.FORBIDDEN),  # the chat is not one of those let to it, or nobody wrote there within 24 hours
+    ("bot_access_forbidden", Reason.FORBIDDEN),  # the connection does not let it do this
     ("not enough rights", Reason.FORBIDDEN),
     ("have no rights", Reason.FORBIDDEN),
     ("need administrator rights", Reason.FORBIDDEN),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from sandbox.telegram import entities
 from sandbox.telegram.render import as_message
 from sandbox.telegram.updates import UpdateQueue
-from sandbox.telegram.world import ADMINISTRATORS, Bot, Chat, Json, Message, Party, World
+from sandbox.telegram.world import ADMINISTRATORS, Bot, Chat, Connection, Json, Message, Party, World
 
 SERVICE = frozenset({"new_chat_members", "left_chat_member"})
 
@@ -18,14 +18,21 @@ class Audience:
 
     def message(self, chat: Chat, message: Message, *, edited: bool = False) -> None:
         """Bots never hear of what bots write."""
-        if isinstance(message.sender, Bot):
+        if isinstance(message.sender, Bot) or message.business_bot is not None:
+            return
+        if chat.connection is not None:
+            if chat.connection.enabled:
+                kind = "edited_business_message" if edited else "business_message"
+                self._queues[chat.connection.bot.id].push(kind, as_message(chat, message))
             return
         for bot in self._bots_in(chat):
             if sees(bot, chat, message):
                 self._queues[bot.id].push("edited_message" if edited else "message", as_message(chat, message))
 
     def reaction(self, chat: Chat, message: Message, who: Party, old: list[Json], new: list[Json]) -> None:
-        """In groups only bots who are administrators hear of reactions (Bot API, `message_reaction`)."""
+        """In groups only bots who are administrators hear of reactions (Bot API, `message_reaction`), and in Business chats none."""
+        if chat.connection is not None:
+            return
         for bot in self._bots_in(chat):
             if chat.private or chat.members.get(bot.id) in ADMINISTRATORS:
                 payload = {
@@ -37,6 +44,17 @@ class Audience:
                     "new_reaction": new,
                 }
                 self._queues[bot.id].push("message_reaction", payload)
+
+    def deleted(self, chat: Chat, messages: Iterable[Message]) -> None:
+        """Bots are told of it in Business chats alone (Bot API, `deleted_business_messages`)."""
+        if chat.connection is not None and chat.connection.enabled:
+            ids = [message.id for message in messages]
+            payload = {"business_connection_id": chat.connection.id, "chat": chat.card(), "message_ids": ids}
+            self._queues[chat.connection.bot.id].push("deleted_business_messages", payload)
+
+    def connection(self, connection: Connection) -> None:
+        """A Business account's owner let the bot in, changed what it may do, or sent it away."""
+        self._queues[connection.bot.id].push("business_connection", as_connection(connection))
 
     def press(self, chat: Chat, message: Message, who: Party, data: str) -> str:
         """A pressed callback button is told to the bot whose message holds it. Returns the query's id."""
@@ -84,6 +102,18 @@ def sees(bot: Bot, chat: Chat, message: Message) -> bool:
         if entity["type"] == "text_mention" and entity["user"]["id"] == bot.id:
             return True
     return False
+
+
+def as_connection(connection: Connection) -> Json:
+    """Bot API `BusinessConnection`."""
+    return {
+        "id": connection.id,
+        "user": connection.owner.user(),
+        "user_chat_id": connection.owner.id,
+        "date": connection.date,
+        "rights": dict.fromkeys(sorted(connection.rights), True),
+        "is_enabled": connection.enabled,
+    }
 
 
 def member(party: Party, status: str) -> Json:

@@ -4,7 +4,7 @@ Telegram's rules (the words of the refusals: tdlib/telegram-bot-api and tdlib/td
 import json
 from typing import Any
 
-from sandbox.telegram import entities
+from sandbox.telegram import business, entities
 from sandbox.telegram.errors import bad_request, forbidden
 from sandbox.telegram.parse_html import parse_html
 from sandbox.telegram.service import Call
@@ -57,7 +57,7 @@ def chat_of(call: Call, name: str = "chat_id") -> Chat:
 def writable(call: Call) -> Chat:
     """The chat a bot writes to. Raises 403 when the person blocked it, or never wrote to it."""
     if call.args.text("business_connection_id"):
-        raise bad_request("business connection not found")
+        return business.writable(call)
     chat = chat_of(call)
     if chat.private and chat.blocked:
         raise forbidden("bot was blocked by the user")

@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.telegram import compose
-from sandbox.telegram.audience import member
+from sandbox.telegram import business, compose
+from sandbox.telegram.audience import as_connection, member
 from sandbox.telegram.errors import bad_request
 from sandbox.telegram.files import MOST_DOWNLOADED
 from sandbox.telegram.service import Call
@@ -39,7 +39,7 @@ def get_me(call: Call) -> Json:
         "can_join_groups": True,
         "can_read_all_group_messages": call.bot.can_read_all_group_messages,
         "supports_inline_queries": False,
-        "can_connect_to_business": False,
+        "can_connect_to_business": call.bot.can_connect_to_business,
         "has_main_web_app": False,
     }
 
@@ -212,6 +212,7 @@ METHODS: dict[str, Callable[[Call], Any]] = {
     "deleteWebhook": delete_webhook,
     "getWebhookInfo": get_webhook_info,
     "getFile": get_file,
+    "getBusinessConnection": lambda call: as_connection(business.known(call)),
     "getChat": get_chat,
     "getChatMember": get_chat_member,
     "getChatAdministrators": get_chat_administrators,

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.telegram import compose, media
-from sandbox.telegram.errors import bad_request
+from sandbox.telegram import business, compose, media
+from sandbox.telegram.errors import bad_request, forbidden
 from sandbox.telegram.render import as_message, media_of
 from sandbox.telegram.service import Call
 from sandbox.telegram.world import ADMINISTRATORS, Chat, Json, Message
@@ -28,11 +28,11 @@ def editable(call: Call) -> tuple[Chat, Message]:
     """The bot's own message that a request names."""
     if call.args.text("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
-    chat = compose.chat_of(call)
+    chat = business.chat_of(call) if call.args.text("business_connection_id") else compose.chat_of(call)
     message = chat.message(call.args.message_id())
     if message is None:
         raise bad_request("message to edit not found")
-    if message.sender is not call.bot:
+    if call.bot not in (message.sender, message.business_bot):
         raise bad_request("message can't be edited")
     return chat, message
 
@@ -94,6 +94,26 @@ def delete_messages(call: Call) -> bool:
     return True
 
 
+def delete_business_messages(call: Call) -> bool:
+    connection = business.connection_of(call)
+    ids = call.args.object("message_ids", "message identifiers")
+    if not isinstance(ids, list) or not ids or not all(isinstance(found, int) for found in ids):
+        raise bad_request("message identifiers are not specified")
+    if len(ids) > MOST_DELETED:
+        raise bad_request("too many message identifiers specified")
+    for chat in call.world.business.values():
+        for message in (chat.message(message_id) for message_id in ids if chat.connection is connection):
+            if message is None:
+                continue
+            rights = {"can_delete_all_messages", *(["can_delete_sent_messages"] if message.business_bot is call.bot else [])}
+            if not rights & connection.rights:
+                raise forbidden("BOT_ACCESS_FORBIDDEN")
+            if call.world.now() - message.date >= DELETABLE_FOR:
+                raise bad_request("message can't be deleted for everyone")
+            remove(call, chat, message)
+    return True
+
+
 def deletable(call: Call, chat: Chat, message: Message) -> bool:
     fresh = call.world.now() - message.date < DELETABLE_FOR
     if chat.members.get(call.bot.id) in ADMINISTRATORS:
@@ -150,6 +170,7 @@ METHODS: dict[str, Callable[[Call], Any]] = {
     "editMessageReplyMarkup": edit_message_reply_markup,
     "deleteMessage": delete_message,
     "deleteMessages": delete_messages,
+    "deleteBusinessMessages": delete_business_messages,
     "setMessageReaction": set_message_reaction,
     "answerCallbackQuery": answer_callback_query,
 }

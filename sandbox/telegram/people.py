@@ -1,7 +1,8 @@
 """What can people do? Each action is played as that person's own client would do it, entities found and permissions held.
 
 A body names `person` (id) and, where it matters, `chat` (a group's id; by default the private chat with `bot`, a username, by default
-the first) and `message_id`. What makes no sense raises `Nonsense`, and nothing has happened then.
+the first), or `with` (the other person of a Business account's chat), and `message_id`. What makes no sense raises `Nonsense`, and nothing
+has happened then.
 """
 
 from collections.abc import Callable
@@ -34,6 +35,8 @@ ACTIONS: dict[str, Callable[[Service, Json], Json]] = {
     "leave": people_come.leave,
     "add_bot": people_come.add_bot,
     "remove_bot": people_come.remove_bot,
+    "connect_business": people_come.connect_business,
+    "disconnect_business": people_come.disconnect_business,
 }
 
 

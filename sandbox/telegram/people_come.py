@@ -1,5 +1,6 @@
-"""How people come and go: they start and block the bot, join and leave groups, and bring bots along."""
+"""How people come and go: they start and block the bot, join and leave groups, and bring bots along, into groups and Business accounts."""
 
+from sandbox.telegram.business import RIGHTS
 from sandbox.telegram.compose import MOST_TEXT
 from sandbox.telegram.playing import Nonsense, bot_of, chat_of, marked, person_of, post, typed
 from sandbox.telegram.service import Service
@@ -91,3 +92,30 @@ def _set_bot(service: Service, body: Json, status: str) -> Json:
     service.audience.membership(group, bot, person_of(service, body), old, status)
     service.tell("member", group)
     return {"chat": group.id}
+
+
+def connect_business(service: Service, body: Json) -> Json:
+    """The person, who has a Business account, lets the bot into its private chats; `rights`: what it may do there (default: answer)."""
+    owner, bot = person_of(service, body), bot_of(service, body)
+    rights = frozenset(body.get("rights", ["can_reply"]))
+    if not bot.can_connect_to_business:
+        raise Nonsense(f"{bot.username} is not in Business Mode")
+    if not rights <= RIGHTS:
+        raise Nonsense(f"no right {', '.join(sorted(rights - RIGHTS))}; there are {', '.join(sorted(RIGHTS))}")
+    if service.world.connection_of(owner) is not None:
+        raise Nonsense(f"{owner.first_name} has a bot already")
+    connection = service.world.connect(owner, bot, rights)
+    service.audience.connection(connection)
+    service.tell("business")
+    return {"connection": connection.id}
+
+
+def disconnect_business(service: Service, body: Json) -> Json:
+    owner = person_of(service, body)
+    connection = service.world.connection_of(owner)
+    if connection is None:
+        raise Nonsense(f"{owner.first_name} has no bot in a Business account")
+    connection.enabled = False
+    service.audience.connection(connection)
+    service.tell("business")
+    return {"connection": connection.id}

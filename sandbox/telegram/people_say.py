@@ -89,14 +89,17 @@ def edit(service: Service, body: Json) -> Json:
 
 
 def delete(service: Service, body: Json) -> Json:
-    """Bots are not told (there is no such update outside business accounts)."""
+    """`message_id`, or several `message_ids` at once. Bots are told in a Business account's chats alone."""
     chat, person = chat_of(service, body), person_of(service, body)
-    message = message_of(chat, body)
-    if not (chat.private or message.sender is person or chat.members.get(person.id) in ADMINISTRATORS):
-        raise Nonsense("only administrators delete the messages of others in a group")
-    message.deleted = True
-    service.tell("deleted", chat, message_id=message.id)
-    return {"message_id": message.id, "chat": chat.id}
+    messages = [message_of(chat, {"message_id": found}) for found in body.get("message_ids") or [body.get("message_id")]]
+    for message in messages:
+        if not (chat.private or message.sender is person or chat.members.get(person.id) in ADMINISTRATORS):
+            raise Nonsense("only administrators delete the messages of others in a group")
+    for message in messages:
+        message.deleted = True
+        service.tell("deleted", chat, message_id=message.id)
+    service.audience.deleted(chat, messages)
+    return {"message_id": messages[0].id, "chat": chat.id}
 
 
 def react(service: Service, body: Json) -> Json:

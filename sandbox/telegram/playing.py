@@ -27,8 +27,11 @@ def bot_of(service: Service, body: Json) -> Bot:
 
 
 def chat_of(service: Service, body: Json, name: str = "chat") -> Chat:
-    """The group named, of which the person must be a member, or the person's private chat with the bot."""
+    """The group named, of which the person must be a member, the person's chat `with` another, one of them being a Business account's
+    owner, or the person's private chat with the bot."""
     person = person_of(service, body)
+    if body.get("with") is not None:
+        return business_chat(service, person, person_of(service, body, "with"))
     chat_id = body.get(name)
     if chat_id is None or chat_id == person.id or chat_id in service.world.bots:
         bot = service.world.bots[chat_id] if chat_id in service.world.bots else bot_of(service, body)
@@ -39,6 +42,14 @@ def chat_of(service: Service, body: Json, name: str = "chat") -> Chat:
     if not group.has(person.id):
         raise Nonsense(f"{person.first_name} is not in {group.title}")
     return group
+
+
+def business_chat(service: Service, one: Person, other: Person) -> Chat:
+    for owner, customer in ((one, other), (other, one)):
+        connection = service.world.connection_of(owner)
+        if connection is not None:
+            return service.world.business_chat(connection, customer)
+    raise Nonsense(f"neither {one.first_name} nor {other.first_name} has a Business account with a bot: nobody would hear of it")
 
 
 def message_of(chat: Chat, body: Json) -> Message:

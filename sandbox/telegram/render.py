@@ -11,6 +11,10 @@ MEDIA = ("photo", "document", "video", "audio", "voice", "animation", "sticker",
 def as_message(chat: Chat, message: Message, *, nested: bool = False) -> Json:
     """Bot API `Message`. A message that was replied to is shown whole, but without its own reply."""
     shown: Json = {"message_id": message.id, "from": message.sender.user(), "chat": chat.card(), "date": message.date}
+    if chat.connection is not None:
+        shown["business_connection_id"] = chat.connection.id
+    if message.business_bot is not None:
+        shown["sender_business_bot"] = message.business_bot.user()
     if message.edit_date:
         shown["edit_date"] = message.edit_date
     if message.forward_origin:

@@ -72,6 +72,10 @@ class TelegramServer:
             "people": [person.user() for person in world.people.values()],
             "bots": [bot.user() | {"pending": len(self.service.queues[bot.id])} for bot in world.bots.values()],
             "chats": [self._chat_seen(chat) for chat in world.chats()],
+            "business": [
+                self._chat_seen(chat) | {"connection": connection, "owner": world.connections[connection].owner.id}
+                for (connection, _), chat in world.business.items()
+            ],
             "bot_calls": list(self.service.bot_calls),
         }
 

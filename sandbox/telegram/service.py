@@ -12,7 +12,7 @@ from sandbox.telegram.audience import Audience
 from sandbox.telegram.files import FileStore
 from sandbox.telegram.limits import Buckets, limits_of
 from sandbox.telegram.updates import UpdateQueue
-from sandbox.telegram.world import Bot, Chat, Json, Message, World
+from sandbox.telegram.world import Bot, Chat, Json, Message, Party, World
 
 MOST_CALLS_KEPT = 1000
 
@@ -48,7 +48,10 @@ class Service:
         if not chat.private:
             wanted["group"] = (bot.id, chat.id)
         self.buckets.take(wanted, time.monotonic(), len(contents))
-        made = [self.world.post(chat, bot, content, **more) for content in contents]
+        sender: Party = bot
+        if chat.connection is not None:
+            sender, more = chat.connection.owner, {**more, "business_bot": bot}
+        made = [self.world.post(chat, sender, content, **more) for content in contents]
         for message in made:
             self.tell("message", chat, message_id=message.id)
         return made

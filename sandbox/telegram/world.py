@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -32,6 +33,7 @@ class Bot:
     username: str
     first_name: str
     can_read_all_group_messages: bool = False
+    can_connect_to_business: bool = False  # @BotFather's Business Mode
     commands: dict[tuple[str, str], list[Json]] = dataclasses.field(default_factory=dict)  # by scope and language
     webhook: str = ""
     logged_out: bool = False
@@ -41,6 +43,18 @@ class Bot:
 
 
 Party = Person | Bot
+
+
+@dataclasses.dataclass(kw_only=True)
+class Connection:
+    """A Business account's owner lets a bot into his private chats (https://core.telegram.org/bots/api#businessconnection)."""
+
+    id: str
+    owner: Person
+    bot: Bot
+    date: int
+    rights: frozenset[str]
+    enabled: bool = True
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -55,6 +69,7 @@ class Message:
     markup: Json | None = None
     forward_origin: Json | None = None
     media_group_id: str = ""
+    business_bot: Bot | None = None  # the bot that said it in its sender's name
     edit_date: int = 0
     earlier: list[Json] = dataclasses.field(default_factory=list)  # contents before each edit, oldest first
     reactions: dict[int, list[Json]] = dataclasses.field(default_factory=dict)  # by user id
@@ -63,7 +78,8 @@ class Message:
 
 @dataclasses.dataclass(kw_only=True)
 class Chat:
-    """A private chat of one person with one bot, or a group. `members` maps user ids to a status word of the Bot API."""
+    """A private chat of one person with one bot, a group, or a person's private chat with a Business account. `members` maps user ids
+    to a status word of the Bot API."""
 
     id: int
     type: str
@@ -76,6 +92,7 @@ class Chat:
     ids: Iterator[int]
     started: bool = False  # private: the person wrote or pressed Start
     blocked: bool = False  # private: the person blocked the bot
+    connection: Connection | None = None  # by which a bot reaches this chat of a Business account
 
     @property
     def private(self) -> bool:
@@ -107,6 +124,8 @@ class World:
         self.groups = {entry["id"]: self._group(entry) for entry in cast.get("groups", [])}
         self.private: dict[tuple[int, int], Chat] = {}  # by bot and person
         self._private_ids = {bot_id: itertools.count(1) for bot_id in self.bots}
+        self.connections: dict[str, Connection] = {}
+        self.business: dict[tuple[str, int], Chat] = {}  # by connection and customer
 
     def _group(self, entry: Mapping[str, Any]) -> Chat:
         """A cast's group; every bot is in it unless it names its `bots` by id. `administrators` may name bots too."""
@@ -131,6 +150,25 @@ class World:
         if key not in self.private:
             self.private[key] = Chat(id=person.id, type="private", person=person, bot=bot, ids=self._private_ids[bot.id])
         return self.private[key]
+
+    def connect(self, owner: Person, bot: Bot, rights: frozenset[str]) -> Connection:
+        connection = Connection(id=secrets.token_urlsafe(12), owner=owner, bot=bot, date=self.now(), rights=rights)
+        self.connections[connection.id] = connection
+        return connection
+
+    def connection_of(self, owner: Person) -> Connection | None:
+        """The one that lasts: an account has one bot at a time."""
+        return next((each for each in self.connections.values() if each.owner is owner and each.enabled), None)
+
+    def business_chat(self, connection: Connection, customer: Person) -> Chat:
+        """Its message ids are the owner's own, which count over all his chats."""
+        key = (connection.id, customer.id)
+        if key not in self.business:
+            ids = self._private_ids.setdefault(connection.owner.id, itertools.count(1))
+            self.business[key] = Chat(
+                id=customer.id, type="private", person=customer, bot=connection.bot, connection=connection, started=True, ids=ids
+            )
+        return self.business[key]
 
     def knows(self, bot: Bot, person: Person) -> bool:
         """Whether a bot ever met a person: in their private chat, or in a group."""
