@@ -6,6 +6,7 @@ from typing import Any
 from adapters.slack.backfill import Backfill
 from adapters.slack.directory import ChannelSeen, Directory
 from adapters.slack.files import Files
+from adapters.slack.history import History
 from adapters.slack.inspect import inspect
 from adapters.slack.intake import DIRECT, Intake
 from adapters.slack.parse import parse
@@ -55,7 +56,8 @@ class SlackDesk:
         async with self._web.opened():
             await self._web.identify()
             intake = Intake(inbox=inbox, people=self._people, channel_name=self._directory.name, clock=self._clock)
-            backfill = Backfill(self._web, inbox, intake, channels=self._channels, clock=self._clock)
+            history = History(self._web)
+            backfill = Backfill(self._web, inbox, intake, history, channels=self._channels, clock=self._clock)
             receiver = Receiver(web=self._web, app_token=self._app_token, forms=self.forms, intake=intake, backfill=backfill, signs=signs)
             self._directory.opened, self._receiver = note_direct, receiver
             try:
@@ -64,7 +66,7 @@ class SlackDesk:
                 self._directory.opened = self._receiver = None
 
     def caught_up(self) -> bool:
-        return self._receiver is not None and self._receiver.whole
+        return self._receiver is not None and self._receiver.caught_up
 
     def parse(self, raw: dict[str, Any]) -> DeskEvent:
         return parse(raw)

@@ -50,6 +50,8 @@ class Receiver:
         self._handlers: list[AsyncSocketModeHandler] = []
         self._open: set[AsyncBaseSocketModeClient] = set()
         self._gap = asyncio.Event()
+        self.caught_up = False
+        """No words are known to be missing."""
         self.whole = False
         """Nothing is known to be missing: the backfill's cursor may move."""
 
@@ -149,7 +151,7 @@ class Receiver:
         except Exception as error:
             why = str(error) if isinstance(error, DeliveryError) else type(error).__name__
             log.warning("an envelope was not taken in, Slack will deliver it again: %s", why)
-            self.whole = False
+            self.whole = self.caught_up = False
             asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._gap.set)
             raise
 
@@ -181,7 +183,7 @@ class Receiver:
         others = [other for other in self._open if other is not client and await other.is_connected()]
         self._open.add(client)
         if not others:
-            self.whole = False
+            self.whole = self.caught_up = False
             self._gap.set()
         self._signs.up()
 
@@ -225,7 +227,7 @@ class Receiver:
             await self._gap.wait()
             self._gap.clear()
             try:
-                await self._backfill.run()
+                await self._backfill.run(caught_up=self._has_caught_up, another_gap=self._gap.is_set)
             except DeliveryError as error:
                 if error.reason is Reason.UNAUTHORIZED:
                     raise
@@ -233,3 +235,6 @@ class Receiver:
                 await asyncio.sleep(AGAIN_SECONDS)
                 self._gap.set()
             self.whole = not self._gap.is_set()
+
+    def _has_caught_up(self) -> None:
+        self.caught_up = not self._gap.is_set()

@@ -41,6 +41,8 @@ class MemoryInbox:
         self.cursors: dict[str, str] = {}
         self.offered: list[str] = []
         self.fail = 0
+        self.threads: tuple[tuple[ChatId, str], ...] = ()
+        self.messages: dict[ChatId, tuple[str, ...]] = {}
 
     async def put(self, arrivals: Sequence[Arrival], cursors: Mapping[str, str] | None = None) -> int:
         self.offered += [arrival.key for arrival in arrivals]
@@ -55,6 +57,12 @@ class MemoryInbox:
 
     async def cursor(self, account: AccountName, prefix: str) -> dict[str, str]:
         return {name: value for name, value in self.cursors.items() if name.startswith(prefix)}
+
+    async def open_messages(self, account: AccountName, since: int) -> dict[ChatId, tuple[str, ...]]:
+        return self.messages
+
+    async def open_threads(self) -> tuple[tuple[ChatId, str], ...]:
+        return self.threads
 
 
 class Lamp:
