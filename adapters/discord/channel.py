@@ -85,13 +85,13 @@ class DiscordChannel:
         talk_to(self._api_url, self._gateway_url)
         client = Client(guild_places=bool(self._places), heard=heard, lost=lambda: signs.down("the gateway's connection was lost"))
         whereabouts = Whereabouts(client, self._places, self._our_side)
-        session = Session(account=self.account, client=client, inbox=inbox, whereabouts=whereabouts, clock=self._clock)
+        former = replay.load(await inbox.cursor(self.account, replay.NAME))
+        session = Session(account=self.account, client=client, inbox=inbox, whereabouts=whereabouts, clock=self._clock, former=former)
         try:
             await client.login(self._token)
             if self._gateway_url is None and self._api_url.rstrip("/") != DEFAULT_API:
                 await ask_for_gateway(client)
             self._client, self._session = client, session
-            former = replay.load(await inbox.cursor(self.account, replay.NAME))
             await first_to_end(self._connect(client, session, former), session.work())
             raise ConnectionError("the connection ended")
         except NotKept as error:

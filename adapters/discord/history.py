@@ -1,6 +1,6 @@
-"""What was said in a channel since? Its history by pages, oldest first."""
+"""What was said in a channel since, and what became of what was said before? Its history by pages."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 
 import discord
@@ -12,6 +12,9 @@ RECENT = 50
 """Messages looked at again for what was changed while we were away."""
 PAGE = 100
 """The most that Discord gives at once (D)."""
+PAGES = 3
+"""How many are turned back at most, to look again at what is known."""
+UNKNOWN_MESSAGE = 10008
 OVERLAP = 5 * 60 * 1000
 """Milliseconds read again before the last message known, in case one was told before its elder; the inbox drops the repeats."""
 
@@ -36,6 +39,36 @@ async def since(client: discord.Client, chat: str, last: int | None) -> AsyncIte
         if len(page) < PAGE:
             break
     yield edited
+
+
+async def changed(client: discord.Client, chat: str, known: Collection[str]) -> list[Event]:
+    """Of messages that we know: MESSAGE_UPDATE for those that were ever edited, MESSAGE_DELETE for those that are not there any more.
+
+    A page without a message proves nothing: who may not read a channel's history is told that it is empty (D). So each one that is
+    missed is asked for by itself.
+    """
+    wanted, found, begin = {int(message) for message in known}, dict[int, dict[str, Any]](), None
+    for _ in range(PAGES):
+        page = _in_order(await client.http.logs_from(int(chat), PAGE, before=begin))
+        found |= {int(message["id"]): message for message in page}
+        begin = int(page[0]["id"]) if len(page) == PAGE else 0
+        if begin <= min(wanted):
+            break
+    seen = sorted(id for id in wanted if id >= (begin or 0))
+    edited = [("MESSAGE_UPDATE", found[id]) for id in seen if id in found and found[id].get("edited_timestamp")]
+    deleted = []
+    for id in seen:
+        if id not in found and await _is_gone(client, chat, id):
+            deleted.append(("MESSAGE_DELETE", {"id": str(id), "channel_id": chat}))
+    return [*edited, *deleted]
+
+
+async def _is_gone(client: discord.Client, chat: str, message: int) -> bool:
+    try:
+        await client.http.get_message(int(chat), message)
+    except discord.NotFound as error:
+        return error.code == UNKNOWN_MESSAGE
+    return False
 
 
 def _in_order(messages: Any) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import discord
 
 from adapters.discord.library import NEW_TOKEN, Client
 from adapters.discord.parse import Places
+from adapters.discord.whereabouts import THREADS
 from bridge.model.ids import AccountName
 from bridge.ports import Finding
 
@@ -16,7 +17,6 @@ NEEDED: tuple[tuple[str, Callable[[discord.Permissions], bool]], ...] = (
     ("Read Message History", lambda may: may.read_message_history),
     ("Attach Files", lambda may: may.attach_files),
 )
-THREADS = (10, 11, 12)
 PORTAL = "https://discord.com/developers/applications"
 
 

@@ -57,6 +57,8 @@ def intents(*, guild_places: bool) -> discord.Intents:
     wanted.guilds = True
     wanted.guild_messages = True
     wanted.dm_messages = True
+    wanted.guild_reactions = True
+    wanted.dm_reactions = True
     wanted.message_content = guild_places
     return wanted
 

@@ -4,6 +4,7 @@ A channel's cursor only moves once its history up to now is in the inbox, so a c
 """
 
 import asyncio
+import dataclasses
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -11,9 +12,10 @@ from typing import Any
 import aiohttp
 import discord
 
-from adapters.discord import cursors, history, replay
+from adapters.discord import cursors, history, reactions, replay
 from adapters.discord.cursors import Cursor
 from adapters.discord.envelope import arrival, first_of
+from adapters.discord.reactions import Reactions
 from adapters.discord.replay import Bookmark
 from adapters.discord.whereabouts import Where, Whereabouts
 from bridge.model.ids import AccountName, ChatId, Millis
@@ -23,11 +25,14 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 30.0
 """After a failed look at a channel's history."""
+LOOK_BACK = 7 * 24 * 60 * 60 * 1000
+"""Milliseconds: what was said in open cases since is looked at again after a gap, for what was edited or deleted meanwhile."""
 
 Frame = dict[str, Any]
 ODD = (KeyError, TypeError, ValueError, AttributeError)
 """How a payload of another shape than Discord documents shows itself."""
-HEARD = frozenset({"READY", "GUILD_CREATE", "THREAD_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK"})
+MESSAGES = frozenset({"MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK"})
+HEARD = frozenset({"READY", "GUILD_CREATE", "THREAD_CREATE"}) | MESSAGES | reactions.EVENTS
 
 
 class NotKept(Exception):
@@ -36,20 +41,32 @@ class NotKept(Exception):
 
 class Session:
     def __init__(
-        self, *, account: AccountName, client: discord.Client, inbox: Inbox, whereabouts: Whereabouts, clock: Callable[[], Millis]
+        self,
+        *,
+        account: AccountName,
+        client: discord.Client,
+        inbox: Inbox,
+        whereabouts: Whereabouts,
+        clock: Callable[[], Millis],
+        former: Bookmark | None,
     ) -> None:
+        """former: of the session before this one, which may still tell what was missed."""
         self._account, self._client, self._inbox, self._where, self._clock = account, client, inbox, whereabouts, clock
+        self._former = former
         self._frames: asyncio.Queue[tuple[Frame, bool]] = asyncio.Queue()
         """Each with whether it is of this connection, or of the former session."""
         self._bookmark: Bookmark | None = None
         """Behind the last frame of this connection that was dealt with."""
         self.begun = asyncio.Event()
         """All that the former session told before this one began is committed."""
+        self._reactions = Reactions()
         self._cursors: dict[ChatId, Cursor] = {}
         self._at_start: dict[ChatId, Cursor] = {}
         self._todo: dict[ChatId, tuple[Where, float]] = {}
         """Channels to catch up with, and from when on (the loop's time)."""
         self._caught_up: set[ChatId] = set()
+        self._open: dict[ChatId, tuple[str, ...]] = {}
+        """What was said in open cases, by channel, until it was looked at again."""
 
     def hear(self, frame: Frame) -> None:
         self._hear(frame, live=True)
@@ -83,7 +100,7 @@ class Session:
             except TimeoutError:
                 continue
             try:
-                await self._take(frame["t"], frame["d"])
+                await self._take(frame["t"], frame["d"], self._told(frame, live))
             except ODD:
                 # Without an id there is nothing to store it by; ending the connection would only bring it again.
                 log.exception("%s: Discord sent an event that has no sense", self._account)
@@ -99,14 +116,19 @@ class Session:
             return None
         return max(0.01, min(moment for _, moment in self._todo.values()) - asyncio.get_running_loop().time())
 
-    async def _take(self, event: str, data: dict[str, Any]) -> None:
+    def _told(self, frame: Frame, live: bool) -> str:
+        """Where a frame stands: the same when a resumed session tells it again."""
+        bookmark = self._bookmark if live else self._former
+        return f"{bookmark.session if bookmark else ''}:{frame.get('s')}"
+
+    async def _take(self, event: str, data: dict[str, Any], told: str) -> None:
         match event:
             case "READY":
                 await self._begin(data)
             case "GUILD_CREATE":
                 self._enter(data)
             case "THREAD_CREATE":
-                self._where.learn_thread(data["id"], data.get("parent_id"))
+                self._where.learn_thread(data)
             case "MESSAGE_CREATE":
                 await self._created(data)
             case "MESSAGE_UPDATE":
@@ -115,6 +137,8 @@ class Session:
                 await self._deleted(data, [data["id"]])
             case "MESSAGE_DELETE_BULK":
                 await self._deleted(data, data["ids"])
+            case _:
+                await self._reacted(event, data, told)
 
     async def _begin(self, ready: dict[str, Any]) -> None:
         """A new session: what was said since the last one, and was not told by that one, is in the history only."""
@@ -126,6 +150,7 @@ class Session:
         self._caught_up.clear()
         self._at_start = dict(self._cursors)
         self._todo.clear()
+        self._open = await self._inbox.open_messages(self._account, self._clock() - LOOK_BACK)
         for chat, cursor in sorted(self._cursors.items(), key=lambda item: -item[1].last):
             if cursor.user is not None:
                 self._plan(Where(chat=chat, guild=None))
@@ -137,13 +162,16 @@ class Session:
         for channel in guild.get("channels", ()):
             if self._where.is_place(channel["id"]):
                 self._plan(Where(chat=ChatId(channel["id"]), guild=guild["id"]))
+        awake = [
+            self._where.in_guild(ChatId(thread["id"]), guild["id"], self._where.learn_thread(thread)) for thread in guild.get("threads", ())
+        ]
         below = {str(channel["id"]) for channel in guild.get("channels", ())}
-        threads = {ChatId(thread["id"]): str(thread["parent_id"]) for thread in guild.get("threads", ())}
-        threads |= {chat: cursor.parent for chat, cursor in self._cursors.items() if cursor.parent in below and cursor.parent is not None}
-        for chat, parent in threads.items():
-            self._where.learn_thread(chat, parent)
-            if self._where.is_place(chat, parent):
-                self._plan(Where(chat=chat, guild=guild["id"], parent=parent))
+        asleep = [
+            Where(chat=chat, guild=guild["id"], parent=known.parent) for chat, known in self._cursors.items() if known.parent in below
+        ]
+        for where in (*asleep, *awake):
+            if where is not None and self._where.is_place(where.chat, where.parent):
+                self._plan(where)
 
     def _plan(self, where: Where, *, after: float = 0.0) -> None:
         if where.chat not in self._caught_up:
@@ -161,6 +189,9 @@ class Session:
             else:
                 async for page in history.since(self._client, where.chat, since):
                     await self._found(page, where)
+            if known := self._open.get(where.chat):
+                await self._found(await history.changed(self._client, where.chat, known), where)
+                del self._open[where.chat]
         except (discord.DiscordException, aiohttp.ClientError, OSError, *ODD) as error:
             log.warning("%s: the history of %s was not told (%s)", self._account, where.chat, type(error).__name__)
             if not _is_final(error):
@@ -177,6 +208,8 @@ class Session:
 
     async def _found(self, page: list[history.Event], where: Where) -> None:
         arrivals = []
+        if page and where.parent is not None and where.name is None and (thread := await self._where.thread(where.chat)):
+            where = dataclasses.replace(where, name=thread.name)  # one that sleeps is not told of beforehand
         for event, data in page:
             if not _is_machine(data):
                 whole = await self._where.complete(data, where)
@@ -221,8 +254,20 @@ class Session:
             each = [{"id": id, "channel_id": data["channel_id"], "guild_id": data.get("guild_id")} for id in messages]
             await self._put([self._arrival("MESSAGE_DELETE", one, where) for one in each], where, None)
 
-    def _arrival(self, event: str, data: dict[str, Any], where: Where) -> Arrival:
-        return arrival(self._account, event, data, self._where.around(data, where), self._clock())
+    async def _reacted(self, event: str, data: dict[str, Any], told: str) -> None:
+        where = await self._where.of(data)
+        if where is None or data.get("user_id") == self._where.me:
+            return
+        arrivals = []
+        for one, about in self._reactions.told(event, data):
+            whole = await self._where.with_person(about, where)
+            if not whole["user"].get("bot"):
+                arrivals.append(self._arrival(one, whole, where, told))
+        if arrivals:
+            await self._put(arrivals, where, None)
+
+    def _arrival(self, event: str, data: dict[str, Any], where: Where, told: str = "") -> Arrival:
+        return arrival(self._account, event, data, self._where.around(data, where), self._clock(), told=told)
 
     async def _put(self, arrivals: list[Arrival], where: Where, last: str | None, *, user: str | None = None) -> None:
         """Commit; `last` is the message up to which the channel is now complete, None to leave its cursor."""

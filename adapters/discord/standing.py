@@ -1,4 +1,4 @@
-"""Is the author one of the brand's own people? By id, by role, or because he runs the server."""
+"""Is a person one of the brand's own people? By id, by role, or because he runs the server."""
 
 import dataclasses
 from typing import Any
@@ -11,17 +11,16 @@ class OurSide:
     people: frozenset[str]
     roles: frozenset[str]
 
-    def includes(self, data: dict[str, Any], guild: discord.Guild | None) -> bool:
-        """data: a message with its author and, in a guild, his membership. guild: as the library knows it now."""
-        author = data["author"]["id"]
-        if author in self.people:
+    def includes(self, person: str, member: dict[str, Any] | None, guild: discord.Guild | None) -> bool:
+        """member: his membership, in a guild. guild: as the library knows it now."""
+        if person in self.people:
             return True
-        held: list[str] = (data.get("member") or {}).get("roles") or []
+        held: list[str] = (member or {}).get("roles") or []
         if not self.roles.isdisjoint(held):
             return True
         if guild is None:
             return False
-        return str(guild.owner_id) == author or any(_governs(guild.get_role(int(role))) for role in held)
+        return str(guild.owner_id) == person or any(_governs(guild.get_role(int(role))) for role in held)
 
 
 def _governs(role: discord.Role | None) -> bool:

@@ -15,7 +15,9 @@ from bridge.model.ids import ChatId
 log = logging.getLogger(__name__)
 
 REMEMBERED = 5000
-"""Members and threads kept in memory at most."""
+"""Members, people and threads kept in memory at most, each."""
+THREADS = frozenset({10, 11, 12})
+"""Types of channels that are threads (D)."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,15 @@ class Where:
     chat: ChatId
     guild: str | None
     parent: str | None = None
+    """The channel above a thread."""
+    name: str | None = None
+    """A thread's."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Thread:
+    parent: str
+    name: str
 
 
 class Whereabouts:
@@ -31,7 +42,12 @@ class Whereabouts:
     def __init__(self, client: discord.Client, places: Places, our_side: OurSide) -> None:
         self._client, self._places, self._our_side = client, places, our_side
         self._members: dict[tuple[str, str], dict[str, Any] | None] = {}
-        self._parents: dict[str, str | None] = {}
+        self._people: dict[str, dict[str, Any] | None] = {}
+        self._threads: dict[str, Thread | None] = {}
+
+    @property
+    def me(self) -> str:
+        return str(self._client.user.id) if self._client.user else ""
 
     def is_place(self, chat: str, parent: str | None = None) -> bool:
         return ChatId(chat) in self._places or (parent is not None and ChatId(parent) in self._places)
@@ -39,27 +55,36 @@ class Whereabouts:
     async def of(self, data: dict[str, Any]) -> Where | None:
         """None: in a guild, but in no place of ours."""
         chat, guild = ChatId(data["channel_id"]), data.get("guild_id")
-        if guild is None or chat in self._places:
-            return Where(chat=chat, guild=guild, parent=await self._parent(chat) if guild else None)
-        parent = await self._parent(chat)
-        return Where(chat=chat, guild=guild, parent=parent) if self.is_place(chat, parent) else None
+        if guild is None:
+            return Where(chat=chat, guild=None)
+        return self.in_guild(chat, guild, await self.thread(chat))
 
-    def learn_thread(self, chat: str, parent: str | None) -> None:
-        self._parents[chat] = parent
+    def in_guild(self, chat: ChatId, guild: str, thread: Thread | None) -> Where | None:
+        """None: no place of ours."""
+        parent, name = (thread.parent, thread.name) if thread else (None, None)
+        return Where(chat=chat, guild=guild, parent=parent, name=name) if self.is_place(chat, parent) else None
 
-    async def _parent(self, chat: str) -> str | None:
-        """The channel above a thread; None for what is no thread."""
-        if chat in self._parents:
-            return self._parents[chat]
+    def learn_thread(self, told: dict[str, Any]) -> Thread:
+        """told: as Discord describes a channel that is a thread."""
+        _forget_some(self._threads)
+        thread = self._threads[told["id"]] = Thread(parent=str(told["parent_id"]), name=told["name"])
+        return thread
+
+    async def thread(self, chat: str) -> Thread | None:
+        """None for what is no thread."""
+        if chat in self._threads:
+            return self._threads[chat]
         known = self._client.get_channel(int(chat))
         if known is not None:
-            return str(known.parent_id) if isinstance(known, discord.Thread) else None
+            return Thread(parent=str(known.parent_id), name=known.name) if isinstance(known, discord.Thread) else None
         if chat in self._places:
             return None
         found: dict[str, Any] = await self._asked(self._client.http.get_channel(int(chat))) or {}
-        _forget_some(self._parents)
-        self._parents[chat] = str(found["parent_id"]) if found.get("type") in (10, 11, 12) else None
-        return self._parents[chat]
+        if found.get("type") in THREADS:
+            return self.learn_thread(found)
+        _forget_some(self._threads)
+        self._threads[chat] = None
+        return None
 
     async def complete(self, data: dict[str, Any], where: Where) -> dict[str, Any]:
         """A message of the history with what the gateway would have told beside it."""
@@ -68,40 +93,57 @@ class Whereabouts:
         whole = {**data, "guild_id": where.guild}
         author = data.get("author") or {}
         if "member" not in whole and "id" in author and not author.get("bot") and not data.get("webhook_id"):
-            key = (where.guild, author["id"])
-            if key not in self._members:
-                _forget_some(self._members)
-                self._members[key] = await self._asked(self._client.http.get_member(int(where.guild), int(author["id"])))
-            if self._members[key] is not None:
-                whole["member"] = self._members[key]
+            member = await self._member(where.guild, author["id"])
+            if member is not None:
+                whole["member"] = member
         return whole
+
+    async def with_person(self, data: dict[str, Any], where: Where) -> dict[str, Any]:
+        """A reaction with who put it on or took it away: Discord tells more than his id only in a guild, when it is put on."""
+        person = data["user_id"]
+        if where.guild and data.get("member"):
+            self._members[where.guild, person] = data["member"]
+        member = (await self._member(where.guild, person) if where.guild else None) or {}
+        if "user" not in member and person not in self._people:
+            _forget_some(self._people)
+            self._people[person] = await self._asked(self._client.http.get_user(int(person)))
+        user = member.get("user") or self._people.get(person) or {"id": person, "username": person}
+        return {**data, "user": user, "member": member}
+
+    async def _member(self, guild: str, person: str) -> dict[str, Any] | None:
+        _forget_some(self._members)
+        key = (guild, person)
+        if key not in self._members:
+            self._members[key] = await self._asked(self._client.http.get_member(int(guild), int(person)))
+        return self._members[key]
 
     def around(self, data: dict[str, Any], where: Where) -> dict[str, Any]:
         """The fields beside the payload; a failure here never costs the message."""
-        me = self._client.user
         around: dict[str, Any] = {
             "parent": where.parent,
             "title": None,
+            "post": where.name if data.get("id") == where.chat else None,  # a forum's post shares its id with its first message (D)
             "ours": False,
-            "me": str(me.id) if me else "",
+            "me": self.me,
             "my_roles": [],
             "names": {},
         }
         try:
             guild = self._client.get_guild(int(where.guild)) if where.guild else None
-            if "author" in data:
-                around["ours"] = self._our_side.includes(data, guild)
+            if person := data.get("author") or data.get("user"):
+                around["ours"] = self._our_side.includes(person["id"], data.get("member"), guild)
             if where.guild:
-                around["title"] = self._title(where.chat, guild)
+                around["title"] = self._title(where, guild)
                 around["my_roles"] = [str(guild.self_role.id)] if guild and guild.self_role else []
-                around["names"] = self._names(str(data.get("content") or ""), guild)
+                around["names"] = self._names(_words(data), guild)
         except (KeyError, TypeError, ValueError, AttributeError):
             log.exception("what surrounds a message could not be told")
         return around
 
-    def _title(self, chat: ChatId, guild: discord.Guild | None) -> str:
-        channel = guild.get_channel_or_thread(int(chat)) if guild else None
-        return f"#{channel.name if channel else chat}" + (f" · {guild.name}" if guild else "")
+    def _title(self, where: Where, guild: discord.Guild | None) -> str:
+        channel = guild.get_channel_or_thread(int(where.chat)) if guild else None
+        name = channel.name if channel else where.name or where.chat
+        return f"#{name}" + (f" · {guild.name}" if guild else "")
 
     def _names(self, content: str, guild: discord.Guild | None) -> dict[str, str]:
         names: dict[str, str] = {}
@@ -118,6 +160,12 @@ class Whereabouts:
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             log.info("Discord did not tell more about a message: %s", type(error).__name__)
             return None
+
+
+def _words(data: dict[str, Any]) -> str:
+    """What is said in a message and in those that it forwards."""
+    said = [data, *(snapshot["message"] for snapshot in data.get("message_snapshots") or ())]
+    return "\n".join(str(one.get("content") or "") for one in said)
 
 
 def _forget_some(kept: dict[Any, Any]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.discord.channel import DiscordChannel
 from bridge.model.events import Said
-from bridge.model.ids import AccountName, ChatId
+from bridge.model.ids import AccountName, ChatId, Millis
 from bridge.model.richtext import as_plain
 from bridge.ports import Arrival
 from sandbox.server import Sandbox, load_cast
@@ -29,6 +29,8 @@ class Shelf:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], Arrival] = {}
         self.cursors: dict[str, str] = {}
+        self.settled: set[str] = set()
+        """Messages whose case is."""
         self.failures = 0
         self.changed = asyncio.Event()
 
@@ -45,6 +47,17 @@ class Shelf:
 
     async def cursor(self, account: AccountName, prefix: str) -> dict[str, str]:
         return {name: value for name, value in self.cursors.items() if name.startswith(prefix)}
+
+    async def open_messages(self, account: AccountName, since: Millis) -> dict[ChatId, tuple[str, ...]]:
+        found: dict[ChatId, tuple[str, ...]] = {}
+        for row in self.rows.values():
+            kind, chat, message = row.key.split(":")[:3]
+            if row.account == account and kind == "msg" and row.received_at >= since and message not in self.settled:
+                found[ChatId(chat)] = (*found.get(ChatId(chat), ()), message)
+        return found
+
+    async def open_threads(self) -> tuple[tuple[ChatId, str], ...]:
+        return ()
 
 
 class Lamp:

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.discord.envelope import EPOCH, first_of, key_of, sent_at
 from adapters.discord.parse import parse
-from bridge.model.events import Deleted, Edited, Ignored, Said
+from bridge.model.events import Deleted, Edited, Ignored, Reacted, Said
 from bridge.model.ids import AccountName, ChatId
 from bridge.model.richtext import as_plain
 
@@ -44,7 +44,6 @@ IGNORED = [
     ({**GUILD}, "withheld"),
     ({**GUILD, "type": 7}, "service"),
     ({"type": 6}, "service"),
-    ({}, "empty"),
 ]
 
 
@@ -112,10 +111,57 @@ def test_a_sticker_is_its_name_and_its_picture() -> None:
 
 def test_a_poll_and_a_forwarded_message_are_text() -> None:
     answers = [{"poll_media": {"text": "roja"}}, {"poll_media": {"text": "azul", "emoji": {"name": "🔵"}}}]
-    assert as_plain(read({"poll": {"question": {"text": "¿Cuál?"}, "answers": answers}}).body) == "¿Cuál?\n• roja\n• 🔵 azul"
+    assert as_plain(read({"poll": {"question": {"text": "¿Cuál?"}, "answers": answers}}).body) == "📊 ¿Cuál?\n• roja\n• 🔵 azul"
     attachment = {"id": "77", "filename": "f.png", "size": 3, "url": "https://cdn.discordapp.com/f", "content_type": "image/png"}
     said = read({"message_snapshots": [{"message": {"content": "**mira**", "attachments": [attachment]}}]})
-    assert as_plain(said.body) == "> mira" and said.files[0].source["message"] == ID
+    assert as_plain(said.body) == "↪\n> mira" and said.files[0].source["message"] == ID
+
+
+CARD = {"title": "Su pedido", "url": "https://e.mx/41", "description": "Va *en camino*", "fields": [{"name": "Llega", "value": "hoy"}]}
+WORDLESS = [
+    ({"message_snapshots": [{"message": {"content": "", "embeds": [CARD]}}]}, "↪\n> Su pedido\n> Va en camino\n> Llega\n> hoy"),
+    ({"embeds": [{"image": {"url": "https://e.mx/a.png"}}]}, "https://e.mx/a.png"),
+    ({"components": [{"type": 17, "components": [{"type": 10, "content": "**Aviso**"}, {"type": 2, "label": "Ver"}]}]}, "Aviso"),
+    ({"activity": {"type": 3}, "application": {"name": "Ajedrez"}}, "🎮 Ajedrez"),
+    ({"something_new": {"x": 1}}, "⬚"),
+    ({"content": "https://e.mx/41", "embeds": [CARD]}, "https://e.mx/41"),
+    ({"content": "a\ud800b\x00c"}, "a\ufffdbc"),
+]
+
+
+@pytest.mark.parametrize(("data", "text"), WORDLESS, ids=str)
+def test_what_has_no_words_of_its_own_is_readable_all_the_same(data: dict[str, Any], text: str) -> None:
+    assert as_plain(read(data).body) == text
+
+
+def test_a_files_name_is_the_one_that_was_typed() -> None:
+    attachment = {"id": "7", "filename": "recibo_pena.png", "title": "recibo peña", "url": "https://cdn.discordapp.com/f"}
+    assert read({"attachments": [attachment]}).files[0].name == "recibo peña.png"
+
+
+def test_a_posts_title_is_the_first_thing_said_in_it() -> None:
+    assert as_plain(read({"content": "llegó rota"}, post="Mi vela").body) == "Mi vela\nllegó rota"
+
+
+REACTION = {"user": ANA, "user_id": "5", "message_id": ID, "emoji": {"id": None, "name": "👍"}}
+REACTIONS: list[tuple[dict[str, Any], str, tuple[str, ...], tuple[str, ...]]] = [
+    ({}, "ADD", ("👍",), ()),
+    ({}, "REMOVE", (), ("👍",)),
+    ({"emoji": {"id": "77", "name": "fiesta"}}, "ADD", (":fiesta:",), ()),
+    ({"emoji": {"id": "77", "name": None}}, "REMOVE", (), (":77:",)),
+]
+
+
+@pytest.mark.parametrize(("data", "event", "added", "removed"), REACTIONS, ids=str)
+def test_reactions(data: dict[str, Any], event: str, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
+    reacted = read({**REACTION, **data}, f"MESSAGE_REACTION_{event}")
+    assert isinstance(reacted, Reacted)
+    assert (reacted.message, reacted.name, reacted.added, reacted.removed, reacted.at) == (ID, "Ana", added, removed, 42)
+
+
+def test_the_reactions_of_bots_are_nobodys() -> None:
+    for who in ({**ANA, "bot": True}, {**ANA, "id": ME}):
+        assert read({**REACTION, "user": who}, "MESSAGE_REACTION_ADD") == Ignored(reason="bot")
 
 
 def test_edits_and_deletions() -> None:
@@ -129,6 +175,8 @@ def test_the_keys_are_made_of_content() -> None:
     data = {"channel_id": "9", "id": "1", "edited_timestamp": "T"}
     keys = [key_of(event, data) for event in ("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE")]
     assert keys == ["msg:9:1", "edit:9:1:T", "del:9:1"]
+    reaction = {"channel_id": "9", "message_id": "1", "user_id": "5", "emoji": {"id": "77", "name": "fiesta"}}
+    assert key_of("MESSAGE_REACTION_ADD", reaction, "s:3") == "react:9:1:5:77:+:s:3"
 
 
 def test_snowflakes_and_moments() -> None:

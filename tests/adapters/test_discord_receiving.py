@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from discord_stage import AYUDA, BETO, BOT, DEADLINE, LUIS, World, no_token_in_the_log, world
 
-from bridge.model.events import Deleted, Edited, Ignored, Said
-from bridge.model.ids import OutgoingId
+from bridge.model.events import Deleted, Edited, Ignored, Reacted, Said
+from bridge.model.ids import ChatId, OutgoingId
 from bridge.model.richtext import as_plain, plain
-from sandbox.discord.world import Role
+from sandbox.discord.world import Channel, Kind, Role
 
 __all__ = ["no_token_in_the_log", "world"]
 
@@ -108,6 +108,117 @@ async def test_what_was_edited_while_we_were_away_is_noticed(world: World) -> No
     await world.play("edit", person=LUIS, message_id=said.message, text="calle 7")
     async with world.open(shop):
         await world.heard(shop, "calle 7", Edited)
+
+
+async def test_what_was_edited_or_deleted_long_ago_in_an_open_case_is_noticed(world: World) -> None:
+    """Further back than a glance at the newest messages reaches, by a session that Discord has forgotten meanwhile."""
+    shop = world.shop("every_message")
+    async with world.open(shop):
+        ids = [(await world.play("say", person=LUIS, channel="ayuda", text=f"n{n}"))["message_id"] for n in range(4)]
+        await world.heard(shop, "n3")
+    await world.play("invalid_session")
+    for _ in range(110):
+        await world.play("say", person=BETO, channel="ayuda", text="otra cosa")
+    await world.play("edit", person=LUIS, channel="ayuda", message_id=ids[0], text="n0, bien dicho")
+    await world.play("delete", person=LUIS, channel="ayuda", message_id=ids[1])
+    await world.play("delete", person=LUIS, channel="ayuda", message_id=ids[2])
+    world.shelf.settled.add(ids[2])
+    async with world.open(shop):
+        await world.heard(shop, "n0, bien dicho", Edited)
+        await world.until(lambda: any(isinstance(e, Deleted) for e in world.events(shop)))
+        assert [e.message for e in world.events(shop) if isinstance(e, Deleted)] == [ids[1]]
+
+
+async def test_a_history_that_we_may_not_read_is_no_proof_of_deletion(world: World) -> None:
+    shop = world.shop("every_message")
+    async with world.open(shop):
+        await world.play("say", person=LUIS, channel="ayuda", text="uno")
+        await world.heard(shop, "uno")
+    world.sandbox.discord.world.channels[AYUDA].history_for = frozenset()
+    async with world.open(shop):
+        await world.play("say", person=LUIS, channel="ayuda", text="dos")
+        await world.heard(shop, "dos")
+        assert not [e for e in world.events(shop) if isinstance(e, Deleted)]
+
+
+async def test_reactions_follow_who_put_them_there(world: World) -> None:
+    shop = world.shop("every_message")
+    async with world.open(shop):
+        await world.play("say", person=LUIS, channel="ayuda", text="¿abren hoy?")
+        said = await world.heard(shop, "¿abren hoy?")
+        (ours,) = await shop.send(said.chat, plain("Sí"), file=None, reply_to=None, key=OutgoingId(1))
+        await shop.react(said.chat, said.message, "👀", on=True)
+        on_it = {"channel": "ayuda", "message_id": ours}
+        await world.play("react", person=LUIS, emoji="👍", **on_it)
+        await world.fault(kind="hangup")
+        await world.play("unreact", person=LUIS, emoji="👍", **on_it)
+        for person in (LUIS, BETO):
+            await world.play("react", person=person, emoji="🎉", **on_it)
+        await world.play("react", person=BETO, emoji="fiesta:550000000000000077", **on_it)
+        await world.play("clear_reactions", emoji="🎉", **on_it)
+        await world.play("clear_reactions", **on_it)
+
+        def told() -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+            return [(e.name, e.added, e.removed) for e in world.events(shop) if isinstance(e, Reacted) and e.message == ours]
+
+        await world.until(lambda: len(told()) == 8)
+        assert told()[:5] == [
+            ("Luis", ("👍",), ()),
+            ("Luis", (), ("👍",)),
+            ("Luis", ("🎉",), ()),
+            ("Beto", ("🎉",), ()),
+            ("Beto", (":fiesta:",), ()),
+        ]
+        assert told()[5:] == [("Luis", (), ("🎉",)), ("Beto", (), ("🎉",)), ("Beto", (), (":fiesta:",))]
+        assert not [e for e in world.events(shop) if isinstance(e, Reacted) and e.message == said.message]  # our own
+
+
+async def test_a_private_reaction_says_who_it_was(world: World) -> None:
+    shop = world.shop()
+    async with world.open(shop):
+        told = await world.play("say", person=LUIS, text="gracias")
+        await world.play("react", person=LUIS, message_id=told["message_id"], emoji="❤️")
+        await world.until(lambda: any(isinstance(e, Reacted) for e in world.events(shop)))
+        (reacted,) = (e for e in world.events(shop) if isinstance(e, Reacted))
+        assert (reacted.user, reacted.name, reacted.handle, reacted.public, reacted.added) == (LUIS, "Luis", "luis_mx", False, ("❤️",))
+
+
+async def test_what_a_moderator_deletes_at_once_is_deleted_one_by_one(world: World) -> None:
+    shop = world.shop("every_message")
+    async with world.open(shop):
+        ids = [(await world.play("say", person=LUIS, channel="ayuda", text=f"n{n}"))["message_id"] for n in range(3)]
+        await world.play("bulk_delete", channel="ayuda", message_ids=ids[:2])
+        await world.until(lambda: len(world.shelf.rows) == 5)
+        assert {e.message for e in world.events(shop) if isinstance(e, Deleted)} == set(ids[:2])
+
+
+async def test_a_preview_and_a_pin_are_no_edits(world: World) -> None:
+    shop = world.shop("every_message")
+    async with world.open(shop):
+        told = await world.play("say", person=LUIS, channel="ayuda", text="https://e.mx/guia")
+        await world.play("unfurl", channel="ayuda", message_id=told["message_id"], title="Su guía", url="https://e.mx/guia")
+        await world.play("pin", channel="ayuda", message_id=told["message_id"])
+        await world.play("say", person=LUIS, channel="ayuda", text="ya")
+        await world.heard(shop, "ya")
+        assert [type(e) for e in world.events(shop)] == [Said, Ignored, Said]
+
+
+async def test_a_post_in_a_forum_says_its_title_and_is_found_after_a_gap(world: World) -> None:
+    forum = Channel(id="660000000000000009", kind=Kind.FORUM, name="dudas", guild_id="770000000000000001")
+    world.sandbox.discord.world.channels[forum.id] = forum
+    shop = world.shop(places={ChatId(forum.id): "every_message"})
+    async with world.open(shop):
+        post = await world.play("forum_post", person=LUIS, channel="dudas", title="Mi vela", text="llegó rota")
+        said = await world.heard(shop, "Mi vela\nllegó rota")
+        assert (said.chat, said.chat_title, said.to_brand) == (post["channel_id"], "#Mi vela · Comunidad Casa Lumbre", True)
+        await world.play("edit", person=LUIS, channel=said.chat, message_id=said.message, text="llegó muy rota")
+        await world.heard(shop, "Mi vela\nllegó muy rota", Edited)
+    await world.play("forum_post", person=BETO, channel="dudas", title="Mi envío", text="¿cuándo?")
+    await world.play("say", person=LUIS, channel=said.chat, text="¿y bien?")
+    await world.play("archive", channel=said.chat)
+    async with world.open(shop):
+        await world.heard(shop, "Mi envío\n¿cuándo?")
+        assert (await world.heard(shop, "¿y bien?")).chat_title == "#Mi vela · Comunidad Casa Lumbre"
 
 
 async def test_the_first_message_of_an_unknown_person_brings_what_came_before(world: World) -> None:
