@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, get_args
 
+from adapters.telegram.characters import sayable, shows
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run, Style
 
 Entity = dict[str, Any]
@@ -139,6 +140,7 @@ class _Writer:
         self.at = 0
 
     def say(self, text: str) -> None:
+        text = sayable(text)
         self.parts.append(text)
         self.at += units(text)
 
@@ -225,21 +227,28 @@ BREAKS = (
 """Where a long text may be cut, the best first: between paragraphs, lines, sentences, words."""
 
 
+MOST_ENTITIES = 100  # https://core.telegram.org/bots/api#sendmessage does not say it; further ones are dropped without a word
+
+
 def pieces(marked: Marked, limit: int) -> Iterator[Marked]:
-    """The text in pieces of at most `limit` UTF-16 units, formatting kept. White space at a cut falls away, nothing else.
+    """The text in pieces of at most `limit` UTF-16 units, formatting kept. White space at a cut falls away, and a piece in which nothing
+    shows; nothing else.
 
     A cut is sought in the second half of what fits, so that pieces are not crumbs; a text without any break is cut hard.
     """
-    text, before = marked.text, _units_before(marked.text)
+    text, before, entities = marked.text, _units_before(marked.text), marked.entities
     start = 0
     while start < len(text):
+        entities = tuple(entity for entity in entities if entity["offset"] + entity["length"] > before[start])
         fits = bisect.bisect_right(before, before[start] + limit) - 1
+        if len(entities) > MOST_ENTITIES:
+            fits = min(fits, max(bisect.bisect_left(before, entities[MOST_ENTITIES]["offset"]), start + 1))
         end = len(text) if fits >= len(text) else _cut(text, start, fits)
         body = text[start:end]
         piece = body.strip()
-        if piece:
+        if shows(piece):
             begins = start + len(body) - len(body.lstrip())
-            yield Marked(text=piece, entities=tuple(_within(marked.entities, before[begins], before[begins + len(piece)])))
+            yield Marked(text=piece, entities=tuple(_within(entities, before[begins], before[begins + len(piece)])))
         start = end
 
 
@@ -253,7 +262,7 @@ def _cut(text: str, start: int, fits: int) -> int:
 
 
 def _within(entities: Iterable[Entity], start: int, end: int) -> Iterator[Entity]:
-    for entity in entities:
+    for entity in itertools.takewhile(lambda entity: entity["offset"] < end, entities):
         left, right = max(entity["offset"], start), min(entity["offset"] + entity["length"], end)
         if left < right:
             yield {**entity, "offset": left - start, "length": right - left}
