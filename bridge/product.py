@@ -26,6 +26,7 @@ from bridge.operate.supervise import State, Status, Supervised
 from bridge.ports import Arrival, Channel, Closable, Desk, Queries, Router, Store
 from bridge.road.intake import Intake
 from bridge.road.overview import overview
+from bridge.safety.inspector import Inspector
 from bridge.texts import Catalogue
 from bridge.work import outbox
 from bridge.work.bench import Bench
@@ -147,7 +148,8 @@ class Product:
         office = await self._open_office()
         bench = Bench(store=self._store, office=office, clock=self._clock, make_id=self._make_id)
         parsers = {DESK: self._desk.parse, **{name: channel.parse for name, channel in self._channels.items()}}
-        performer = Performer(self._channels, self._desk, self._store.files(), self._keep_media, self._remember)
+        inspector = Inspector(largest=self._config.files.largest)
+        performer = Performer(self._channels, self._desk, self._store.files(), inspector, self._keep_media, self._remember)
         intake = Intake(bench, parsers, caught_up=self._desk.caught_up)
         sender, alarm = Sender(bench, performer, Pace(self._limits)), Alarm(bench)
 

@@ -2,18 +2,16 @@
 
 import dataclasses
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from adapters.telegram.api import Api
 from adapters.telegram.errors import translated
 from bridge.model.capabilities import TELEGRAM
-from bridge.model.events import FileSeen
+from bridge.model.events import FileKind, FileSeen
 from bridge.model.failure import DeliveryError, Reason
 from bridge.ports import StoredFile
 
 MOST_PHOTO = 10 * 1024 * 1024
-
-FileKind = Literal["photo", "video", "audio", "voice", "sticker", "document"]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

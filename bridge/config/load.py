@@ -23,6 +23,7 @@ from bridge.config.schema import (
     Cases,
     Config,
     DeskConfig,
+    FilesConfig,
     Http,
     Ladder,
     Person,
@@ -112,6 +113,7 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "rules": lambda node: _rules(node),
     "http": lambda node: record(Http, node),
     "cases": lambda node: record(Cases, node),
+    "files": lambda node: record(FilesConfig, node),
     "texts": wording.overrides,
 }
 """By the name of the section; what is left out of the file and not in `_REQUIRED` has its defaults."""
@@ -153,6 +155,7 @@ def _config(root: Node) -> Config | None:
         rules=read.get("rules", ()),
         http=read.get("http", Http()),
         cases=read.get("cases", Cases()),
+        files=read.get("files", FilesConfig()),
         texts=read.get("texts", {}),
     )
     agree.warn(root, config)

@@ -20,6 +20,7 @@ __all__ = [
     "Cases",
     "Config",
     "DeskConfig",
+    "FilesConfig",
     "Http",
     "Ladder",
     "Language",
@@ -190,6 +191,12 @@ class Cases:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class FilesConfig:
+    largest: Annotated[int, read.size] = 50_000_000
+    """Bytes of a file that is brought, or sent, without asking."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Config:
     brand: Brand
     storage: Storage
@@ -204,5 +211,6 @@ class Config:
     rules: tuple[RuleConfig, ...] = ()
     http: Http = Http()
     cases: Cases = Cases()
+    files: FilesConfig = FilesConfig()
     texts: Mapping[Language, Mapping[str, str]] = dataclasses.field(default_factory=dict)
     """The brand's own wording: language -> key -> text."""

@@ -110,6 +110,18 @@ def _length(node: Node) -> Millis:
     return sum(int(count) * unit for count, unit in zip(found.groups("0"), _UNITS.values(), strict=True))
 
 
+_SIZE_UNITS = {"kb": 10**3, "mb": 10**6, "gb": 10**9}
+_SIZE = re.compile(r"(\d+) ?(kB|MB|GB)", re.ASCII | re.IGNORECASE)
+
+
+def size(node: Node) -> int:
+    """`500 kB`, `50 MB`, `1 GB`; in bytes, more than none."""
+    found = _SIZE.fullmatch(node.value.strip()) if isinstance(node.value, str) else None
+    if not found or int(found[1]) == 0:
+        raise Wrong(f"{shown(node.value)} is not a size", 'write it as "500 kB", "50 MB" or "1 GB"')
+    return int(found[1]) * _SIZE_UNITS[found[2].lower()]
+
+
 def moment(node: Node) -> tuple[float | None, Millis | None]:
     """When a rung is due: (per cent of the deadline, None) or (None, milliseconds after it)."""
     mend = 'write "50%" for a part of the deadline, "100%" for its end, "+30m" for half an hour after it'

@@ -1,30 +1,24 @@
 """How is an act done on a platform? One call of a port each; what it returns is a fate, whatever happened."""
 
-import asyncio
 import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from bridge.delivery.discreet import DiscreetDesk
+from bridge.delivery.fetching import Fetcher, longest
+from bridge.delivery.guard import TRY_LASTS, guarded
 from bridge.delivery.lanes import post_of
 from bridge.delivery.orders import Order
 from bridge.model import acts
 from bridge.model.acts import Button
-from bridge.model.failure import PERMANENT, DeliveryError, Reason
-from bridge.model.ids import DESK, AccountName, ChatId, Millis, UserId, unref
+from bridge.model.failure import DeliveryError, Reason
+from bridge.model.ids import AccountName, ChatId, Millis, UserId, unref
 from bridge.model.records import Media, Outgoing
-from bridge.ports import Channel, Desk, Files, Sheet, StoredFile
+from bridge.ports import Channel, Desk, Files, Sheet
 from bridge.road.memory import UNOPENED
 from bridge.road.settle import Done
+from bridge.safety.inspector import Inspector
 
-T = TypeVar("T")
-
-TRY_LASTS = 60.0
-"""Seconds after which a try is given up as unknown; longer for files, by their size."""
-BYTES_PER_SECOND = 100_000
-"""The slowest line that a file's try waits for."""
-FETCHES = 6
-"""How often a file is asked for, within about half a minute, before the words behind it go on without it."""
 KEY_LASTS: Millis = 2 * 60_000
 """How long a platform that knows our keys remembers one; Discord: "a few minutes"."""
 
@@ -32,7 +26,7 @@ KEY_LASTS: Millis = 2 * 60_000
 class Performer:
     """Does orders on the channels and the desk.
 
-    keep_media: commits a Media that was fetched just now. remember: commits a row's progress.
+    keep_media: commits what is known of a file by now. remember: commits a row's progress.
     """
 
     def __init__(
@@ -40,14 +34,14 @@ class Performer:
         channels: Mapping[AccountName, Channel],
         desk: Desk,
         files: Files,
+        inspector: Inspector,
         keep_media: Callable[[Media], Awaitable[None]],
         remember: Callable[[Outgoing, dict[str, Any]], Awaitable[None]],
     ) -> None:
         self._channels = channels
         self._desk = desk
         self._shown = DiscreetDesk(desk)
-        self._files = files
-        self._keep_media = keep_media
+        self._files = Fetcher(self._channel, desk, files, inspector, keep_media)
         self._remember = remember
 
     def repeatable(self, order: Order, since: Millis = 0) -> bool:
@@ -60,13 +54,13 @@ class Performer:
     async def perform(self, order: Order) -> Done:
         """Do it. Raises DeliveryError, whatever else was raised below."""
         # A file may have to be fetched first, which has the same time for itself.
-        return await _guarded(self._do(order), TRY_LASTS + 2 * _longest(order.media) if order.media else TRY_LASTS)
+        return await guarded(self._do(order), TRY_LASTS + 2 * longest(order.media) if order.media else TRY_LASTS)
 
     async def redraw(self, order: Order) -> None:
         """Draw a card anew. Raises DeliveryError."""
         assert order.thread is not None and order.thread.ts is not None and order.card is not None
         sheet = self.filled(order.card, order)
-        await _guarded(self._shown.update(order.thread.channel, order.thread.ts, sheet, author=None), TRY_LASTS)
+        await guarded(self._shown.update(order.thread.channel, order.thread.ts, sheet, author=None), TRY_LASTS)
 
     async def _do(self, order: Order) -> Done:
         what, row = order.act, order.row
@@ -125,7 +119,7 @@ class Performer:
         channel, chat = self._channel(order.row.account), what.chat
         if order.media is not None:
             _fits(order.media.size or 0, channel)
-        file = await self.stored(order.media, order.row.attempts) if order.media else None
+        file = await self._files.ready(order.media, order.row.attempts, to_customer=True) if order.media else None
         if file is not None:
             _fits(file.size, channel)
         if chat.startswith(UNOPENED):
@@ -147,7 +141,7 @@ class Performer:
 
     async def _upload(self, order: Order, what: acts.UploadToThread) -> Done:
         assert order.thread is not None and order.media is not None
-        file = await self.stored(order.media, order.row.attempts)
+        file = await self._files.ready(order.media, order.row.attempts, to_customer=False)
 
         async def remember(progress: dict[str, Any]) -> None:
             await self._remember(order.row, progress)
@@ -156,35 +150,6 @@ class Performer:
             order.thread.channel, self._root(order), file, what.note, progress=order.row.progress, remember=remember
         )
         return Done(id=order.row.id, chat=posted.channel if posted else None, ids=(posted.ts,) if posted else ())
-
-    async def stored(self, media: Media, attempt: int) -> StoredFile:
-        """The file on disk, fetched from where it was sent if it is not here yet.
-
-        Raises DeliveryError: until we have it, nothing can have happened; and where it cannot be had, not for good or not after some
-        tries, it is the file that is missing, whatever the platform called it.
-        """
-        known = self._files.stored(media)
-        if known is not None:
-            return known
-        try:
-            return await _guarded(self._fetched(media), _longest(media))
-        except DeliveryError as error:
-            lost = error.reason in PERMANENT and error.reason is not Reason.TOO_LARGE
-            reason = Reason.FILE_MISSING if lost or attempt >= FETCHES else error.reason
-            raise DeliveryError(reason, error.detail, happened=False, retry_after=error.retry_after) from error.__cause__
-
-    async def _fetched(self, media: Media) -> StoredFile:
-        if media.account == DESK:
-            sha256, size = await self._files.keep(self._desk.fetch(media.source))
-        else:
-            channel = self._channel(media.account)
-            sha256, size = await self._files.keep(channel.fetch(media.source), limit=channel.capabilities.download_limit)
-        media = dataclasses.replace(media, sha256=sha256, size=size)
-        await self._keep_media(media)
-        found = self._files.stored(media)
-        if found is None:
-            raise DeliveryError(Reason.FILE_MISSING, "the file vanished from disk")
-        return found
 
     def _channel(self, account: AccountName) -> Channel:
         channel = self._channels.get(account)
@@ -217,22 +182,3 @@ def _fits(size: int, channel: Channel) -> None:
     most = channel.capabilities.upload_limit
     if size > most:
         raise DeliveryError(Reason.TOO_LARGE, f"{size} bytes; at most {most}")
-
-
-def _longest(media: Media) -> float:
-    """Seconds that a file may take one way."""
-    return TRY_LASTS + (media.size or 0) / BYTES_PER_SECOND
-
-
-async def _guarded(work: Awaitable[T], seconds: float) -> T:
-    """What `work` returns. Raises DeliveryError, whatever was raised in it or if it takes longer."""
-    try:
-        async with asyncio.timeout(seconds):
-            return await work
-    except DeliveryError:
-        raise
-    except TimeoutError:
-        raise DeliveryError(Reason.TIMED_OUT, "no answer in time", happened=None) from None
-    except Exception as error:
-        # The words of an unknown exception may hold anything; its type and place are in the log.
-        raise DeliveryError(Reason.REFUSED, type(error).__name__, happened=None) from error

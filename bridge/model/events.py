@@ -10,6 +10,8 @@ from typing import Any, Literal, TypeAlias
 from bridge.model.ids import AccountName, ChatId, Millis, UserId
 from bridge.model.richtext import RichText
 
+FileKind: TypeAlias = Literal["photo", "video", "audio", "voice", "sticker", "document"]
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class FileSeen:
@@ -17,7 +19,7 @@ class FileSeen:
 
     source: dict[str, Any]
     """What the adapter needs to fetch it later: JSON, opaque to everyone else."""
-    kind: Literal["photo", "video", "audio", "voice", "sticker", "document"]
+    kind: FileKind
     name: str
     mime: str
     size: int | None = None

@@ -14,6 +14,7 @@ class Reason(StrEnum):
     FORBIDDEN = "forbidden"  # we may not write there
     TOO_LARGE = "too_large"  # a file over the platform's limit
     FILE_MISSING = "file_missing"  # a file could not be fetched
+    WITHHELD = "withheld"  # a file that could harm whoever opens it
     REFUSED = "refused"  # the platform did not take the request: our mistake
     UNSUPPORTED = "unsupported"  # the platform has no such thing, or not any more for this message
     UNAUTHORIZED = "unauthorized"  # the token is not valid any more
@@ -21,7 +22,16 @@ class Reason(StrEnum):
 
 
 PERMANENT = frozenset(
-    {Reason.BLOCKED, Reason.GONE, Reason.FORBIDDEN, Reason.TOO_LARGE, Reason.FILE_MISSING, Reason.REFUSED, Reason.UNSUPPORTED}
+    {
+        Reason.BLOCKED,
+        Reason.GONE,
+        Reason.FORBIDDEN,
+        Reason.TOO_LARGE,
+        Reason.FILE_MISSING,
+        Reason.WITHHELD,
+        Reason.REFUSED,
+        Reason.UNSUPPORTED,
+    }
 )
 """Trying again changes nothing until a person does something."""
 

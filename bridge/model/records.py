@@ -6,6 +6,7 @@ A record is changed by `dataclasses.replace` and handed to the `Book`; nothing e
 import dataclasses
 from typing import Any, Literal, TypeAlias
 
+from bridge.model.events import FileKind
 from bridge.model.ids import (
     AccountName,
     CaseId,
@@ -197,6 +198,10 @@ class Link:
     part: int = 0
 
 
+Verdict: TypeAlias = Literal["harmless", "program", "page", "macros", "unreadable", "too_large", "infected", "unscanned"]
+"""What was found when somebody looked into a file; all but `harmless` may hold it back."""
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Media:
     """A file that somebody sent. Its bytes lie beside the database under their hash, once they were fetched."""
@@ -206,13 +211,19 @@ class Media:
     """Where it can be fetched (DESK for staff's files)."""
     source: dict[str, Any]
     """What the adapter needs to fetch it (a file id, an address); never leaves the process."""
-    kind: Literal["photo", "video", "audio", "voice", "sticker", "document"]
+    kind: FileKind
     name: str
     mime: str
     size: int | None = None
     """Bytes, as the platform says."""
     sha256: str | None = None
     """None until it was fetched."""
+    verdict: Verdict | None = None
+    """None until it was looked into; its name, mime and kind are what it claimed to be until then."""
+    finding: str | None = None
+    """With `infected`: what the scanner calls it."""
+    shown_by: UserId | None = None
+    """Who had it shown at the desk although it was held back."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

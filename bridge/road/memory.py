@@ -6,6 +6,7 @@ from bridge.model.events import Edited, FileSeen, Said, Speaking
 from bridge.model.ids import AccountName, ChatId, ConversationId, IdentityId, MediaId, MessageId, PlaceId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place, Speaker
 from bridge.model.states import CaseState
+from bridge.safety import filenames
 from bridge.work.book import Book
 
 
@@ -34,7 +35,13 @@ def remember(book: Book, case: Case, conversation: Conversation | None, event: S
 def keep_file(book: Book, account: AccountName, file: FileSeen) -> Media:
     return book.put(
         Media(
-            id=MediaId(book.new_id()), account=account, source=file.source, kind=file.kind, name=file.name, mime=file.mime, size=file.size
+            id=MediaId(book.new_id()),
+            account=account,
+            source=file.source,
+            kind=file.kind,
+            name=filenames.safe(file.name),
+            mime=file.mime,
+            size=file.size,
         )
     )
 

@@ -13,7 +13,7 @@ from bridge.model.events import DeskPressed
 from bridge.model.ids import CaseId
 from bridge.model.records import Case, Conversation, Escalation, Identity, Message, Outgoing, Place
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import matching, settle, staff, thread, waiting
+from bridge.road import matching, settle, staff, thread, waiting, withheld
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -31,6 +31,8 @@ def pressed(book: Book, office: Office, event: DeskPressed) -> None:
             ON_CASES[event.action](book, office, case, event)
     elif event.action == pages.TAKE:
         _take(book, office, number, event)
+    elif event.action == withheld.SHOW:
+        withheld.show(book, office, number, event)
     elif event.action in ON_DELIVERIES:
         for row in book.fetch(Outgoing, "id", [number]):
             question = (event.channel, event.ts) if event.channel and event.ts else None

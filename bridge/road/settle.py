@@ -12,7 +12,7 @@ from bridge.model.failure import Reason
 from bridge.model.ids import ChatId, OutgoingId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Side, Thread
 from bridge.model.states import DELIVERY, CaseState, DeliveryState, step
-from bridge.road import heal, memory, names, staff, thread
+from bridge.road import heal, memory, names, staff, thread, withheld
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -42,7 +42,7 @@ class Failed:
 
 Fate = Done | Failed
 
-FILE_TROUBLE = (Reason.TOO_LARGE, Reason.FILE_MISSING)
+FILE_TROUBLE = (Reason.TOO_LARGE, Reason.FILE_MISSING, Reason.WITHHELD)
 """It is the file that cannot go; the words can."""
 
 
@@ -191,6 +191,10 @@ def _mended(book: Book, office: Office, row: Outgoing, fate: Failed) -> bool:
             # The copy was deleted: the new words are said where the old ones are missing.
             book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
             outbox.post(book, case, what.body, speaker=what.speaker, message=book.need(Message, what.message_id))
+            return True
+        case acts.UploadToThread() if fate.reason is Reason.WITHHELD:
+            book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
+            withheld.tell(book, office, case, row, book.need(Media, what.media))
             return True
         case acts.UploadToThread() if fate.reason in FILE_TROUBLE:
             book.change(row, state=step(DELIVERY, row.state, DeliveryState.FAILED))

@@ -15,12 +15,14 @@ import zoneinfo
 from collections.abc import Mapping
 
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
 
 from bridge.model.ids import Millis
 from bridge.model.richtext import Paragraph, RichText, Run, Style
 
 LANGUAGES = ("es", "en", "pt")
 LOCALES = {"es": "es_MX", "en": "en_US", "pt": "pt_BR"}
+_SIZES = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _FOLDER = pathlib.Path(__file__).parent
 _PIECE = re.compile(r"\{(?P<name>\w+)\}|(?P<bold>\*)")
 
@@ -103,6 +105,11 @@ class Catalogue:
         if hours < 24:
             return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
         return f"{hours // 24} d {hours % 24} h" if hours % 24 else f"{hours // 24} d"
+
+    def size(self, count: int) -> str:
+        """A number of bytes as people say it: `820 kB`, `3.4 MB`."""
+        unit, length = next(((unit, length) for unit, length in _SIZES if count >= length), _SIZES[-1])
+        return f"{format_decimal(count / length, '0.#', locale=self._locale)} {unit}"
 
     def _local(self, at: Millis) -> datetime.datetime:
         return datetime.datetime.fromtimestamp(at / 1000, self._zone)

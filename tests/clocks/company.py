@@ -28,6 +28,7 @@ from bridge.ports import Arrival, Finding, Posted, Queries, Sheet, Store, Stored
 from bridge.road import cards
 from bridge.road.intake import Intake
 from bridge.road.settle import Done, Failed, Fate, settle
+from bridge.safety.inspector import Inspector
 from bridge.texts import Catalogue
 from bridge.work.bench import Bench
 from bridge.work.office import Office
@@ -166,7 +167,7 @@ class Company:
         self._events: list[ChannelEvent | DeskEvent] = []
         parsers = {name: lambda raw: self._events[raw["event"]] for name in (DESK, *channels)}
         self._intake, self.alarm = Intake(self.bench, parsers), Alarm(self.bench)
-        self._performer = Performer(channels, self.desk, store.files(), _nothing, _nothing)
+        self._performer = Performer(channels, self.desk, store.files(), Inspector(largest=config.files.largest), _nothing, _nothing)
         self.busy = False
         """The platforms answer nothing: what is sent stays under way."""
 

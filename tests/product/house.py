@@ -104,13 +104,14 @@ class House:
         path.write_text(text.format(folder=self.folder, address=address, ws=address.replace("http", "ws"), port=port), encoding="utf-8")
         return path
 
-    def config(self) -> Config:
-        return load(self.config_file())
+    def config(self, more: str = "") -> Config:
+        """more: further lines of configuration."""
+        return load(self.config_file(text=CONFIG + more))
 
     @contextlib.asynccontextmanager
-    async def running(self, limits: Mapping[str, Limit] = QUICK) -> AsyncIterator[Product]:
-        """The product with all its connections up, until the block ends."""
-        config = self.config()
+    async def running(self, limits: Mapping[str, Limit] = QUICK, *, more: str = "") -> AsyncIterator[Product]:
+        """The product with all its connections up, until the block ends. more: further lines of configuration."""
+        config = self.config(more)
         store = await storage.open_store(config.storage.url)
         product = make_product(config, store, limits)
         await product.start()

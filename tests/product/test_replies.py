@@ -101,7 +101,7 @@ async def test_a_file_too_large_leaves_its_text(house: House) -> None:
             "slack/upload", person="sofia", channel=COBROS, thread_ts=house.root()["ts"], text="aquí el manual", files=[file]
         )
         await house.until(lambda: "aquí el manual" in house.phone(LUIS), within=20)
-        await house.until(lambda: house.told(SOFIA, "el texto sí sale", "más grande"))
+        await house.until(lambda: house.told(SOFIA, "el texto sí sale", "demasiado grande"))
         await house.until(lambda: house.signs(said["ts"]) == ["⚠️"])
 
 

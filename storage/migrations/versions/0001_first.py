@@ -66,6 +66,9 @@ def upgrade() -> None:
         sa.Column("mime", sa.Text, nullable=False),
         sa.Column("size", WHOLE, nullable=True),
         sa.Column("sha256", sa.Text, nullable=True),
+        sa.Column("verdict", sa.Text, nullable=True),
+        sa.Column("finding", sa.Text, nullable=True),
+        sa.Column("shown_by", sa.Text, nullable=True),
     )
     op.create_table(
         "place",
