@@ -12,7 +12,7 @@ import yarl
 from discord.http import handle_message_parameters
 
 from adapters.discord import files, parse, replay
-from adapters.discord.errors import as_delivery_error
+from adapters.discord.errors import Archived, as_delivery_error
 from adapters.discord.inspect import inspect_account
 from adapters.discord.library import DEFAULT_API, Client, ask_for_gateway, plainly, talk_to
 from adapters.discord.parse import Places
@@ -147,7 +147,7 @@ class DiscordChannel:
             with handle_message_parameters(text or None, nonce=nonce, allowed_mentions=NOBODY, flags=quiet, **extra) as params:
                 return await client.http.send_message(int(chat), params=params)
 
-        sent = await self._ask(posting, WAIT_FOR_ANSWER + (file.size / SLOWEST_UPLOAD if file else 0))
+        sent = await self._ask_awake(chat, posting, WAIT_FOR_ANSWER + (file.size / SLOWEST_UPLOAD if file else 0))
         return _id(sent)
 
     async def edit(self, chat: ChatId, messages: Sequence[str], body: RichText, *, has_file: bool) -> tuple[str, ...]:
@@ -171,7 +171,7 @@ class DiscordChannel:
             with handle_message_parameters(text or None, allowed_mentions=NOBODY) as params:
                 await client.http.edit_message(int(chat), int(message), params=params)
 
-        await self._ask(editing)
+        await self._ask_awake(chat, editing)
 
     async def delete(self, chat: ChatId, message: str) -> None:
         async def deleting(client: Client) -> None:
@@ -190,7 +190,11 @@ class DiscordChannel:
             else:
                 await client.http.remove_own_reaction(int(chat), int(message), emoji)
 
-        await self._ask(reacting)
+        try:
+            await self._ask_awake(chat, reacting)
+        except DeliveryError as error:
+            if on or error.reason not in (Reason.GONE, Reason.UNSUPPORTED):  # what is not there need not be taken away
+                raise
 
     async def open_direct(self, user: UserId) -> ChatId | None:
         """Discord opens it to anyone; whether the person takes messages shows when one is sent (BLOCKED)."""
@@ -231,6 +235,18 @@ class DiscordChannel:
             return task.result()
         except (asyncio.CancelledError, Exception) as error:
             raise as_delivery_error(error) from None
+
+    async def _ask_awake(self, chat: ChatId, request: Callable[[Client], Coroutine[Any, Any, T]], seconds: float | None = None) -> T:
+        """As `_ask`; a thread that was archived meanwhile is woken up, once."""
+
+        async def waking(client: Client) -> None:
+            await client.http.edit_channel(int(chat), archived=False)
+
+        try:
+            return await self._ask(request, seconds)
+        except Archived:
+            await self._ask(waking)
+            return await self._ask(request, seconds)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._late.discard(task)

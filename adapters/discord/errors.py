@@ -9,18 +9,26 @@ import discord
 from bridge.model.failure import DeliveryError, Reason
 
 # JSON error code -> reason, and what to say where Discord's own words do not say it.
+# https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes
 CODES: Mapping[int, tuple[Reason, str]] = {
     10003: (Reason.GONE, ""),  # unknown channel
     10008: (Reason.GONE, ""),  # unknown message
     10013: (Reason.GONE, ""),  # unknown user
+    10014: (Reason.UNSUPPORTED, ""),  # unknown emoji
+    20026: (Reason.FORBIDDEN, ""),  # flagged as spam
+    30010: (Reason.UNSUPPORTED, "the message bears as many emoji as it can"),
     40005: (Reason.TOO_LARGE, ""),
     40333: (Reason.UNREACHABLE, ""),  # Discord's edge refuses for a while
     50001: (Reason.FORBIDDEN, ""),  # missing access
     50007: (Reason.BLOCKED, "closed his direct messages"),
     50013: (Reason.FORBIDDEN, ""),  # missing permissions
+    50045: (Reason.TOO_LARGE, ""),
+    50083: (Reason.FORBIDDEN, "the thread is archived"),
     50278: (Reason.BLOCKED, "closed his direct messages"),  # no mutual guild
-    20026: (Reason.FORBIDDEN, ""),  # flagged as spam
-    160005: (Reason.FORBIDDEN, ""),  # the thread is locked
+    90001: (Reason.BLOCKED, "blocked our account"),
+    160005: (Reason.FORBIDDEN, "the thread is locked"),
+    200000: (Reason.FORBIDDEN, ""),  # blocked by the server's automatic moderation
+    240000: (Reason.FORBIDDEN, ""),  # blocked for a link
 }
 
 STATUSES: Mapping[int, Reason] = {
@@ -33,6 +41,13 @@ STATUSES: Mapping[int, Reason] = {
 
 SECONDS_WITHOUT_A_HINT = 5.0
 """How long to leave Discord alone when a 429 does not say."""
+
+
+ARCHIVED = 50083
+
+
+class Archived(DeliveryError):
+    """The thread sleeps. A message wakes it up; it takes neither edits nor reactions until it was woken (D)."""
 
 
 class CannotGoOn(Exception):
@@ -71,7 +86,7 @@ def _from_answer(error: discord.HTTPException) -> DeliveryError:
     reason, words = CODES.get(error.code, (None, ""))
     detail = f"{error.status} {error.code}: {words or error.text}"[:300]
     if reason is not None:
-        return DeliveryError(reason, detail)
+        return (Archived if error.code == ARCHIVED else DeliveryError)(reason, detail)
     if error.status >= 500:
         return DeliveryError(Reason.UNREACHABLE, detail, happened=None)
     if error.status == 429:

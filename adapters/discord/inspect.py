@@ -16,6 +16,8 @@ NEEDED: tuple[tuple[str, Callable[[discord.Permissions], bool]], ...] = (
     ("Send Messages", lambda may: may.send_messages),
     ("Read Message History", lambda may: may.read_message_history),
     ("Attach Files", lambda may: may.attach_files),
+    ("Send Messages in Threads", lambda may: may.send_messages_in_threads),
+    ("Add Reactions", lambda may: may.add_reactions),
 )
 PORTAL = "https://discord.com/developers/applications"
 

@@ -116,6 +116,68 @@ async def test_people_who_closed_their_messages_and_places_that_are_gone(world: 
         assert shop.private_link("abc") is None
 
 
+async def test_what_we_said_is_taken_back_once_and_for_all(world: World) -> None:
+    shop = world.shop()
+    async with world.open(shop):
+        (id,) = await shop.send(AYUDA, plain("ups"), file=None, reply_to=None, key=OutgoingId(1))
+        await shop.delete(AYUDA, id)
+        assert world.said_in(AYUDA)[-1]["deleted"]
+        await shop.delete(AYUDA, id)
+        theirs = await world.play("say", person=LUIS, channel="ayuda", text="mío")
+        with pytest.raises(DeliveryError) as forbidden:
+            await shop.delete(AYUDA, theirs["message_id"])
+        assert forbidden.value.reason == Reason.FORBIDDEN
+
+
+async def test_our_emoji_come_and_go_as_often_as_wanted(world: World) -> None:
+    shop = world.shop()
+    async with world.open(shop):
+        told = await world.play("say", person=LUIS, text="gracias")
+        chat, message = ChatId(told["channel_id"]), told["message_id"]
+        for on in (True, True, False, False):
+            await shop.react(chat, message, "❤️", on=on)
+            assert world.said_in(chat)[0]["reactions"] == ({"❤️": [BOT]} if on else {})
+        refused = []
+        for emoji in (":party_blob:", "hola"):
+            with pytest.raises(DeliveryError) as unknown:
+                await shop.react(chat, message, emoji, on=True)
+            refused.append(unknown.value.reason)
+        await world.play("block", person=LUIS)
+        with pytest.raises(DeliveryError) as blocked:
+            await shop.react(chat, message, "👍", on=True)
+        await world.play("delete", person=LUIS, message_id=message)
+        await shop.react(chat, message, "❤️", on=False)
+        with pytest.raises(DeliveryError) as gone:
+            await shop.react(chat, message, "❤️", on=True)
+        assert [*refused, blocked.value.reason, gone.value.reason] == [Reason.UNSUPPORTED, Reason.UNSUPPORTED, Reason.BLOCKED, Reason.GONE]
+
+
+async def test_an_archived_thread_is_woken_up_and_a_locked_or_deleted_one_says_so(world: World) -> None:
+    shop = world.shop("every_message")
+    async with world.open(shop):
+        thread = await world.play("thread", person=LUIS, channel="ayuda", name="mi pedido", text="llegó roto")
+        chat = ChatId(thread["thread_id"])
+        (id,) = await shop.send(chat, plain("Lo vemos"), file=None, reply_to=None, key=OutgoingId(1))
+        await world.play("archive", channel=chat)
+        await shop.edit(chat, [id], plain("Lo cambiamos"), has_file=False)
+        assert world.said_in(chat)[-1]["content"] == "Lo cambiamos"
+        await world.play("archive", channel=chat)
+        await shop.react(chat, thread["message_id"], "👀", on=True)
+        await world.play("archive", channel=chat)
+        await shop.send(chat, plain("Sale hoy"), file=None, reply_to=None, key=OutgoingId(2))
+        await world.play("archive", channel=chat, locked=True)
+        failed = []
+        for last_straw in ("locked", "deleted"):
+            if last_straw == "deleted":
+                await world.play("delete_channel", channel=chat)
+            with pytest.raises(DeliveryError) as said:
+                await shop.send(chat, plain("¿Hola?"), file=None, reply_to=None, key=OutgoingId(3))
+            with pytest.raises(DeliveryError) as edited:
+                await shop.edit(chat, [id], plain("x"), has_file=False)
+            failed.append((said.value.reason, edited.value.reason, said.value.happened))
+        assert failed == [(Reason.FORBIDDEN, Reason.FORBIDDEN, False), (Reason.GONE, Reason.GONE, False)]
+
+
 async def test_a_person_we_wrote_to_first_is_heard_after_a_restart(world: World) -> None:
     shop = world.shop()
     async with world.open(shop):
