@@ -68,8 +68,12 @@ async def _place(api: Api, me: Mapping[str, Any], chat: ChatId, open_on: str) ->
     if standing["status"] == "restricted" and not standing.get("can_send_messages", True):
         yield Finding(ok=False, what=f"the bot may not write in the group {chat}", mend="let it send messages in the group's permissions")
         return
-    if me.get("can_read_all_group_messages") or standing["status"] in ADMINISTRATORS:
-        yield Finding(ok=True, what=f"the bot is in the group {chat} and sees what is said there")
+    if standing["status"] in ADMINISTRATORS:
+        yield Finding(ok=True, what=f"the bot is in the group {chat} and sees what is said there, and reactions")
+        return
+    if me.get("can_read_all_group_messages"):
+        seen = "sees what is said there, but no reactions: Telegram tells those to administrators only"
+        yield Finding(ok=True, what=f"the bot is in the group {chat} and {seen}")
         return
     yield Finding(
         ok=False,

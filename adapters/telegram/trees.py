@@ -227,7 +227,9 @@ BREAKS = (
 """Where a long text may be cut, the best first: between paragraphs, lines, sentences, words."""
 
 
-MOST_ENTITIES = 100  # https://core.telegram.org/bots/api#sendmessage does not say it; further ones are dropped without a word
+MOST_ENTITIES = 100
+"""In one message; further ones are dropped without a word (MESSAGE_ENTITIES of
+https://docs.python-telegram-bot.org/en/stable/telegram.constants.html; Telegram's own pages do not say it)."""
 
 
 def pieces(marked: Marked, limit: int) -> Iterator[Marked]:

@@ -87,6 +87,10 @@ async def read_args(request: web.Request) -> Args:
             raise bad_request("can't parse request body") from None
     if any(len(upload.data) > MOST_UPLOADED for upload in uploads.values()):
         raise ApiError(413)
+    try:
+        "".join(values.values()).encode()
+    except UnicodeEncodeError:  # half a character, escaped in JSON
+        raise bad_request("strings must be encoded in UTF-8") from None
     return Args(values=values, uploads=uploads)
 
 

@@ -8,7 +8,7 @@ from sandbox.telegram.render import as_message
 from sandbox.telegram.updates import UpdateQueue
 from sandbox.telegram.world import ADMINISTRATORS, Bot, Chat, Connection, Json, Message, Party, World
 
-SERVICE = frozenset({"new_chat_members", "left_chat_member"})
+SERVICE = frozenset({"new_chat_members", "left_chat_member", "forum_topic_created"})
 
 
 class Audience:

@@ -63,7 +63,8 @@ def writable(call: Call) -> Chat:
         raise forbidden("bot was blocked by the user")
     if chat.private and not chat.started:
         raise forbidden("bot can't initiate conversation with a user")
-    if call.args.integer("message_thread_id"):
+    topic = call.args.integer("message_thread_id")
+    if topic and not (chat.forum and chat.has_topic(topic)):
         raise bad_request("message thread not found")
     return chat
 
@@ -73,7 +74,7 @@ def text_of(call: Call) -> Json:
     if not call.args.text("text"):
         raise bad_request("message text is empty")
     text, marks = formatted(call, call.args.text("text"), call.args.text("parse_mode"), call.args.object("entities", "entities"))
-    if not text:
+    if not entities.visible(text):
         raise bad_request("text must be non-empty")
     if entities.units(text) > MOST_TEXT:
         raise bad_request("message is too long")
@@ -185,7 +186,9 @@ def send(call: Call, contents: list[Json], **more: Any) -> tuple[Chat, list[Mess
     """Post what was composed where the request says."""
     chat = writable(call)
     reply_to = reply_of(call, chat)
+    answered = chat.message(reply_to) if reply_to else None
+    topic = call.args.integer("message_thread_id") or (answered.topic if answered else 0)
     markup = markup_of(call)
     if call.args.flag("protect_content"):
         contents = [{**content, "has_protected_content": True} for content in contents]
-    return chat, call.service.bot_posts(call.bot, chat, contents, reply_to=reply_to, markup=markup, **more)
+    return chat, call.service.bot_posts(call.bot, chat, contents, reply_to=reply_to, markup=markup, topic=topic, **more)

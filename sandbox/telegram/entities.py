@@ -65,8 +65,35 @@ def part(text: str, entity: Entity) -> str:
     return raw[entity["offset"] * 2 : (entity["offset"] + entity["length"]) * 2].decode("utf-16-le", "replace")
 
 
+# As clean_input_string and strip_empty_characters of tdlib/td, td/telegram/misc.cpp
+CLEANED = {
+    **dict.fromkeys([*range(10), 11, 12, *range(14, 32)], " "),
+    **dict.fromkeys([13, *range(0x2028, 0x202F), 0x0333, 0x033F, 0x030A], ""),
+}
+INVISIBLE = frozenset(map(chr, [0x180E, *range(0x200B, 0x2010), 0x2800, 0xFEFF, 0xFFFC, *range(0xE0000, 0xE0080)]))
+
+
+def visible(text: str) -> bool:
+    return any(not character.isspace() and character not in INVISIBLE for character in text)
+
+
+def cleaned(text: str, entities: Iterable[Entity]) -> tuple[str, list[Entity]]:
+    """Without what Telegram drops, and spaces for controls; the entities moved and cut accordingly."""
+    new_place = [0]  # for each UTF-16 unit of the old text: its place in the new one
+    for character in text:
+        kept = units(CLEANED.get(ord(character), character))
+        new_place += [new_place[-1] + min(kept, step) for step in range(1, units(character) + 1)]
+    moved = []
+    for entity in entities:
+        start, end = new_place[entity["offset"]], new_place[entity["offset"] + entity["length"]]
+        if end > start:
+            moved.append({**entity, "offset": start, "length": end - start})
+    return text.translate(CLEANED), moved
+
+
 def stripped(text: str, entities: Iterable[Entity]) -> tuple[str, list[Entity]]:
-    """A text as Telegram keeps it: no white space around it, the entities moved and cut accordingly."""
+    """A text as Telegram keeps it: cleaned and without white space around it, the entities moved and cut accordingly."""
+    text, entities = cleaned(text, entities)
     lost = units(text) - units(text.lstrip())
     text = text.strip()
     total = units(text)

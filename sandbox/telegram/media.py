@@ -2,6 +2,7 @@
 
 import dataclasses
 import mimetypes
+import pathlib
 from collections.abc import Mapping
 
 from sandbox.telegram.errors import bad_request
@@ -42,9 +43,10 @@ KINDS = {
         captioned=False,
         numbers=("width", "height"),
         words=("emoji",),
-        fixed={"type": "regular", "is_animated": False, "is_video": False},
+        fixed={"type": "regular"},
     ),
 }
+MOVING = {".tgs": "is_animated", ".webm": "is_video"}  # stickers by the ending of their name
 STANDARD_NUMBERS = {"width": 512, "height": 512, "length": 240}  # said of a file whose size nobody told
 
 
@@ -61,9 +63,8 @@ def store(files: FileStore, kind: str, *, name: str, mime: str, data: bytes, sai
     mime = mime if mime and form.named else form.mime
     if kind == "document" and mime in ("", "application/octet-stream"):
         mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    stored = files.put(
-        kind=kind, folder=form.folder, suffix=form.suffix, name=name, mime=mime, data=data, size=picture_size(data) or (0, 0)
-    )
+    suffix = pathlib.PurePath(name).suffix if kind == "sticker" and name.endswith(tuple(MOVING)) else form.suffix
+    stored = files.put(kind=kind, folder=form.folder, suffix=suffix, name=name, mime=mime, data=data, size=picture_size(data) or (0, 0))
     return _content(kind, stored, said)
 
 
@@ -92,6 +93,8 @@ def _content(kind: str, stored: StoredFile, said: Mapping[str, str]) -> Json:
         value = said.get(number, "")
         shown[number] = int(value) if value.isdigit() else known.get(number) or STANDARD_NUMBERS.get(number, 0)
     shown |= {word: said[word] for word in form.words if said.get(word)}
+    if kind == "sticker":
+        shown |= {sign: stored.path.endswith(ending) for ending, sign in MOVING.items()}
     content: Json = {kind: shown}
     if kind == "animation":  # the Bot API repeats it, for bots that know no animations
         content["document"] = {

@@ -71,6 +71,19 @@ def leave(service: Service, body: Json) -> Json:
     return made
 
 
+def open_topic(service: Service, body: Json) -> Json:
+    """In a forum; the topic is known by the message that opens it."""
+    group = chat_of(service, body)
+    name = typed(body, "name")
+    if not group.forum or not name:
+        raise Nonsense("a topic has a name and stands in a forum")
+    opened = service.world.post(group, person_of(service, body), {"forum_topic_created": {"name": name, "icon_color": 7322096}})
+    opened.topic = opened.id
+    service.audience.message(group, opened)
+    service.tell("message", group, message_id=opened.id)
+    return {"message_id": opened.id, "chat": group.id}
+
+
 def add_bot(service: Service, body: Json) -> Json:
     """An administrator or member brings the bot into a group; `administrator`: with rights."""
     status = "administrator" if body.get("administrator") else "member"

@@ -5,7 +5,7 @@ import binascii
 import secrets
 from collections.abc import Callable
 
-from sandbox.telegram import media
+from sandbox.telegram import entities, media
 from sandbox.telegram.compose import MOST_CAPTION, MOST_TEXT
 from sandbox.telegram.methods_change import checked_reactions
 from sandbox.telegram.methods_send import forwardable
@@ -20,9 +20,21 @@ SAID = ("duration", "width", "height", "length", "title", "performer", "emoji")
 
 def say(service: Service, body: Json) -> Json:
     text, marks = marked(typed(body), body.get("entities"), MOST_TEXT)
-    if not text:
+    if not entities.visible(text):
         raise Nonsense("an empty text cannot be sent")
-    return post(service, body, {"text": text} | ({"entities": marks} if marks else {}))
+    return post(service, body, {"text": text} | ({"entities": marks} if marks else {}) | quote_of(service, body))
+
+
+def quote_of(service: Service, body: Json) -> Json:
+    """`quote`: words picked out of the message that is replied to."""
+    words = typed(body, "quote")
+    if not words:
+        return {}
+    said = message_of(chat_of(service, body), {"message_id": body.get("reply_to")}).content
+    before, found, _ = (said.get("text") or said.get("caption") or "").partition(words)
+    if not found:
+        raise Nonsense("only words of the message itself can be quoted")
+    return {"quote": {"text": words, "position": entities.units(before), "is_manual": True}}
 
 
 def send_file(kind: str | None) -> Callable[[Service, Json], Json]:
@@ -55,7 +67,40 @@ def send_place(service: Service, body: Json) -> Json:
     place = {name: body.get(name) for name in ("latitude", "longitude")}
     if not all(isinstance(value, (int, float)) for value in place.values()):
         raise Nonsense("latitude and longitude must be numbers")
-    return post(service, body, {"location": place})
+    if not body.get("title"):
+        return post(service, body, {"location": place})
+    venue = {"location": place, "title": typed(body, "title"), "address": typed(body, "address")}
+    return post(service, body, {"venue": venue, "location": place})
+
+
+def send_poll(service: Service, body: Json) -> Json:
+    """{question, options: 2 to 12 texts}; nobody votes here."""
+    question, options = typed(body, "question"), body.get("options")
+    if not (1 <= len(question) <= 300 and isinstance(options, list) and 2 <= len(options) <= 12):
+        raise Nonsense("a poll has a question and 2 to 12 options")
+    if not all(isinstance(option, str) and 1 <= len(option) <= 100 for option in options):
+        raise Nonsense("an option is a text of 1 to 100 characters")
+    poll = {
+        "id": str(secrets.randbits(60)),
+        "question": question,
+        "options": [{"text": option, "voter_count": 0} for option in options],
+        "total_voter_count": 0,
+        "is_closed": False,
+        "is_anonymous": True,
+        "type": "regular",
+        "allows_multiple_answers": False,
+    }
+    return post(service, body, {"poll": poll})
+
+
+DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}  # Bot API, Dice: the highest value of each
+
+
+def send_dice(service: Service, body: Json) -> Json:
+    emoji = body.get("emoji") or "🎲"
+    if emoji not in DICE:
+        raise Nonsense(f"{emoji} is not thrown; {' '.join(DICE)} are")
+    return post(service, body, {"dice": {"emoji": emoji, "value": secrets.randbelow(DICE[emoji]) + 1}})
 
 
 def send_contact(service: Service, body: Json) -> Json:

@@ -81,8 +81,11 @@ def post(service: Service, body: Json, content: Json, **more: Any) -> Json:
     reply_to = body.get("reply_to")
     if reply_to is not None and chat.message(reply_to) is None:
         raise Nonsense(f"no message {reply_to!r} to reply to in chat {chat.id}")
+    topic = body.get("topic") or (chat.messages[reply_to].topic if reply_to is not None else 0)
+    if topic and not chat.has_topic(topic):
+        raise Nonsense(f"no topic {topic!r} in chat {chat.id}")
     chat.started = True
-    message = service.world.post(chat, person, content, reply_to=reply_to, **more)
+    message = service.world.post(chat, person, content, reply_to=reply_to, topic=topic, **more)
     service.audience.message(chat, message)
     service.tell("message", chat, message_id=message.id)
     return {"message_id": message.id, "chat": chat.id}

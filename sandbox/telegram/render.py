@@ -21,7 +21,10 @@ def as_message(chat: Chat, message: Message, *, nested: bool = False) -> Json:
         shown["forward_origin"] = message.forward_origin
     if message.media_group_id:
         shown["media_group_id"] = message.media_group_id
-    replied = chat.message(message.reply_to) if message.reply_to and not nested else None
+    if message.topic:
+        shown |= {"message_thread_id": message.topic, "is_topic_message": True}
+    answered = message.reply_to or (message.topic if message.topic != message.id else 0)  # what answers nothing hangs below its topic
+    replied = chat.message(answered) if answered and not nested else None
     if replied is not None:
         shown["reply_to_message"] = as_message(chat, replied, nested=True)
     shown |= message.content
@@ -54,6 +57,7 @@ def as_seen(message: Message, file_paths: dict[str, str]) -> Json:
         "media": None,
         "reply_to": message.reply_to,
         "media_group_id": message.media_group_id or None,
+        "topic": message.topic or None,
         "forward_origin": message.forward_origin,
         "edited": bool(message.earlier),
         "edits": len(message.earlier),
@@ -62,7 +66,7 @@ def as_seen(message: Message, file_paths: dict[str, str]) -> Json:
         "keyboard": None if not message.markup or "inline_keyboard" in message.markup else message.markup,
         "deleted": message.deleted,
     }
-    for extra in ("location", "contact", "venue", "dice", "new_chat_members", "left_chat_member", "link_preview_options"):
+    for extra in ("location", "contact", "venue", "dice", "poll", "quote", "new_chat_members", "left_chat_member", "link_preview_options"):
         if extra in content:
             shown[extra] = content[extra]
     if media:

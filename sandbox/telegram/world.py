@@ -69,6 +69,7 @@ class Message:
     markup: Json | None = None
     forward_origin: Json | None = None
     media_group_id: str = ""
+    topic: int = 0  # in a forum: the message that opened the topic it stands in; 0 is the general one
     business_bot: Bot | None = None  # the bot that said it in its sender's name
     edit_date: int = 0
     earlier: list[Json] = dataclasses.field(default_factory=list)  # contents before each edit, oldest first
@@ -90,6 +91,7 @@ class Chat:
     members: dict[int, str] = dataclasses.field(default_factory=dict)
     messages: dict[int, Message] = dataclasses.field(default_factory=dict)
     ids: Iterator[int]
+    forum: bool = False  # a supergroup with topics
     started: bool = False  # private: the person wrote or pressed Start
     blocked: bool = False  # private: the person blocked the bot
     connection: Connection | None = None  # by which a bot reaches this chat of a Business account
@@ -106,12 +108,17 @@ class Chat:
         message = self.messages.get(message_id)
         return None if message is None or message.deleted else message
 
+    def has_topic(self, topic: int) -> bool:
+        opened = self.message(topic)
+        return opened is not None and "forum_topic_created" in opened.content
+
     def card(self) -> Json:
         """Bot API `Chat`."""
         if self.person is not None:
             user = self.person.user()
             return {"id": self.id, "type": "private"} | {key: user[key] for key in ("first_name", "last_name", "username") if key in user}
-        return {"id": self.id, "type": self.type, "title": self.title} | ({"username": self.username} if self.username else {})
+        optional = {"username": self.username, "is_forum": self.forum}
+        return {"id": self.id, "type": self.type, "title": self.title} | {name: value for name, value in optional.items() if value}
 
 
 class World:
@@ -133,7 +140,13 @@ class World:
         members |= dict.fromkeys(entry.get("administrators", []), "administrator")
         kind = "supergroup" if str(entry["id"]).startswith("-100") else "group"
         return Chat(
-            id=entry["id"], type=kind, title=entry["title"], username=entry.get("username", ""), members=members, ids=itertools.count(1)
+            id=entry["id"],
+            type=kind,
+            title=entry["title"],
+            username=entry.get("username", ""),
+            members=members,
+            forum=entry.get("forum", False),
+            ids=itertools.count(1),
         )
 
     def now(self) -> int:

@@ -104,11 +104,17 @@ async def until(true: Callable[[], Any], seconds: float = 5.0) -> None:
 
 @contextlib.asynccontextmanager
 async def stage(
-    *, token: str = TOKEN, bot: Mapping[str, Any] | None = None, open_on: str = "mention", **given: Any
+    *,
+    token: str = TOKEN,
+    bot: Mapping[str, Any] | None = None,
+    group: Mapping[str, Any] | None = None,
+    open_on: str = "mention",
+    **given: Any,
 ) -> AsyncIterator[Stage]:
-    """bot: changes of the cast's bot. given: arguments of the channel."""
+    """bot, group: changes of the cast's own. given: arguments of the channel."""
     cast = copy.deepcopy(load_cast())
     cast["telegram"]["bots"][0] |= bot or {}
+    cast["telegram"]["groups"][0] |= group or {}
     record = os.environ.get("PUENTE_SANDBOX_RECORD")
     async with Sandbox(cast, record=pathlib.Path(record) if record else None) as sandbox, aiohttp.ClientSession() as session:
         arguments = {

@@ -10,6 +10,7 @@ from telegram_stage import ANA, GROUP, MARISOL, PNG, TOKEN, stage, until
 from adapters.telegram.polling import PollingEnded
 from bridge.model.events import Edited, Ignored, Said
 from bridge.model.failure import DeliveryError, Reason
+from bridge.model.ids import ChatId
 from bridge.model.richtext import as_plain, plain
 
 
@@ -242,3 +243,44 @@ async def test_the_token_shows_in_no_log_and_no_error(caplog: pytest.LogCaptureF
     assert any("getUpdates" in record.getMessage() for record in about_telegram), "the library said nothing; the canary proves nothing"
     formatter = logging.Formatter("%(message)s")
     assert not [record for record in caplog.records if TOKEN in formatter.format(record)]
+
+
+async def test_an_album_is_one_and_each_part_is_fetched_for_itself() -> None:
+    async with stage() as here, here.receiving():
+        picture = {"kind": "photo", "data_base64": base64.b64encode(PNG).decode(), "name": "a.png", "mime": "image/png"}
+        await here.act("album", person=ANA, items=[{**picture, "caption": "llegó así"}, picture, picture])
+        await until(lambda: len(here.inbox.rows) == 3)
+        parts = here.parsed()
+        assert len({part.album for part in parts}) == 1 and parts[0].album
+        assert [as_plain(part.body) for part in parts] == ["llegó así", "", ""] and all(len(part.files) == 1 for part in parts)
+
+
+async def test_reactions_are_heard_in_private_and_where_the_bot_is_an_administrator() -> None:
+    async with stage(group={"administrators": [MARISOL, 7000000001]}) as here, here.receiving():
+        await here.act("say", person=ANA, text="hola")
+        mine = (await here.channel.send(ChatId(str(ANA)), plain("hola"), file=None, reply_to=None, key=1))[0]
+        posted = await here.act("say", person=ANA, chat=GROUP, text="@casalumbre_bot hola")
+        await until(lambda: len(here.inbox.rows) == 2)  # Telegram knows by now that we want to hear of reactions
+        await here.act("react", person=ANA, message_id=int(mine), emoji="👍")
+        await here.act("react", person=ANA, message_id=int(mine), emoji="😡")
+        await here.act("react", person=MARISOL, chat=GROUP, message_id=posted["message_id"], emoji="❤")
+        await until(lambda: len(here.inbox.rows) == 5)
+        liked, angry, theirs = here.parsed()[2:]
+        assert (liked.chat, liked.message, liked.added, liked.removed) == (str(ANA), mine, ("👍",), ())
+        assert (angry.added, angry.removed, angry.ours) == (("😡",), ("👍",), False)
+        assert (theirs.chat, theirs.added, theirs.ours) == (str(GROUP), ("❤",), True)
+
+
+async def test_what_people_send_besides_words_and_files_can_be_read() -> None:
+    async with stage() as here, here.receiving():
+        asked = await here.act("say", person=ANA, text="entre 3 y 5 días")
+        sticker = {"kind": "sticker", "data_base64": base64.b64encode(b"gzip").decode(), "name": "a.tgs", "emoji": "🥳"}
+        await here.act("poll", person=ANA, question="¿Cuál?", options=["roja", "azul"])
+        await here.act("dice", person=ANA, emoji="🎯")
+        await here.act("location", person=ANA, latitude=19.4, longitude=-99.1, title="Mercado", address="Av. Uno 1")
+        await here.act("media", person=ANA, **sticker)
+        await here.act("say", person=ANA, text="esto no", reply_to=asked["message_id"], quote="5 días")
+        await until(lambda: len(here.inbox.rows) == 6)
+        _, poll, dice, venue, moving, quote = (as_plain(said.body) for said in here.parsed())
+        assert poll == "📊 ¿Cuál?\n• roja\n• azul" and dice.startswith("🎯 ") and venue.startswith("📍 Mercado, Av. Uno 1")
+        assert (moving, quote) == ("🥳", "> 5 días\nesto no")

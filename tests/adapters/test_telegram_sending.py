@@ -114,6 +114,57 @@ async def test_an_edit_changes_the_message_and_one_without_a_change_is_done(tmp_
         assert failed.value.reason is Reason.GONE
 
 
+async def test_what_we_said_is_taken_back_once_and_for_all() -> None:
+    async with stage() as here:
+        await started(here)
+        (text,) = await say(here, "me equivoqué")
+        await here.channel.delete(CHAT, text)
+        await here.channel.delete(CHAT, text)
+        assert (await here.seen_by(ANA))[-1]["deleted"]
+
+
+async def test_after_two_days_nothing_is_taken_back_any_more() -> None:
+    async with stage() as here:
+        await started(here)
+        (text,) = await say(here, "hace mucho")
+        for chat in here.sandbox.telegram.service.world.chats():
+            for message in chat.messages.values():
+                message.date -= 48 * 60 * 60
+        with pytest.raises(DeliveryError) as failed:
+            await here.channel.delete(CHAT, text)
+        assert (failed.value.reason, failed.value.happened) == (Reason.UNSUPPORTED, False)
+
+
+async def test_an_emoji_is_put_on_a_message_replaced_and_taken_away() -> None:
+    async with stage() as here:
+        asked = await here.act("say", person=ANA, text="gracias")
+        message = str(asked["message_id"])
+        for emoji, on, shown in (("❤️", True, ["❤"]), ("👍", True, ["👍"]), ("👍", False, [])):
+            await here.channel.react(CHAT, message, emoji, on=on)
+            (seen,) = await here.seen_by(ANA)
+            assert [reaction["emoji"] for reaction in seen["reactions"]] == shown
+
+
+@pytest.mark.parametrize(("emoji", "message", "reason"), [("🫠", "1", Reason.UNSUPPORTED), ("👍", "999", Reason.GONE)])
+async def test_an_emoji_that_cannot_be_put_there_is_told(emoji: str, message: str, reason: Reason) -> None:
+    async with stage() as here:
+        await started(here)
+        with pytest.raises(DeliveryError) as failed:
+            await here.channel.react(CHAT, message, emoji, on=True)
+        assert (failed.value.reason, failed.value.happened) == (reason, False)
+
+
+async def test_in_a_forum_every_piece_of_an_answer_goes_to_the_topic_of_the_question(tmp_path: pathlib.Path) -> None:
+    async with stage(group={"forum": True}) as here:
+        topic = (await here.act("open_topic", person=ANA, chat=GROUP, name="Envíos"))["message_id"]
+        asked = await here.act("say", person=ANA, chat=GROUP, topic=topic, text="@casalumbre_bot ¿dónde está mi pedido?")
+        pdf = stored(tmp_path, b"%PDF-1.4", name="guia.pdf", mime="application/pdf", kind="document")
+        made = await say(here, "palabra " * 900, chat=str(GROUP), reply_to=str(asked["message_id"]), file=pdf)
+        answers = (await here.seen_by(GROUP))[2:]
+        assert len(made) == len(answers) == 3
+        assert [answer["topic"] for answer in answers] == [topic] * 3
+
+
 async def test_who_blocked_the_bot_is_told_as_blocked() -> None:
     async with stage() as here:
         await started(here)

@@ -189,3 +189,48 @@ async def test_the_record_holds_requests_and_no_token(tmp_path: pathlib.Path) ->
     assert (updates["method"], updates["params"]) == ("getUpdates", {"timeout": "0"})
     assert (photo["method"], photo["params"], photo["files"]) == ("sendPhoto", {"chat_id": str(ANA)}, ["photo"])
     assert photo["response"]["ok"] is True
+
+
+async def test_what_shows_nothing_is_no_text_and_what_is_dropped_moves_the_marks(stage: Stage) -> None:
+    await stage.play("start", person=ANA)
+    assert "text must be non-empty" in await stage.refusal("sendMessage", chat_id=ANA, text="\u200b\u2800")
+    bold = [{"type": "bold", "offset": 5, "length": 3}]
+    sent = await stage.result("sendMessage", chat_id=ANA, text="\x00a\r\u202e\u030arojo", entities=bold)
+    assert (sent["text"], sent["entities"]) == ("arojo", [{"type": "bold", "offset": 1, "length": 3}])
+    async with stage.http.post(
+        f"{stage.address}/telegram/bot{TOKEN}/sendMessage",
+        data=b'{"chat_id": 5101, "text": "\\ud83d"}',
+        headers={"Content-Type": "application/json"},
+    ) as answer:
+        assert "UTF-8" in (await answer.json())["description"]
+
+
+async def test_a_topic_is_answered_by_its_number_or_by_a_reply() -> None:
+    async with serve({**CAST, "groups": [{**CAST["groups"][0], "forum": True}]}) as stage:  # type: ignore[dict-item,index]
+        assert "topic" in await stage.nonsense("say", person=ANA, chat=GROUP, topic=5, text="hola")
+        topic = (await stage.play("open_topic", person=ANA, chat=GROUP, name="Envíos"))["message_id"]
+        asked = await stage.play("say", person=ANA, chat=GROUP, topic=topic, text="¿y mi pedido?")
+        *_, update = await stage.result("getUpdates")
+        assert (update["message"]["message_thread_id"], update["message"]["is_topic_message"]) == (topic, True)
+        assert "forum_topic_created" in update["message"]["reply_to_message"]
+        assert "message thread not found" in await stage.refusal("sendMessage", chat_id=GROUP, message_thread_id=99, text="x")
+        by_reply = await stage.result("sendMessage", chat_id=GROUP, reply_parameters={"message_id": asked["message_id"]}, text="hoy")
+        by_number = await stage.result("sendMessage", chat_id=GROUP, message_thread_id=topic, text="hoy")
+        general = await stage.result("sendMessage", chat_id=GROUP, text="hoy")
+        assert by_reply["message_thread_id"] == by_number["message_thread_id"] == topic and "message_thread_id" not in general
+
+
+async def test_after_48_hours_a_bot_takes_nothing_back(stage: Stage) -> None:
+    await stage.play("start", person=ANA)
+    sent = await stage.result("sendMessage", chat_id=ANA, text="hola")
+    for chat in stage.server.service.world.chats():
+        for message in chat.messages.values():
+            message.date -= 48 * 60 * 60
+    assert "can't be deleted" in await stage.refusal("deleteMessage", chat_id=ANA, message_id=sent["message_id"])
+
+
+async def test_people_ask_and_throw_within_telegrams_rules(stage: Stage) -> None:
+    assert "2 to 12" in await stage.nonsense("poll", person=ANA, question="¿Sí?", options=["sí"])
+    assert "not thrown" in await stage.nonsense("dice", person=ANA, emoji="🍕")
+    asked = await stage.play("say", person=ANA, text="hola")
+    assert "message itself" in await stage.nonsense("say", person=ANA, text="no", reply_to=asked["message_id"], quote="adiós")
