@@ -26,6 +26,7 @@ from bridge.config.schema import (
     FilesConfig,
     Http,
     Ladder,
+    Limits,
     Person,
     RuleConfig,
     Sla,
@@ -114,6 +115,7 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "http": lambda node: record(Http, node),
     "cases": lambda node: record(Cases, node),
     "files": lambda node: record(FilesConfig, node),
+    "limits": lambda node: record(Limits, node),
     "texts": wording.overrides,
 }
 """By the name of the section; what is left out of the file and not in `_REQUIRED` has its defaults."""
@@ -156,6 +158,7 @@ def _config(root: Node) -> Config | None:
         http=read.get("http", Http()),
         cases=read.get("cases", Cases()),
         files=read.get("files", FilesConfig()),
+        limits=read.get("limits", Limits()),
         texts=read.get("texts", {}),
     )
     agree.warn(root, config)

@@ -24,6 +24,7 @@ __all__ = [
     "Http",
     "Ladder",
     "Language",
+    "Limits",
     "Person",
     "PlaceConfig",
     "RuleConfig",
@@ -197,6 +198,20 @@ class FilesConfig:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What is more than staff could read one by one."""
+
+    per_minute: Annotated[int, read.count] = 20
+    """Messages of one customer that are shown within a minute; the rest is kept behind a counter."""
+    per_hour: Annotated[int, read.count] = 100
+    """The same within an hour."""
+    quiet: Annotated[Millis, read.duration] = 5 * 60_000
+    """After so long without a message of his, a customer who flooded is shown again."""
+    new_customers: Annotated[int, read.count] = 1_000
+    """New cases of one account within a minute whose threads are opened at once."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Config:
     brand: Brand
     storage: Storage
@@ -212,5 +227,6 @@ class Config:
     http: Http = Http()
     cases: Cases = Cases()
     files: FilesConfig = FilesConfig()
+    limits: Limits = Limits()
     texts: Mapping[Language, Mapping[str, str]] = dataclasses.field(default_factory=dict)
     """The brand's own wording: language -> key -> text."""

@@ -35,6 +35,13 @@ def flag(node: Node) -> bool:
     return node.value
 
 
+def count(node: Node) -> int:
+    """A whole number from 1."""
+    if not isinstance(node.value, int) or isinstance(node.value, bool) or node.value < 1:
+        raise Wrong(f"a whole number from 1 is needed here, not {shown(node.value)}", "write it as 20, without quotation marks")
+    return node.value
+
+
 def choice(*allowed: str) -> Reader[Any]:
     def read_choice(node: Node) -> str:
         value = text(node)

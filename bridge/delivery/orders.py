@@ -12,10 +12,10 @@ from bridge.delivery import lanes
 from bridge.model import acts, richtext
 from bridge.model.acts import Act, Button, EditInThread
 from bridge.model.ids import DESK, ChatId, OutgoingId, Ref, ThreadId
-from bridge.model.records import Case, Link, Media, Message, Outgoing, Page, Thread
+from bridge.model.records import Case, Flood, Link, Media, Message, Outgoing, Page, Thread
 from bridge.model.richtext import RichText
 from bridge.ports import Sheet
-from bridge.road import cards
+from bridge.road import cards, counters
 from bridge.road import thread as threads
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -38,6 +38,8 @@ class Order:
     """Of an edit: the messages to change."""
     has_file: bool = False
     card: Sheet | None = None
+    """Of a card or a counter: how it looks now."""
+    flood: Flood | None = None
     roots: dict[ThreadId, tuple[ChatId, str]] = dataclasses.field(default_factory=dict)
     """Where the threads are that buttons lead to."""
 
@@ -105,6 +107,11 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tupl
         case EditInThread():
             copies = _copies(book, row, book.need(Message, what.message_id))
             return dataclasses.replace(order, act=_whole_post(book, office, what, copies), copies=copies)
+        case acts.PostCounter() | acts.RedrawCounter():
+            flood = book.need(Flood, what.flood)
+            order = dataclasses.replace(order, flood=flood, card=counters.draw(book, office, flood))
+            below = what.thread_id if isinstance(what, acts.PostCounter) else None
+            return dataclasses.replace(order, thread=book.need(Thread, below)) if below is not None else order
         case acts.EditNotice():
             return dataclasses.replace(order, page=book.need(Page, what.page))
         case _:

@@ -63,7 +63,7 @@ def buckets_of(row: Outgoing, platform: str) -> tuple[Key, ...]:
     if row.account != DESK:
         return ((f"{platform} chat", row.lane), (f"{platform} all", row.account))
     kind = row.act["act"]
-    if kind in (acts.EditInThread.__name__, acts.EditNotice.__name__, acts.CloseQuestion.__name__):
+    if kind in (acts.EditInThread.__name__, acts.EditNotice.__name__, acts.CloseQuestion.__name__, acts.RedrawCounter.__name__):
         return (("desk update", ""),)
     if kind == acts.Mark.__name__:
         return (("desk sign", ""),)

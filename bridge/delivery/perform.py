@@ -98,6 +98,14 @@ class Performer:
                     _, channel, ts = unref(copy)
                     await self._shown.update(channel, post_of(ts), Sheet(body=what.body), author=what.speaker)
                 return Done(id=row.id)
+            case acts.PostCounter() if order.card is not None and order.flood is not None and order.flood.channel is not None:
+                below = None if what.thread_id is None else self._root(order)
+                posted = await self._desk.post(order.flood.channel, order.card, thread_ts=below, author=None, key=row.id, again=order.again)
+                return Done(id=row.id, chat=posted.channel, ids=(posted.ts,), drawn=order.flood.wanted)
+            case acts.RedrawCounter() if order.card is not None and order.flood is not None:
+                if order.flood.channel and order.flood.ts:
+                    await self._desk.update(order.flood.channel, order.flood.ts, order.card, author=None)
+                return Done(id=row.id, drawn=order.flood.wanted)
             case acts.Mark():
                 await self._desk.mark(what.channel, what.ts, what.sign)
                 return Done(id=row.id)

@@ -8,7 +8,7 @@ import dataclasses
 from typing import Any, Literal, TypeAlias, get_args
 
 from bridge.model import richtext
-from bridge.model.ids import ChatId, MediaId, MessageId, Ref, ThreadId, UserId
+from bridge.model.ids import ChatId, FloodId, MediaId, MessageId, Ref, ThreadId, UserId
 from bridge.model.richtext import RichText
 
 
@@ -141,6 +141,21 @@ class WithdrawFiles:
     message_id: MessageId
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PostCounter:
+    """Post what stands for a flood, drawn as it is when its turn has come: in a case's thread, or (None) in the flood's channel."""
+
+    flood: FloodId
+    thread_id: ThreadId | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RedrawCounter:
+    """Bring what stands for a flood up to date."""
+
+    flood: FloodId
+
+
 Sign: TypeAlias = Literal["under_way", "delivered", "failed"]
 
 
@@ -183,8 +198,8 @@ class EditNotice:
 
 
 ToChannel: TypeAlias = Send | Edit | Delete | React
-InThread: TypeAlias = PostCard | PostInThread | UploadToThread | EditInThread | ReactInThread | WithdrawFiles
-ToStaff: TypeAlias = Mark | CloseQuestion | PostNotice | EditNotice
+InThread: TypeAlias = PostCard | PostInThread | UploadToThread | EditInThread | ReactInThread | WithdrawFiles | PostCounter
+ToStaff: TypeAlias = Mark | CloseQuestion | PostNotice | EditNotice | RedrawCounter
 Act: TypeAlias = ToChannel | InThread | ToStaff
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Act)}

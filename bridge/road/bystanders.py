@@ -14,7 +14,7 @@ from bridge.model import richtext
 from bridge.model.events import Said
 from bridge.model.records import Case, Conversation, Identity, Message, Place
 from bridge.model.states import CaseState
-from bridge.road import memory, thread, waiting, words
+from bridge.road import floods, memory, thread, waiting, words
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -42,6 +42,7 @@ def by_hand(book: Book, office: Office, event: Said, answered: Message | None) -
     case = book.change(case, bystanders=0 if addressed else case.bystanders + 1)
     thread.copy(book, office, case, message)
     if addressed and (message.media or words.is_answer(message.body, to=memory.customer(book, case).name)):
+        floods.let_through(book, case)
         waiting.answered(book, office, case, message)
 
 

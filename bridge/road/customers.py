@@ -11,7 +11,7 @@ from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Reacted,
 from bridge.model.ids import ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import bystanders, matching, memory, names, routing, thread, waiting, words
+from bridge.road import bystanders, floods, matching, memory, muted, names, routing, thread, waiting, words
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -55,6 +55,9 @@ def decide(book: Book, office: Office, event: ChannelEvent) -> None:
 def _said(book: Book, office: Office, event: Said) -> None:
     if book.get(Link, ref(event.account, event.chat, event.message)) is not None:
         return
+    if muted.is_muted(book, event):
+        muted.keep(book, event)
+        return
     answered = memory.answered_message(book, event)
     if event.ours:
         bystanders.by_hand(book, office, event, answered)
@@ -83,11 +86,15 @@ def _heard(book: Book, office: Office, case: Case, event: Said, conversation: Co
     elif event.public and not case.public and (event.to_brand or memory.answered_message(book, event) is not None):
         case = _go_public(book, office, case, conversation)
     message = memory.remember(book, case, conversation, event, "customer")
+    flood = floods.holds_back(book, office, case, book.need(Conversation, conversation.id), event)
     conversation = book.need(Conversation, conversation.id)
     book.change(conversation, case_id=case.id, last_at=max(conversation.last_at, event.sent_at))
     place = book.need(Place, conversation.place_id)
     if place.active_case_id != case.id:
         book.change(place, active_case_id=case.id)
+    if flood is not None:
+        floods.hold(book, case, flood, message)
+        return
     asks = waiting.asks(book, message)
     if asks and words.has_content(message.body) and (not case.matter or case.waiting_since is None):
         case = book.change(case, matter=excerpt(message.body))
@@ -175,6 +182,8 @@ def _edited(book: Book, office: Office, event: Edited) -> None:
     if message.speaker == "customer" and case.matter == excerpt(message.body) and words.has_content(event.body):
         case = book.change(case, matter=excerpt(event.body))
     message = book.change(message, body=event.body, edited_at=event.edited_at)
+    if message.showing == "held":
+        return
     if case.state is not CaseState.OPENING:
         thread.copy_edit(book, office, case, message)
         if message.speaker == "customer":
@@ -188,6 +197,7 @@ def _first_heard_of(book: Book, office: Office, event: Edited) -> None:
     since his edit; when he wrote the first wording, nobody could have answered."""
     _said(book, office, dataclasses.replace(event, sent_at=event.edited_at))
     link = book.get(Link, ref(event.account, event.chat, event.message))
-    if link is not None:
-        case = book.need(Case, book.need(Message, link.message_id).case_id)
+    message = book.need(Message, link.message_id) if link is not None else None
+    if message is not None and message.showing != "held":
+        case = book.need(Case, message.case_id)
         thread.tell(book, office, case, "thread.edited_unknown", name=event.name)

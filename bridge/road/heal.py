@@ -8,7 +8,7 @@ import dataclasses
 
 from bridge.model import acts
 from bridge.model.ids import DESK, OutgoingId
-from bridge.model.records import Case, Media, Message, Outgoing, Thread
+from bridge.model.records import Case, Outgoing, Thread
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.road import thread
 from bridge.work import outbox
@@ -38,8 +38,7 @@ def reopen(book: Book, office: Office, case: Case, home: Thread) -> bool:
     if len(book.all(Thread, case_id=case.id)) >= MOST_THREADS:
         return False
     waiting = book.fetch(Outgoing, "case_id", [case.id], state=(DeliveryState.PENDING,))
-    messages = book.fetch(Message, "case_id", [case.id])
-    book.fetch(Media, "id", {media for message in messages for media in message.media})
+    thread.fetch(book, case)
     book.change(home, current=False, drawn=home.wanted)  # there is no card to be redrawn
     outbox.open_thread(book, case, home.channel)
     outbox.post(book, case, office.staff.rich("thread.was_deleted"))

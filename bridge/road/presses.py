@@ -6,14 +6,13 @@ button asks before it counts) are in `forms.py`.
 
 from collections.abc import Callable, Mapping
 
-from bridge.clocks import clock as clocks
 from bridge.clocks import ladder, pages
 from bridge.model import richtext
 from bridge.model.events import DeskPressed
 from bridge.model.ids import CaseId
-from bridge.model.records import Case, Conversation, Escalation, Identity, Message, Outgoing, Place
-from bridge.model.states import CASE, CaseState, step
-from bridge.road import matching, settle, staff, thread, waiting, withheld
+from bridge.model.records import Case, Conversation, Escalation, Identity, Outgoing, Place
+from bridge.model.states import CaseState
+from bridge.road import floods, matching, muted, resolving, settle, staff, thread, withheld
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -29,14 +28,16 @@ def pressed(book: Book, office: Office, event: DeskPressed) -> None:
         case = book.get(Case, number)
         if case is not None:
             ON_CASES[event.action](book, office, case, event)
-    elif event.action == pages.TAKE:
-        _take(book, office, number, event)
-    elif event.action == withheld.SHOW:
-        withheld.show(book, office, number, event)
+    elif event.action in ON_OTHERS:
+        ON_OTHERS[event.action](book, office, number, event)
     elif event.action in ON_DELIVERIES:
         for row in book.fetch(Outgoing, "id", [number]):
             question = (event.channel, event.ts) if event.channel and event.ts else None
-            ON_DELIVERIES[event.action](book, office, row, office.person_name(event.user) or event.name, question)
+            ON_DELIVERIES[event.action](book, office, row, _name(office, event), question)
+
+
+def _name(office: Office, event: DeskPressed) -> str:
+    return office.person_name(event.user) or event.name
 
 
 # --- on a case's card ----------------------------------------------------------------------------------------------
@@ -45,51 +46,20 @@ def pressed(book: Book, office: Office, event: DeskPressed) -> None:
 def _claim(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
     """The first one has it; who pressed a moment later sees on the card who that is."""
     if case.state is CaseState.OPEN and case.assignee is None:
-        book.change(case, assignee=event.user, assignee_name=office.person_name(event.user) or event.name)
+        book.change(case, assignee=event.user, assignee_name=_name(office, event))
         outbox.redraw(book, case)
 
 
 def _resolve(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
-    """Settle the case. One that nobody answered needs a reason, counts as unanswered, and its team's lead is told. While a reply is on
-    its way the clock is left to that reply's fate: it is met when the reply arrives, and the case is open again when it does not."""
+    """Settle the case. One that nobody answered needs a reason."""
     if case.state is CaseState.RESOLVED:
         return
-    reply = clocks.newest_under_way(book, case)
-    unanswered = _waits(book, case, reply)
     reason = event.fields.get("reason", "").strip() or None
-    if unanswered and reason is None:
+    if reason is None and resolving.leaves_waiting(book, case):
         thread.tell(book, office, case, "resolve.needs_reason", who=staff.person(event.user, event.name))
         outbox.redraw(book, case)
         return
-    if unanswered or reply is None:
-        clocks.stop(book, office, case, event.name)
-        case = book.change(case, waiting_since=None)
-    resolved = step(CASE, case.state, CaseState.RESOLVED)
-    resolution, reason = ("unanswered", reason) if unanswered else ("answered", None)
-    case = book.change(case, state=resolved, resolved_at=book.now, resolution=resolution, resolution_reason=reason, route_at=None)
-    if reason:
-        thread.tell(book, office, case, "thread.resolved_unanswered", name=event.name, reason=reason)
-        _tell_lead(book, office, case, event.name, reason)
-    else:
-        thread.tell(book, office, case, "thread.resolved", name=event.name)
-    outbox.redraw(book, case)
-
-
-def _waits(book: Book, case: Case, reply: Message | None) -> bool:
-    """Would the customer be left without an answer? A reply on its way answers what was said before it."""
-    if case.waiting_since is None or reply is None:
-        return case.waiting_since is not None
-    return waiting.unanswered_by(book, case, reply) is not None
-
-
-def _tell_lead(book: Book, office: Office, case: Case, name: str, reason: str) -> None:
-    lead = office.lead(case.team)
-    if lead is not None:
-        customer = pages.customer_label(book, office, case)
-        matter = case.matter or office.staff.line("page.no_matter")
-        body = office.staff.rich("lead.resolved_unanswered", name=name, customer=customer, matter=matter, reason=reason)
-        button = outbox.to_thread(office.staff.line("button.open_thread"), outbox.current_thread(book, case))
-        outbox.notify(book, lead, body, buttons=(button,), case=case)
+    resolving.resolve(book, office, case, event.name, reason)
 
 
 def _reply(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
@@ -130,13 +100,29 @@ def _private_place(book: Book, office: Office, case: Case, event: DeskPressed, t
     return matching.place_for_private_word(book, office, case, identity)
 
 
+# --- on a counter --------------------------------------------------------------------------------------------------
+
+
+def _show_held(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
+    floods.show(book, office, case, _name(office, event))
+
+
+def _block(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
+    muted.block(book, office, case, _name(office, event))
+
+
+def _unblock(book: Book, office: Office, number: int, event: DeskPressed) -> None:
+    for who in book.fetch(Identity, "id", [number]):
+        muted.unblock(book, office, who, _name(office, event))
+
+
 # --- on a page -----------------------------------------------------------------------------------------------------
 
 
 def _take(book: Book, office: Office, number: int, event: DeskPressed) -> None:
     for climb in book.fetch(Escalation, "id", [number]):
         book.fetch_cases([climb.case_id])
-        ladder.take(book, office, climb, event.user, office.person_name(event.user) or event.name)
+        ladder.take(book, office, climb, event.user, _name(office, event))
 
 
 ON_CASES: Mapping[str, Callable[[Book, Office, Case, DeskPressed], None]] = {
@@ -145,6 +131,13 @@ ON_CASES: Mapping[str, Callable[[Book, Office, Case, DeskPressed], None]] = {
     "resolve_unanswered": _resolve,
     "reply": _reply,
     "reply_privately": _reply_privately,
+    "show_held": _show_held,
+    "block": _block,
+}
+ON_OTHERS: Mapping[str, Callable[[Book, Office, int, DeskPressed], None]] = {
+    pages.TAKE: _take,
+    withheld.SHOW: withheld.show,
+    "unblock": _unblock,
 }
 ON_DELIVERIES: Mapping[str, Callable[[Book, Office, Outgoing, str, settle.Question | None], None]] = {
     "resend": settle.resend,

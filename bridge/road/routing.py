@@ -47,7 +47,7 @@ def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew
     before = book.need(Decision, case.decision_id)
     heard, more = before.facts["text"], richtext.as_plain(message.body)
     if anew:
-        book.fetch(Message, "case_id", [case.id])
+        book.fetch(Message, "case_id", [case.id], showing=("single",))
         heard = said_so_far(book, case)
     elif not more or len(heard) >= HEARD:
         return case
@@ -127,5 +127,5 @@ def _move(book: Book, office: Office, case: Case, old_team: str) -> None:
     if old is not None:
         outbox.post(book, case, words.rich("thread.moved_away", **names), buttons=to_new, thread=old)
     outbox.post(book, case, words.rich("thread.moved_here", customer=customer_label(book, office, case), **names))
-    book.fetch(Message, "case_id", [case.id])
+    thread.fetch(book, case)
     thread.retell(book, office, case)

@@ -12,7 +12,7 @@ from bridge.model.failure import Reason
 from bridge.model.ids import ChatId, OutgoingId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Side, Thread
 from bridge.model.states import DELIVERY, CaseState, DeliveryState, step
-from bridge.road import heal, memory, names, staff, thread, withheld
+from bridge.road import counters, heal, memory, names, staff, thread, withheld
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -77,6 +77,8 @@ def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
             home = book.need(Thread, what.thread_id)
             book.change(home, ts=fate.ids[0], drawn=max(home.drawn, fate.drawn or 0))
             heal.say_again(book, row)
+        case acts.PostCounter() | acts.RedrawCounter():
+            counters.drawn(book, what.flood, fate.drawn or 0, ts=fate.ids[0] if fate.ids else None)
         case acts.PostNotice() if what.page is not None and fate.ids:
             book.change(book.need(Page, what.page), channel=ChatId(fate.chat or ""), ts=fate.ids[0])
         case acts.Send() if fate.chat is not None:
@@ -180,13 +182,21 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
 
 def _mended(book: Book, office: Office, row: Outgoing, fate: Failed) -> bool:
     """What failed for good but need not be given up: a thread that was deleted, a file that cannot come along."""
+    what = _readable(row)
+    if isinstance(what, acts.PostCounter | acts.RedrawCounter):
+        counters.not_drawn(book, what.flood)
+    if isinstance(what, acts.RedrawCounter) and fate.reason is Reason.GONE:
+        book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
+        counters.post_anew(book, what.flood)
+        return True
     case = book.need(Case, row.case_id) if row.case_id is not None else None
     if case is None:
         return False
-    what = _readable(row)
     match what:
         case acts.PostInThread() | acts.UploadToThread() if fate.reason is Reason.GONE:
             return heal.move_on(book, office, case, row, book.need(Thread, what.thread_id))
+        case acts.PostCounter(thread_id=home) if fate.reason is Reason.GONE and home is not None:
+            return heal.move_on(book, office, case, row, book.need(Thread, home))
         case acts.EditInThread() if fate.reason is Reason.GONE:
             # The copy was deleted: the new words are said where the old ones are missing.
             book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))

@@ -8,7 +8,7 @@ from bridge.model.events import DeskEdited, DeskEvent, DeskPressed, DeskSaid
 from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MediaId, MessageId, Millis, UserId, ref, unref
 from bridge.model.records import Case, Conversation, Escalation, Link, Media, Message, Outgoing, Page, Place, Speaker, Thread
 from bridge.model.richtext import RichText, Run
-from bridge.road import memory, replies, thread, waiting, words
+from bridge.road import floods, memory, replies, thread, waiting, words
 from bridge.road.replies import Verdict
 from bridge.safety import cards
 from bridge.work import outbox
@@ -90,6 +90,7 @@ def reply(
     if case.assignee is None:
         case = book.change(case, assignee=user, assignee_name=office.person_name(user) or name)
     book.change(case, bystanders=0)
+    floods.let_through(book, case)
     if not answers and case.waiting_since is not None:
         thread.tell(book, office, case, "reply.no_answer", who=person(user, name))
     _warn_of_card(book, office, case, message.body, person(user, name))

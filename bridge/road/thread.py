@@ -3,14 +3,20 @@ as staff, and as public where the case is a private one; bystanders as bystander
 itself."""
 
 import dataclasses
+import itertools
+from collections.abc import Iterable, Sequence
 
 from bridge.model import richtext
 from bridge.model.acts import Button
-from bridge.model.records import Case, Conversation, Media, Message, Place
+from bridge.model.records import Case, Conversation, Flood, Media, Message, Place
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run
+from bridge.road import counters
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
+
+LONGEST_BUNDLE = 3_000
+"""Characters of one post: Slack shows a longer one folded."""
 
 
 def speaker(book: Book, office: Office, case: Case, message: Message) -> str:
@@ -34,7 +40,9 @@ def _said_in_public(book: Book, message: Message) -> bool:
 
 
 def copy(book: Book, office: Office, case: Case, message: Message) -> None:
-    """Show a message in the thread: its text, then its files."""
+    """Show a message in the thread: its text, then its files. Nothing of one that is held back."""
+    if message.showing == "held":
+        return
     body = shown(book, office, case, message)
     if not richtext.is_empty(body):
         outbox.post(book, case, body, speaker=speaker(book, office, case, message), message=message)
@@ -43,19 +51,62 @@ def copy(book: Book, office: Office, case: Case, message: Message) -> None:
 
 
 def copy_edit(book: Book, office: Office, case: Case, message: Message) -> None:
+    if message.showing == "bundled":  # the post that holds it holds many others: from now on it has one of its own
+        copy(book, office, case, book.change(message, showing="single"))
+        return
+    if message.showing == "held":
+        return
     outbox.edit_in_thread(book, case, message, shown(book, office, case, message), speaker(book, office, case, message))
 
 
 def retell(book: Book, office: Office, case: Case) -> None:
     """All that was said so far, into a thread that has just been opened."""
-    # Telegram counts whole seconds and Slack parts of them: within a second, as they reached us.
-    messages = sorted(book.all(Message, case_id=case.id), key=lambda m: (m.sent_at // 1000, m.id))
+    messages = in_order(message for message in book.all(Message, case_id=case.id) if message.showing != "held")
     book.fetch(Media, "id", {media_id for message in messages for media_id in message.media if book.get(Media, media_id) is None})
     told_at = {message.conversation_id for message in messages if book.get(Conversation, message.conversation_id) is None}
     elsewhere = book.fetch(Conversation, "id", {conversation_id for conversation_id in told_at if conversation_id is not None})
     book.fetch(Place, "id", {conversation.place_id for conversation in elsewhere})
-    for message in messages:
-        copy(book, office, case, message)
+    for bundled, some in itertools.groupby(messages, key=lambda message: message.showing == "bundled"):
+        if bundled:
+            bundle(book, office, case, tuple(some))
+        else:
+            for message in some:
+                copy(book, office, case, message)
+    counters.post_again(book, case)
+
+
+def fetch(book: Book, case: Case) -> None:
+    """Bring into memory what `retell` tells."""
+    book.fetch(Message, "case_id", [case.id], showing=("single", "bundled"))
+    book.fetch(Flood, "case_id", [case.id])
+
+
+def in_order(messages: Iterable[Message]) -> list[Message]:
+    """Telegram counts whole seconds and Slack parts of them: within a second, as they reached us."""
+    return sorted(messages, key=lambda message: (message.sent_at // 1000, message.id))
+
+
+def bundle(book: Book, office: Office, case: Case, messages: Sequence[Message]) -> None:
+    """Show many messages in few posts. What was said several times in a row is said once, with how often; files are named."""
+    post: list[tuple[Message, RichText]] = []
+    room = LONGEST_BUNDLE
+    for body, same in itertools.groupby(messages, key=lambda message: shown(book, office, case, message)):
+        first, *again = same
+        if again:
+            body = richtext.join(body, office.staff.rich("thread.times", count=office.staff.number(1 + len(again))))
+        length = len(richtext.as_plain(body))
+        if post and (length > room or speaker(book, office, case, first) != speaker(book, office, case, post[0][0])):
+            _post_bundle(book, office, case, post)
+            post, room = [], LONGEST_BUNDLE
+        post.append((first, body))
+        room -= length
+    if post:
+        _post_bundle(book, office, case, post)
+
+
+def _post_bundle(book: Book, office: Office, case: Case, post: Sequence[tuple[Message, RichText]]) -> None:
+    first = post[0][0]
+    outbox.post(book, case, richtext.join(*(body for _, body in post)), speaker=speaker(book, office, case, first), message=first)
 
 
 def tell(

@@ -48,6 +48,6 @@ def unanswered_by(book: Book, case: Case, answer: Message) -> Millis | None:
     last_at = book.need(Conversation, case.conversation_id).last_at
     if case.newest_id is None or (case.newest_id < answer.id and last_at <= answer.sent_at):
         return None  # he has said nothing since; asked first, so that a long case need not be read for every answer
-    theirs = book.fetch(Message, "case_id", [case.id], speaker=("customer",))
+    theirs = book.fetch(Message, "case_id", [case.id], speaker=("customer",), showing=("single",))
     unseen = (message for message in theirs if message.id > answer.id or message.sent_at > answer.sent_at)
     return min((message.sent_at for message in unseen if asks(book, message)), default=None)

@@ -111,5 +111,9 @@ class Catalogue:
         unit, length = next(((unit, length) for unit, length in _SIZES if count >= length), _SIZES[-1])
         return f"{format_decimal(count / length, '0.#', locale=self._locale)} {unit}"
 
+    def number(self, count: int) -> str:
+        """`4,980` in Mexico, `4.980` in Brazil."""
+        return format_decimal(count, locale=self._locale)
+
     def _local(self, at: Millis) -> datetime.datetime:
         return datetime.datetime.fromtimestamp(at / 1000, self._zone)

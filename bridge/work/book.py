@@ -163,6 +163,7 @@ class Book:
         self.fetch(Escalation, "case_id", known, state=(EscalationState.CLIMBING, EscalationState.TAKEN))
         self.fetch(Page, "case_id", known, closed=(False,))
         self.fetch(Outgoing, "case_id", known, state=UNSETTLED, answers=(True,))
+        self.fetch(Flood, "case_id", [case.id for case in opening])
         messages = self.fetch(Message, "case_id", [case.id for case in opening], showing=("single",))
         self.fetch(Media, "id", {media_id for message in messages for media_id in message.media})
 

@@ -25,6 +25,7 @@ def queue(
     case: Case | None = None,
     message: Message | None = None,
     said_at: Millis | None = None,
+    not_before: Millis = 0,
 ) -> Outgoing:
     """Put an act into the outbox. said_at: it is a person's answer, sent at that moment, and meets the clocks when delivered."""
     return book.put(
@@ -39,6 +40,7 @@ def queue(
             message_id=message.id if message else None,
             answers=said_at is not None,
             said_at=said_at,
+            not_before=not_before,
         )
     )
 

@@ -127,14 +127,14 @@ class Stage:
         self.arrive(event, f"edit:{event.channel}:{ts}:{event.edited_at}")
         await self.work()
 
-    async def press(self, who: str, action: str, customer: str, **fields: str) -> None:
+    async def press(self, who: str, action: str, customer: str, *, outsider: bool = False, **fields: str) -> None:
         """A colleague presses a button of the customer's card, or sends its form."""
-        await self.press_on(who, action, (await self.case(customer)).id, **fields)
+        await self.press_on(who, action, (await self.case(customer)).id, outsider=outsider, **fields)
 
-    async def press_on(self, who: str, action: str, value: int, **fields: str) -> None:
-        """A colleague presses a button about this case, delivery or climb."""
+    async def press_on(self, who: str, action: str, value: int, *, outsider: bool = False, **fields: str) -> None:
+        """A colleague presses a button about this case, delivery, climb, customer or flood."""
         event = DeskPressed(
-            action=action, value=str(value), user=UserId(f"U-{who.lower()}"), name=who, outsider=False, channel=None, ts=None,
+            action=action, value=str(value), user=UserId(f"U-{who.lower()}"), name=who, outsider=outsider, channel=None, ts=None,
             fields=fields, at=self.clock.now,
         )  # fmt: skip
         self.arrive(event, f"click:{next(self._numbers)}")
@@ -201,6 +201,10 @@ class Stage:
                 return Done(id=row.id, chat=f"D-{to}", ids=(made,))
             case acts.PostCard() | acts.PostInThread() | acts.UploadToThread():
                 return Done(id=row.id, chat=row.lane.split("|")[1], ids=(made,), drawn=1)
+            case acts.PostCounter():
+                return Done(id=row.id, chat=row.lane.split("|")[1], ids=(made,), drawn=1)
+            case acts.RedrawCounter():
+                return Done(id=row.id, drawn=1_000_000)
             case _:
                 return Done(id=row.id)
 
@@ -209,9 +213,12 @@ class Stage:
     async def rows(self, kind: type[Any], column: str, *values: Any) -> list[Any]:
         return await self.store.read(lambda queries: queries.find(kind, column, values))
 
+    async def people(self, who: str) -> list[Identity]:
+        return await self.rows(Identity, "user", who.lower())
+
     async def cases(self, who: str) -> list[Case]:
         """All that this customer ever opened, the oldest first."""
-        people = await self.rows(Identity, "user", who.lower())
+        people = await self.people(who)
         talks = await self.rows(Conversation, "identity_id", *(one.id for one in people))
         return await self.rows(Case, "conversation_id", *(one.id for one in talks))
 
