@@ -21,6 +21,7 @@ from bridge.ports import Channel, Desk, Finding, Queries, Store
 from bridge.product import Product, paper_office, wall_clock
 from bridge.road import dead_letters
 from bridge.road.forms import forms
+from bridge.safety.clamd import Scanner
 from bridge.texts import Catalogue
 from bridge.work.bench import Bench
 from storage import look
@@ -121,6 +122,8 @@ async def inspect_live(config: Config) -> list[Finding]:
     findings = await desk.inspect([*wanted, *([config.desk.operators_channel] if config.desk.operators_channel else [])])
     for channel in make_channels(config).values():
         findings += await channel.inspect()
+    if config.files.clamd:
+        findings += await Scanner(config.files.clamd).inspect()
     return findings
 
 

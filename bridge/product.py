@@ -7,6 +7,7 @@ alarm fires rings the sender.
 
 import asyncio
 import dataclasses
+import functools
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -19,13 +20,14 @@ from bridge.delivery.pace import LIMITS, Limit, Pace
 from bridge.delivery.perform import Performer
 from bridge.delivery.sender import Sender
 from bridge.model.failure import DeliveryError, Reason
-from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis
+from bridge.model.ids import DESK, SCANNER, AccountName, ChatId, IdMaker, Millis
 from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
-from bridge.ports import Arrival, Channel, Closable, Desk, Queries, Router, Store
+from bridge.ports import Arrival, Channel, Closable, Desk, Queries, Router, Signs, Store
 from bridge.road.intake import Intake
 from bridge.road.overview import overview
+from bridge.safety.clamd import Scanner
 from bridge.safety.inspector import Inspector
 from bridge.texts import Catalogue
 from bridge.work import outbox
@@ -36,7 +38,7 @@ log = structlog.get_logger("product")
 
 Found = TypeVar("Found")
 
-STALE_AFTER: Mapping[str, float] = {"telegram": 120.0, "discord": 150.0, "slack": 150.0}
+STALE_AFTER: Mapping[str, float] = {"telegram": 120.0, "discord": 150.0, "slack": 150.0, "clamd": 90.0}
 """Seconds without a sign of life after which a connection is taken for dead."""
 
 
@@ -121,12 +123,18 @@ class Product:
         self._workers: asyncio.Task[None] | None = None
         self._make_id = IdMaker()
         self._watched = watched if watched is not None else []
-        self.supervised = [self._supervise(DESK, "slack", desk.run)]
-        self.supervised += [self._supervise(name, channel.platform, channel.run) for name, channel in channels.items()]
+        self.supervised = [self._supervise(DESK, "slack", functools.partial(desk.run, self._inbox(DESK)))]
+        for name, channel in channels.items():
+            self.supervised.append(self._supervise(name, channel.platform, functools.partial(channel.run, self._inbox(name))))
+        self._scanner = Scanner(config.files.clamd) if config.files.clamd else None
+        if self._scanner is not None:
+            self.supervised.append(self._supervise(SCANNER, "clamd", self._scanner.watch))
 
-    def _supervise(self, name: AccountName, platform: str, run: Callable[..., Awaitable[None]]) -> Supervised:
-        stale, inbox = STALE_AFTER[platform], RingingInbox(self._store, name, lambda: self._ring())
-        return Supervised(name, lambda signs: run(inbox, signs), clock=self._clock, stale_after=stale, on_change=self._connection_changed)
+    def _inbox(self, name: AccountName) -> RingingInbox:
+        return RingingInbox(self._store, name, lambda: self._ring())
+
+    def _supervise(self, name: AccountName, platform: str, run: Callable[[Signs], Awaitable[None]]) -> Supervised:
+        return Supervised(name, run, clock=self._clock, stale_after=STALE_AFTER[platform], on_change=self._connection_changed)
 
     # --- life --------------------------------------------------------------------------------------------------------------
 
@@ -148,7 +156,8 @@ class Product:
         office = await self._open_office()
         bench = Bench(store=self._store, office=office, clock=self._clock, make_id=self._make_id)
         parsers = {DESK: self._desk.parse, **{name: channel.parse for name, channel in self._channels.items()}}
-        inspector = Inspector(largest=self._config.files.largest)
+        files = self._config.files
+        inspector = Inspector(largest=files.largest, scanner=self._scanner, needed=files.clamd_unreachable == "withhold")
         performer = Performer(self._channels, self._desk, self._store.files(), inspector, self._keep_media, self._remember)
         intake = Intake(bench, parsers, caught_up=self._desk.caught_up)
         sender, alarm = Sender(bench, performer, Pace(self._limits)), Alarm(bench)

@@ -34,7 +34,7 @@ from bridge.config.schema import (
     Team,
 )
 from bridge.config.values import team_name
-from bridge.model.ids import DESK
+from bridge.model.ids import DESK, SCANNER
 from rules.effects import DEFAULT as DEFAULT_REASON
 
 T = TypeVar("T")
@@ -172,7 +172,7 @@ def _accounts(node: Node) -> dict[str, Account]:
         return right.setdefault(name, _account(name, child))
 
     try:
-        return named(one, reserved=(DESK,))(node)
+        return named(one, reserved=(DESK, SCANNER))(node)
     finally:
         # Those without a mistake of their own are compared, whatever is wrong with the others.
         agree.accounts(node, right)

@@ -195,6 +195,10 @@ class Cases:
 class FilesConfig:
     largest: Annotated[int, read.size] = 50_000_000
     """Bytes of a file that is brought, or sent, without asking."""
+    clamd: Annotated[str | None, read.scanner_address] = None
+    """`tcp://host:port` or `unix:///path` of the virus scanner; None: no file is scanned."""
+    clamd_unreachable: Annotated[Literal["withhold", "show"], read.choice("withhold", "show")] = "withhold"
+    """What becomes of a file that the scanner did not answer for."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -178,6 +178,18 @@ def _address(node: Node, schemes: tuple[str, str]) -> str:
     return value
 
 
+def scanner_address(node: Node) -> str:
+    value = text(node).strip()
+    try:
+        parts = urlsplit(value)
+        right = bool(parts.hostname and parts.port) if parts.scheme == "tcp" else parts.scheme == "unix" and len(parts.path) > 1
+    except ValueError:
+        right = False
+    if not right:
+        raise Wrong(f"{shown(value)} is not where clamd listens", 'write "tcp://127.0.0.1:3310" or "unix:///run/clamav/clamd.ctl"')
+    return value
+
+
 def database(node: Node) -> str:
     value = text(node)
     if value.startswith(("postgresql", "postgres")):

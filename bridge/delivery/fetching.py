@@ -8,7 +8,7 @@ from bridge.model.failure import PERMANENT, DeliveryError, Reason
 from bridge.model.ids import DESK, AccountName
 from bridge.model.records import Media
 from bridge.ports import Channel, Desk, Files, StoredFile
-from bridge.safety.inspector import UNDECIDED, Inspector, is_withheld
+from bridge.safety.inspector import DECIDED, Inspector, is_withheld
 
 BYTES_PER_SECOND = 100_000
 """The slowest line that a file's try waits for."""
@@ -43,7 +43,7 @@ class Fetcher:
         if file is None:
             media = await self._brought(media, attempt)
             file = self._files.stored(media)
-        if file is not None and media.verdict in UNDECIDED:
+        if file is not None and media.verdict not in DECIDED:
             media = await self._inspector.inspect(media, file)
             await self._keep_media(media)
             file = self._files.stored(media)

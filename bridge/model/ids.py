@@ -14,6 +14,9 @@ AccountName = NewType("AccountName", str)
 
 DESK = AccountName("desk")
 
+SCANNER = AccountName("clamd")
+"""The virus scanner among the connections that are watched."""
+
 ChatId = NewType("ChatId", str)
 """A platform's id of a chat, direct message, group, channel or thread; unique within an account."""
 

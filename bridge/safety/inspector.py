@@ -4,25 +4,42 @@ import asyncio
 import dataclasses
 import pathlib
 
+import structlog
+
 from bridge.model.ids import DESK
 from bridge.model.records import Media
 from bridge.ports import StoredFile
 from bridge.safety import harm, kinds
+from bridge.safety.clamd import Scanner, ScannerError
 
-UNDECIDED = (None, "too_large", "unscanned")
-"""Verdicts that are not about what is in the file: it is looked into once more when it is there."""
+log = structlog.get_logger("files")
+
+DECIDED = ("harmless", "infected")
+"""Whatever else was held back is looked into once more before it is shown: by then the scanner may answer, or know more."""
 
 
 class Inspector:
-    """largest: bytes of a file that is brought without asking."""
+    """largest: bytes of a file that is brought without asking. needed: without the scanner's word no file passes."""
 
-    def __init__(self, *, largest: int) -> None:
+    def __init__(self, *, largest: int, scanner: Scanner | None = None, needed: bool = True) -> None:
         self.largest = largest
+        self._scanner = scanner
+        self._needed = needed
 
     async def inspect(self, media: Media, file: StoredFile) -> Media:
         """What it really is, and the verdict. Who had it shown did so for another reason if the verdict is a new one."""
-        found = await asyncio.to_thread(_looked_at, media, file.path)
+        found = await self._scanned(await asyncio.to_thread(_looked_at, media, file.path), file.path)
         return found if found.verdict == media.verdict else dataclasses.replace(found, shown_by=None)
+
+    async def _scanned(self, media: Media, path: pathlib.Path) -> Media:
+        if self._scanner is None:
+            return media
+        try:
+            finding = await self._scanner.scan(path)
+        except ScannerError as error:
+            log.warning("not_scanned", media=media.id, why=str(error))
+            return dataclasses.replace(media, verdict="unscanned") if self._needed and media.verdict == "harmless" else media
+        return dataclasses.replace(media, verdict="infected", finding=finding) if finding is not None else media
 
 
 def _looked_at(media: Media, path: pathlib.Path) -> Media:

@@ -1,11 +1,15 @@
 """What happens to a file that is not what it says it is? Staff read why it is not there, and one of them can have it shown."""
 
 import base64
+import contextlib
 import json
 
 from house import ANA, COBROS, LUIS, PNG, SOFIA, House
+from small_clamd import NAME, SmallClamd, running
 
 from bridge.app import outbox_list
+from bridge.model.ids import SCANNER
+from bridge.safety.clamd import TEST_VIRUS
 
 SHOW = "Mostrar de todos modos"
 PROGRAM = base64.b64encode(b"MZ\x90\0\x03").decode()
@@ -62,3 +66,25 @@ async def test_a_file_larger_than_wanted_is_fetched_when_somebody_wants_it(house
         assert "(2.1 kB)" in house.thread()[-1] and "más de 1 kB" in house.thread()[-1]
         await house.press(SHOW, person="sofia")
         await house.until(lambda: files(house) == ["foto.png"])
+
+
+async def test_an_infected_file_is_shown_to_nobody_and_without_the_scanner_none_is_taken_for_clean(house: House) -> None:
+    virus, clamd = base64.b64encode(TEST_VIRUS).decode(), SmallClamd()
+    async with contextlib.AsyncExitStack() as scanner:
+        await scanner.enter_async_context(running(clamd))
+        async with house.running(more=f'[files]\nclamd = "{clamd.address}"\n') as product:
+            await house.opened()
+            await house.act("telegram/document", person=ANA, name="clean.txt", mime="text/plain", data_base64=PAGE[:3] + "=")
+            await house.until(lambda: files(house) == ["clean.txt"])
+            await house.act("telegram/document", person=ANA, name="lista.txt", mime="text/plain", data_base64=virus)
+            await house.until(lambda: any(NAME in text and "lista.txt" in text for text in house.thread()))
+            await house.until(lambda: any(NAME in text and "lista.txt" in text for text in house.notices()))
+            assert house.buttons(SHOW) == []
+            await scanner.aclose()
+            await house.act("telegram/document", person=ANA, name="otra.txt", mime="text/plain", data_base64=virus)
+            await house.until(lambda: house.buttons(SHOW) == [SHOW] and "el antivirus no respondió" in house.thread()[-1])
+            async with running(clamd, port=int(clamd.address.rpartition(":")[2])):
+                await house.press(SHOW, person="sofia")
+                await house.until(lambda: any(NAME in text and "otra.txt" in text for text in house.thread()))
+            assert files(house) == ["clean.txt"]
+            assert SCANNER in {connection.name for connection in product.connections()}, "whether it answers is watched"
