@@ -17,7 +17,7 @@ from adapters.slack import errors, names, trees_out
 from adapters.slack.web import Web, ask
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import ChatId
-from bridge.model.richtext import RichText, is_empty
+from bridge.model.richtext import RichText
 from bridge.ports import Posted, StoredFile
 
 LOOKS = (0.2, 0.5, 1.0, 1.5)
@@ -64,7 +64,7 @@ class Files:
 
     async def _bring(self, file: StoredFile) -> str:
         """The bytes, streamed from disk; returns the file's id, which nobody sees yet."""
-        ticket = await ask(self._web.client.files_getUploadURLExternal(filename=names.visible(file.name) or "file", length=file.size))
+        ticket = await ask(self._web.client.files_getUploadURLExternal(filename=names.file(file.name), length=file.size))
         bytes = await asyncio.to_thread(file.path.open, "rb")
         try:
             async with self._web.transfer() as session:
@@ -81,13 +81,13 @@ class Files:
 
     async def _show(self, id: str, channel: ChatId, thread_ts: str, file: StoredFile, note: RichText) -> None:
         arguments = {
-            "files": json.dumps([{"id": id, "title": names.visible(file.name) or "file"}]),
+            "files": json.dumps([{"id": id, "title": names.file(file.name)}]),
             "channel_id": channel,
             "thread_ts": thread_ts,
         }
-        if not is_empty(note):
-            arguments["initial_comment"] = trees_out.unformatted(note)
-        # In the body: the library's own method puts the comment into the address, which servers cut at 8 KB.
+        if shown := trees_out.rich_text(trees_out.pieces(note)[0]):
+            arguments["blocks"] = json.dumps([shown])  # an `initial_comment` would be read as mrkdwn
+        # In the body: the library's own method puts all of it into the address, which servers cut at 8 KB.
         await ask(self._web.client.api_call("files.completeUploadExternal", data=arguments))
 
     async def withdraw(self, progress: dict[str, Any]) -> None:

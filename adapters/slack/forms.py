@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from adapters.slack.sheets import action_of, cut
+from adapters.slack.trees_out import clean
 from bridge.model.acts import Field, Form
 
 MOST_WORD, MOST_LABEL, MOST_INTRO = 24, 2_000, 3_000
@@ -72,4 +73,4 @@ def filled(view: dict[str, Any]) -> dict[str, str]:
 
 
 def _plain(text: str, most: int) -> dict[str, Any]:
-    return {"type": "plain_text", "text": cut(text, most), "emoji": True}
+    return {"type": "plain_text", "text": cut(clean(text), most) or "…", "emoji": False}

@@ -5,8 +5,12 @@ posts right below the first (in its thread, if it is a root); the first is the o
 """
 
 import dataclasses
+import functools
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any
+
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import names, sheets, trees_out
 from adapters.slack.directory import Directory
@@ -20,6 +24,8 @@ EVENT = "puente"
 CLOCKS_APART: Millis = 10 * 60_000
 """How far our clock and Slack's may differ when a post is looked for."""
 PAGE = 200
+TOO_FINE = ("invalid_blocks", "msg_blocks_too_long")
+"""Slack's words for blocks that it does not take: https://docs.slack.dev/reference/methods/chat.postMessage"""
 
 log = logging.getLogger("puente.slack")
 
@@ -55,18 +61,18 @@ class Posts:
                     raise DeliveryError(error.reason, error.detail, happened=None, retry_after=error.retry_after) from None
 
     async def _say(self, channel: ChatId, thread_ts: str | None, sheet: Sheet, author: str | None, key: OutgoingId, part: int) -> str:
-        answer = await ask(
-            self._web.client.chat_postMessage(
-                channel=channel,
-                **content(sheet, sheet.body),
-                thread_ts=thread_ts,
-                username=None if author is None else names.author(author),
-                metadata={"event_type": EVENT, "event_payload": {"key": str(key), **({"part": part} if part else {})}},
-                unfurl_links=False,
-                unfurl_media=False,
-                parse="none",
-            )
+        post = functools.partial(
+            self._web.client.chat_postMessage,
+            channel=channel,
+            thread_ts=thread_ts,
+            username=None if author is None else names.author(author),
+            metadata={"event_type": EVENT, "event_payload": {"key": str(key), **({"part": part} if part else {})}},
+            unfurl_links=False,
+            unfurl_media=False,
+            mrkdwn=False,
+            parse="none",
         )
+        answer = await _formatted(post, sheet, sheet.body)
         ts = str(answer["ts"])
         # Slack posts into the thread of a deleted root without a word, at the channel's own level (slack-go/slack#1571).
         if thread_ts and (answer.get("message") or {}).get("thread_ts") != thread_ts and not await self._is_in(channel, thread_ts, ts):
@@ -112,12 +118,24 @@ class Posts:
         return found
 
     async def update(self, channel: ChatId, ts: str, sheet: Sheet) -> None:
-        await ask(self._web.client.chat_update(channel=channel, ts=ts, parse="none", **content(sheet, trees_out.pieces(sheet.body)[0])))
+        redraw = functools.partial(self._web.client.chat_update, channel=channel, ts=ts, parse="none")
+        await _formatted(redraw, sheet, trees_out.pieces(sheet.body)[0])
 
 
-def content(sheet: Sheet, body: RichText) -> dict[str, Any]:
+async def _formatted(call: Callable[..., Awaitable[AsyncSlackResponse]], sheet: Sheet, body: RichText) -> AsyncSlackResponse:
+    """What Slack does not take with its formatting is said without: better plain than not at all."""
+    try:
+        return await ask(call(**content(sheet, body)))
+    except DeliveryError as error:
+        if not error.detail.startswith(TOO_FINE):
+            raise
+        log.warning("a post goes without its formatting: %s", error)
+        return await ask(call(**content(sheet, body, unformatted=True)))
+
+
+def content(sheet: Sheet, body: RichText, *, unformatted: bool = False) -> dict[str, Any]:
     """The text and blocks of a post. Raises DeliveryError for a sheet that shows nothing: Slack takes no empty message."""
-    blocks = sheets.blocks(sheet, body)
+    blocks = sheets.blocks(sheet, body, unformatted=unformatted)
     text = trees_out.fallback(join(body, sheet.footnote))
     if not blocks:
         raise DeliveryError(Reason.REFUSED, "there is nothing to post")

@@ -18,10 +18,9 @@ MARK = "|"
 LINK = "link"
 
 
-def blocks(sheet: Sheet, body: RichText) -> list[dict[str, Any]]:
+def blocks(sheet: Sheet, body: RichText, *, unformatted: bool = False) -> list[dict[str, Any]]:
     """`body` is the sheet's own, or its first piece where it is too long for one message."""
-    drawn = [] if is_empty(body) else [trees_out.rich_text(body)]
-    shown = [block for block in drawn if block is not None]
+    shown = [] if is_empty(body) else _plain(body) if unformatted else _rich(body)
     if not is_empty(sheet.footnote):
         # Plain text, since a context block knows mrkdwn only, and mrkdwn would format what people are called.
         note = cut(trees_out.clean(as_plain(sheet.footnote)), MOST_NOTE)
@@ -31,6 +30,19 @@ def blocks(sheet: Sheet, body: RichText) -> list[dict[str, Any]]:
     return shown
 
 
+def _rich(body: RichText) -> list[dict[str, Any]]:
+    block = trees_out.rich_text(body)
+    return [] if block is None else [block]
+
+
+def _plain(body: RichText) -> list[dict[str, Any]]:
+    return [
+        {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}
+        for text in trees_out.cuts(trees_out.clean(as_plain(body)), MOST_NOTE)
+        if text.strip()
+    ]
+
+
 def _buttons(buttons: Sequence[Button]) -> list[dict[str, Any]]:
     drawn: list[dict[str, Any]] = []
     seen: dict[str, int] = {}
@@ -38,7 +50,7 @@ def _buttons(buttons: Sequence[Button]) -> list[dict[str, Any]]:
         word = f"{button.action}{MARK}{LINK}" if button.url else button.action
         seen[word] = count = seen.get(word, 0) + 1
         id = word if count == 1 else f"{word}{count}" if button.url else f"{word}{MARK}{count}"
-        label = {"type": "plain_text", "text": cut(trees_out.clean(button.label), MOST_LABEL) or "…", "emoji": True}
+        label = {"type": "plain_text", "text": cut(trees_out.clean(button.label), MOST_LABEL) or "…", "emoji": False}
         shown: dict[str, Any] = {"type": "button", "action_id": id, "text": label}
         if button.value:
             shown["value"] = button.value[:MOST_VALUE]

@@ -19,9 +19,12 @@ STYLES = ("bold", "italic", "strike", "underline", "code")
 
 
 def tree(message: Mapping[str, Any], names: Names) -> RichText:
-    rich = [block for block in message.get("blocks") or [] if block.get("type") == "rich_text"]
-    if rich:
-        return tuple(made for block in rich for made in _parts(block.get("elements") or [], names))
+    try:
+        rich = [block for block in message.get("blocks") or [] if block.get("type") == "rich_text"]
+        if rich:
+            return tuple(made for block in rich for made in _parts(block.get("elements") or [], names))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        pass  # in a shape that we do not know: the text beside the blocks says the same
     return mrkdwn(message.get("text") or "", names)
 
 
@@ -61,12 +64,6 @@ def _parts(parts: list[dict[str, Any]], names: Names) -> Iterator[Block]:
     for number, part in enumerate(parts):
         elements = part.get("elements") or []
         match part.get("type"):
-            case "rich_text_section":
-                runs = _runs(elements, names)
-                if number + 1 < len(parts):
-                    runs = _without_last_break(runs)  # the break before a list or a quote is the block's own
-                if runs:
-                    yield Paragraph(runs=runs)
             case "rich_text_quote":
                 yield Quote(runs=_runs(elements, names))
             case "rich_text_preformatted":
@@ -74,6 +71,12 @@ def _parts(parts: list[dict[str, Any]], names: Names) -> Iterator[Block]:
             case "rich_text_list":
                 items = tuple(_runs(item.get("elements") or [], names) for item in elements)
                 yield Listing(items=items, ordered=part.get("style") == "ordered", depth=int(part.get("indent") or 0))
+            case _:  # rich_text_section, and whatever else Slack may think of
+                runs = _runs(elements, names)
+                if number + 1 < len(parts):
+                    runs = _without_last_break(runs)  # the break before a list or a quote is the block's own
+                if runs:
+                    yield Paragraph(runs=runs)
 
 
 def _runs(elements: Iterable[dict[str, Any]], names: Names) -> tuple[Run, ...]:

@@ -31,9 +31,13 @@ def escaped(text: str) -> str:
     return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+_ALIVE = re.compile(r"(?<=:)(?=//)|(?<=:)(?=[a-z0-9_+'-]+:)")
+"""Where an address or the code of an emoji would come to life; a word joiner there, which nobody sees, keeps it from it."""
+
+
 def fallback(tree: RichText, most: int = MOST_TEXT) -> str:
     """The tree as escaped plain text, at most `most` characters, cut with an ellipsis and never within an escape."""
-    text, room = as_plain(tree), most - 1
+    text, room = _ALIVE.sub("\u2060", clean(as_plain(tree))), most - 1
     whole = escaped(text)
     if len(whole) <= most:
         return whole
@@ -45,14 +49,6 @@ def fallback(tree: RichText, most: int = MOST_TEXT) -> str:
             break
         kept.append(shown)
     return "".join(kept) + "…"
-
-
-_MRKDWN = re.compile(r"(?<=:)(?=//)|(?=[*_~`])|(?m:^(?=&gt;))")
-
-
-def unformatted(tree: RichText, most: int = MOST_TEXT) -> str:
-    """For fields that know mrkdwn only and can't be told to unfurl nothing: what would format or link is broken by a word joiner."""
-    return _MRKDWN.sub("\u2060", fallback(tree, most))
 
 
 # --- elements --------------------------------------------------------------------------------------------------------
@@ -67,6 +63,9 @@ def rich_text(tree: RichText) -> dict[str, Any] | None:
             if part["type"] == "rich_text_section" and parts and parts[-1]["type"] == "rich_text_section":
                 parts[-1]["elements"] += [{"type": "text", "text": "\n"}, *part["elements"]]
             else:
+                if parts and parts[-1]["type"] == "rich_text_section" and parts[-1]["elements"][-1].get("text", "").endswith("\n"):
+                    # The last break before a list or a quote is the block's own: Slack shows it not, and reads it not.
+                    parts[-1]["elements"].append({"type": "text", "text": "\n"})
                 parts.append(part)
     return {"type": "rich_text", "elements": parts} if parts else None
 
@@ -150,7 +149,7 @@ def _fitting(block: Block, most: int) -> Iterator[Block]:
             for line in _lines(block.runs, most):
                 yield dataclasses.replace(block, runs=line)
         case Code():
-            for text in _cuts(block.text, most - 1):
+            for text in cuts(block.text, most - 1):
                 yield dataclasses.replace(block, text=text)
         case Listing():
             for item in block.items:
@@ -162,7 +161,7 @@ def _lines(runs: Iterable[Run], most: int) -> Iterator[tuple[Run, ...]]:
     line: list[Run] = []
     room = most - 1
     for run in runs:
-        for text in _cuts(run.text, max(1, most // 2 - len(run.link or ""))):
+        for text in cuts(run.text, max(1, most // 2 - len(run.link or ""))):
             size = len(text) + len(run.link or "")
             if size > room and line:
                 yield tuple(line)
@@ -173,7 +172,7 @@ def _lines(runs: Iterable[Run], most: int) -> Iterator[tuple[Run, ...]]:
         yield tuple(line)
 
 
-def _cuts(text: str, most: int) -> Iterator[str]:
+def cuts(text: str, most: int) -> Iterator[str]:
     while len(text) > most:
         at = max(text.rfind("\n", 0, most), text.rfind(" ", 0, most)) + 1 or most
         yield text[:at]

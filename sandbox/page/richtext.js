@@ -107,7 +107,7 @@ function control(word, ctx) {
 
 /** A text object of a block: plain_text or mrkdwn. */
 export function text(object, ctx) {
-  return object.type === "mrkdwn" ? mrkdwn(object.text, ctx) : object.text.replace(/:([a-z0-9_+'-]+):/g, (_, name) => emoji(name));
+  return object.type === "mrkdwn" ? mrkdwn(object.text, ctx) : object.emoji === false ? object.text : object.text.replace(/:([a-z0-9_+'-]+):/g, (_, name) => emoji(name));
 }
 
 /** Slack's stored text as its author typed it, to be edited again. */

@@ -68,9 +68,11 @@ async def complete_upload(workspace: Workspace, args: Args) -> dict[str, Any]:
     if args.has("thread_ts") and not targets:
         raise Refusal("invalid_thread_ts")
     threads = [chat.root(channel, args) for channel in targets]
-    given = args.structure("blocks") or []
+    given = [] if args.has("initial_comment") else args.structure("blocks") or []  # the comment goes before the blocks
     if errors := block_kit.message_errors(given):
         raise explained("invalid_blocks", errors)
+    if any(block["type"] == "markdown" for block in given):
+        raise Refusal("internal_error")  # slackapi/python-slack-sdk#1756
     ready = [it for it in files if it is not None]
     for it, w in zip(ready, wanted, strict=True):
         it.completed = True

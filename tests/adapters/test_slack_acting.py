@@ -13,7 +13,7 @@ from bridge.model.acts import Button
 from bridge.model.events import DeskPressed
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import OutgoingId, UserId
-from bridge.model.richtext import EMPTY, Paragraph, RichText, Run, plain
+from bridge.model.richtext import EMPTY, Paragraph, RichText, Run, as_plain, plain
 from bridge.ports import Posted, Sheet, StoredFile
 
 
@@ -85,6 +85,16 @@ async def test_a_very_long_text_goes_on_below_and_is_not_doubled_either(desk: St
     parts = [message for message in desk.seen_in(COBROS) if message["thread_ts"] == root.ts]
     said = "".join(element["text"] for part in parts for element in part["blocks"][0]["elements"][0]["elements"])
     assert said.replace("\n", "") == text.replace("\n", "") and parts[0]["ts"] == posted.ts and len(parts) == 3
+
+
+async def test_what_slack_does_not_take_with_its_formatting_is_said_without(desk: Stage) -> None:
+    confetti: RichText = (Paragraph(runs=tuple(Run(text="ab"[n % 2], styles=frozenset({"bold"} if n % 2 else ())) for n in range(10_500))),)
+    posted = await post(desk, confetti, buttons=(Button(action="claim", label="Tomar", value="7"),))
+    shown = desk.seen(COBROS, posted.ts)["blocks"]
+    assert [block["type"] for block in shown] == ["section"] * 4 + ["actions"]
+    assert "".join(block["text"]["text"] for block in shown[:4]) == "ab" * 5_250
+    await desk.desk.update(posted.channel, posted.ts, Sheet(body=confetti), author=None)
+    assert [block["type"] for block in desk.seen(COBROS, posted.ts)["blocks"]] == ["section"] * 4
 
 
 async def test_a_thread_whose_root_was_deleted_is_gone_and_nothing_falls_into_the_channel(desk: Stage, tmp_path: pathlib.Path) -> None:
@@ -223,6 +233,7 @@ async def test_a_file_is_shared_in_its_thread(desk: Stage, tmp_path: pathlib.Pat
     assert posted is not None
     shown = desk.seen(COBROS, posted.ts)
     assert (shown["thread_ts"], shown["pings"], shown["files"][0]["name"]) == (root.ts, [], "recibo de Ana.png")
+    assert shown["text"] == "" and shown["blocks"][0]["elements"][0]["elements"] == [{"type": "text", "text": as_plain(note)}]
     assert memory.progress is not None and shown["files"][0]["id"] == memory.progress["file_id"]
 
 

@@ -1,7 +1,5 @@
-"""Text on its way to and from Slack: nothing a customer writes can call or format, nothing staff write is lost."""
+"""Text on its way to and from Slack: names that nobody can pose with, formatting that is read from blocks and from mrkdwn."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,73 +8,8 @@ from hypothesis import strategies as st
 
 from adapters.slack import names, sheets, trees_in, trees_out
 from bridge.model.acts import Button
-from bridge.model.richtext import Code, Listing, Paragraph, Quote, RichText, Run, as_plain, plain
+from bridge.model.richtext import Code, Listing, Paragraph, Quote, RichText, Run, plain
 from bridge.ports import Sheet
-
-NASTY = st.text(max_size=40) | st.sampled_from(
-    [
-        "<!channel>",
-        "<@U0SOFIA001>",
-        "<!subteam^S1|x>",
-        "@here",
-        "https://x.example/<!here>",
-        "&lt;!channel&gt;",
-        "*a*",
-        "\u202egnp.exe",
-        "\x00",
-    ]
-)
-STYLES = st.frozensets(st.sampled_from(["bold", "italic", "strike", "underline", "code", "spoiler"]))
-RUN = st.builds(Run, text=NASTY, styles=STYLES, link=st.none() | NASTY | st.just("https://casa.example/a?b=1"))
-RUNS = st.lists(RUN, max_size=4).map(tuple)
-TREE = st.lists(
-    st.builds(Paragraph, runs=RUNS)
-    | st.builds(Quote, runs=RUNS)
-    | st.builds(Code, text=NASTY)
-    | st.builds(Listing, items=st.lists(RUNS, max_size=3).map(tuple), ordered=st.booleans(), depth=st.integers(0, 12)),
-    max_size=5,
-).map(tuple)
-
-
-def nodes(node: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(node, list):
-        for item in node:
-            yield from nodes(item)
-    elif isinstance(node, dict):
-        yield node
-        for value in node.values():
-            yield from nodes(value)
-
-
-@given(TREE)
-def test_no_text_of_a_customer_calls_anybody_or_is_parsed(tree: RichText) -> None:
-    drawn = sheets.blocks(Sheet(body=tree, footnote=tree), tree)
-    kinds = {node.get("type") for node in nodes(drawn)}
-    assert not kinds & {"user", "usergroup", "channel", "broadcast", "mrkdwn", "markdown", "emoji", "team"}
-    text = trees_out.fallback(tree)
-    assert "<" not in text and ">" not in text
-    assert len(text) <= 4000
-
-
-@given(TREE)
-def test_slack_refuses_no_tree_for_an_empty_element(tree: RichText) -> None:
-    block = trees_out.rich_text(tree)
-    for node in nodes(block):
-        assert node.get("text") != "" and node.get("elements") != []
-        assert node.get("type") != "link" or node["url"].startswith(("http://", "https://"))
-    json.dumps(block).encode()
-
-
-@given(TREE)
-def test_a_tree_comes_back_from_slack_as_it_was_said(tree: RichText) -> None:
-    block = trees_out.rich_text(tree)
-    back = trees_in.tree({"blocks": [block] if block else []}, {})
-    assert letters(back) == letters(tree)
-
-
-def letters(tree: RichText) -> str:
-    """What was said, without the line breaks and the marks of lists and quotes, which depend on how blocks are grouped."""
-    return "".join(c for c in trees_out.clean(as_plain(tree)) if not c.isspace() and c not in ">•.0123456789")
 
 
 def test_we_ourselves_can_mention_a_person() -> None:
@@ -89,20 +22,6 @@ def test_we_ourselves_can_mention_a_person() -> None:
 def test_only_addresses_of_the_web_are_links(url: str) -> None:
     block = trees_out.rich_text((Paragraph(runs=(Run(text="ver", link=url),)),))
     assert block is not None and block["elements"][0]["elements"] == [{"type": "text", "text": "ver"}]
-
-
-@given(st.lists(st.text(alphabet="ab \n", max_size=400).map(plain), max_size=8), st.integers(50, 300))
-def test_a_long_text_is_split_and_nothing_is_lost(trees: list[RichText], most: int) -> None:
-    whole = tuple(block for tree in trees for block in tree)
-    parts = trees_out.pieces(whole, most)
-    assert all(len(as_plain(part)) <= most for part in parts)
-    assert "".join(as_plain(part) for part in parts).replace("\n", "") == as_plain(whole).replace("\n", "")
-
-
-def test_the_comment_beside_a_file_neither_formats_nor_links() -> None:
-    shown = trees_out.unformatted(plain("*hola* _x_ https://a.example/ <!channel>\n> cita"))
-    assert "<!channel>" not in shown and "://" not in shown and "\n&gt;" not in shown
-    assert shown.replace("\u2060", "") == "*hola* _x_ https://a.example/ &lt;!channel&gt;\n&gt; cita"
 
 
 # --- names -------------------------------------------------------------------------------------------------------------
@@ -125,6 +44,10 @@ def test_a_name_holds_nothing_invisible(given_name: str, shown: str) -> None:
 def test_a_long_name_cannot_push_its_platform_out_of_sight() -> None:
     shown = names.author("Soporte Casa Lumbre " * 10 + "· Telegram")
     assert len(shown) <= 80 and shown.endswith("… · Telegram")
+
+
+def test_a_long_name_of_a_file_keeps_its_extension() -> None:
+    assert names.file("a" * 400 + ".pdf").endswith("….pdf") and names.file("\u202e\n") == "file"
 
 
 # --- what staff write ------------------------------------------------------------------------------------------------------
