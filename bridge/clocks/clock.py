@@ -146,15 +146,16 @@ def met(book: Book, office: Office, case: Case, said_at: Millis, by: str) -> Non
     _end_climb(book, office, clock, "page.answered", by)
 
 
-def stop(book: Book, office: Office, case: Case, by: str) -> None:
-    """The case was resolved: whoever still waits is no longer counted, and never as answered."""
+def stop(book: Book, office: Office, case: Case, by: str, *, how: str = "page.resolved") -> None:
+    """The case was resolved, or nothing is left to answer: whoever still waits is no longer counted, and never as answered. how: what the
+    pages about it say."""
     clock = running(book, case)
     if clock is None:
         return
     state = step(CLOCK, clock.state, ClockState.CANCELLED) if clock.state is ClockState.RUNNING else clock.state
     book.change(clock, state=state, ended_at=book.now)
     _cancel_deadlines(book, clock)
-    _end_climb(book, office, clock, "page.resolved", by)
+    _end_climb(book, office, clock, how, by)
 
 
 def _end_climb(book: Book, office: Office, clock: Clock, how: str, by: str) -> None:

@@ -95,6 +95,8 @@ class DeskConfig:
     """What staff read."""
     operators_channel: Annotated[str | None, read.text] = None
     """An id, a name or #name: where operators hear of dead letters and of an account that is down."""
+    reactions: Annotated[tuple[str, ...], each(read.text)] = ("👍", "❤️", "🙏", "🎉", "👏")
+    """Emoji of staff on a customer's message that he sees, too."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

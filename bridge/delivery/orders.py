@@ -5,13 +5,14 @@ Looked up when its turn has come, in the transaction that claims it, because onl
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import structlog
 
 from bridge.delivery import lanes
 from bridge.model import acts, richtext
 from bridge.model.acts import Act, Button, EditInThread
-from bridge.model.ids import DESK, ChatId, OutgoingId, Ref, ThreadId
+from bridge.model.ids import DESK, ChatId, MessageId, Millis, OutgoingId, Ref, ThreadId
 from bridge.model.records import Case, Flood, Link, Media, Message, Outgoing, Page, Thread
 from bridge.model.richtext import RichText
 from bridge.ports import Sheet
@@ -19,6 +20,9 @@ from bridge.road import cards, counters
 from bridge.road import thread as threads
 from bridge.work.book import Book
 from bridge.work.office import Office
+
+ABOUT_A_MESSAGE = acts.Edit | acts.Delete | acts.React | EditInThread | acts.ReactInThread | acts.WithdrawFiles
+ABOUT_DELIVERIES = acts.Edit | acts.Delete | acts.WithdrawFiles
 
 log = structlog.get_logger("orders")
 
@@ -35,8 +39,13 @@ class Order:
     media: Media | None = None
     page: Page | None = None
     copies: tuple[Ref, ...] = ()
-    """Of an edit: the messages to change."""
+    """Of a change, a delete, an emoji: the messages that it is about."""
     has_file: bool = False
+    """Of an edit: the words were sent with a file."""
+    age: Millis = 0
+    """Of a delete: how long ago the first of the messages was sent."""
+    uploads: tuple[dict[str, Any], ...] = ()
+    """Of files to be withdrawn: what their uploads remembered."""
     card: Sheet | None = None
     """Of a card or a counter: how it looks now."""
     flood: Flood | None = None
@@ -78,9 +87,10 @@ def _fetch(book: Book, parsed: Sequence[tuple[Outgoing, Act]]) -> None:
     homes = {thread.id: thread for thread in book.fetch(Thread, "id", named)}
     book.fetch(Media, "id", {what.media for _, what in parsed if isinstance(what, acts.Send | acts.UploadToThread) and what.media})
     book.fetch(Page, "id", {what.page for _, what in parsed if isinstance(what, acts.EditNotice)})
-    edited = {what.message_id for _, what in parsed if isinstance(what, acts.Edit | EditInThread)}
-    messages = book.fetch(Message, "id", edited)
-    copies = book.fetch(Link, "message_id", edited, side=("copy",))
+    about = {what.message_id for _, what in parsed if isinstance(what, ABOUT_A_MESSAGE)}
+    messages = book.fetch(Message, "id", about)
+    copies = book.fetch(Link, "message_id", about, side=("origin", "copy", "companion"))
+    book.fetch(Outgoing, "message_id", {what.message_id for _, what in parsed if isinstance(what, ABOUT_DELIVERIES)})
     beside = book.fetch(Link, "ref", {ref for copy in copies if copy.ref.startswith(DESK + "|") for ref in lanes.neighbours(copy.ref)})
     book.fetch(Message, "id", {link.message_id for link in beside})
     roots = [homes[what.thread_id].case_id for _, what in parsed if isinstance(what, acts.PostCard) and what.thread_id in homes]
@@ -102,10 +112,20 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tupl
         case acts.UploadToThread():
             return dataclasses.replace(order, thread=book.need(Thread, what.thread_id), media=book.need(Media, what.media))
         case acts.Edit():
-            message = book.need(Message, what.message_id)
-            return dataclasses.replace(order, copies=_copies(book, row, message), has_file=bool(message.media))
+            sent = [each.act for each in book.all(Outgoing, message_id=what.message_id) if each.act["act"] == acts.Send.__name__]
+            has_file = any(act["body"] and act["media"] is not None for act in sent)
+            return dataclasses.replace(order, copies=_copies(book, row, what.message_id), has_file=has_file)
+        case acts.Delete():
+            return dataclasses.replace(order, copies=_pieces(book, row, what.message_id), age=_age(book, row, what.message_id))
+        case acts.React():
+            return dataclasses.replace(order, copies=_origins(book, row.account, what.message_id))
+        case acts.ReactInThread():
+            copies = _origins(book, DESK, what.message_id) or _alone(book, _copies(book, row, what.message_id))
+            return dataclasses.replace(order, copies=copies)
+        case acts.WithdrawFiles():
+            return dataclasses.replace(order, uploads=_uploads(book, what))
         case EditInThread():
-            copies = _copies(book, row, book.need(Message, what.message_id))
+            copies = _copies(book, row, what.message_id)
             return dataclasses.replace(order, act=_whole_post(book, office, what, copies), copies=copies)
         case acts.PostCounter() | acts.RedrawCounter():
             flood = book.need(Flood, what.flood)
@@ -124,14 +144,42 @@ def redraw(book: Book, thread: Thread, card: Sheet) -> Order:
     return Order(row=row, act=acts.PostCard(thread_id=thread.id), again=False, thread=thread, card=card, roots=_roots(book, card.buttons))
 
 
-def _copies(book: Book, row: Outgoing, message: Message) -> tuple[Ref, ...]:
+def _copies(book: Book, row: Outgoing, message: MessageId) -> tuple[Ref, ...]:
     """The messages that show this one where the edit goes, the newest copy first: a thread that was opened anew repeats what the one
     before it said. At the desk, in the lane's own channel."""
     where = f"{DESK}|{row.lane.split('|')[1]}|" if row.account == DESK else f"{row.account}|"
-    found = [link for link in book.all(Link, message_id=message.id) if link.side == "copy" and link.ref.startswith(where)]
+    found = [link for link in book.all(Link, message_id=message) if link.side == "copy" and link.ref.startswith(where)]
     if row.account == DESK:
         found.sort(key=lambda link: link.ref, reverse=True)
     return tuple(link.ref for link in sorted(found, key=lambda link: link.part))
+
+
+def _pieces(book: Book, row: Outgoing, message: MessageId) -> tuple[Ref, ...]:
+    """All that the customer has of it, files included."""
+    links = book.all(Link, message_id=message)
+    return tuple(link.ref for link in links if link.side in ("copy", "companion") and link.ref.startswith(f"{row.account}|"))
+
+
+def _age(book: Book, row: Outgoing, message: MessageId) -> Millis:
+    sent = [each.sent_at for each in book.all(Outgoing, message_id=message) if each.account == row.account and each.sent_at is not None]
+    return book.now - min(sent, default=book.now)
+
+
+def _origins(book: Book, account: str, message: MessageId) -> tuple[Ref, ...]:
+    """Where it was written, if that was there."""
+    links = sorted((link for link in book.all(Link, message_id=message) if link.side == "origin"), key=lambda link: link.part)
+    return tuple(link.ref for link in links if link.ref.startswith(f"{account}|"))
+
+
+def _alone(book: Book, copies: tuple[Ref, ...]) -> tuple[Ref, ...]:
+    """None of a copy that shares its post with others: nobody could tell which of them is meant."""
+    beside = [ref for copy in copies[:1] for ref in lanes.neighbours(copy) if book.get(Link, ref) is not None]
+    return copies if len(beside) <= 1 else ()
+
+
+def _uploads(book: Book, what: acts.WithdrawFiles) -> tuple[dict[str, Any], ...]:
+    rows = [row for row in book.all(Outgoing, message_id=what.message_id) if row.act["act"] == acts.UploadToThread.__name__]
+    return tuple(row.progress for row in rows if row.progress is not None and what.media in (None, row.act["media"]))
 
 
 def _whole_post(book: Book, office: Office, what: EditInThread, copies: tuple[Ref, ...]) -> EditInThread:

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from bridge.delivery import allowed
 from bridge.delivery.discreet import DiscreetDesk
 from bridge.delivery.fetching import Fetcher, longest
 from bridge.delivery.guard import TRY_LASTS, guarded
@@ -64,6 +65,8 @@ class Performer:
 
     async def _do(self, order: Order) -> Done:
         what, row = order.act, order.row
+        if isinstance(what, acts.Send | acts.Edit | acts.Delete | acts.React):
+            allowed.check(order, self._channel(row.account).capabilities)
         match what:
             case acts.Send():
                 return await self._send(order, what)
@@ -75,9 +78,16 @@ class Performer:
                     await self._channel(account).delete(chat, message)
                 return Done(id=row.id)
             case acts.React():
-                for copy in order.copies[:1]:
-                    account, chat, message = unref(copy)
-                    await self._channel(account).react(chat, message, what.emoji, on=what.on)
+                account, chat, message = _first(order)
+                await self._channel(account).react(chat, message, what.emoji, on=what.on)
+                return Done(id=row.id)
+            case acts.ReactInThread():
+                _, channel, ts = _first(order)
+                await self._desk.react(channel, post_of(ts), what.emoji, on=what.on)
+                return Done(id=row.id)
+            case acts.WithdrawFiles():
+                for progress in order.uploads:
+                    await self._desk.withdraw(progress)
                 return Done(id=row.id)
             case acts.PostCard() if order.card is not None and order.thread is not None:
                 posted = await self._shown.post(
@@ -125,11 +135,9 @@ class Performer:
 
     async def _send(self, order: Order, what: acts.Send) -> Done:
         channel, chat = self._channel(order.row.account), what.chat
-        if order.media is not None:
-            _fits(order.media.size or 0, channel)
         file = await self._files.ready(order.media, order.row.attempts, to_customer=True) if order.media else None
         if file is not None:
-            _fits(file.size, channel)
+            allowed.fits(file.size, channel.capabilities)
         if chat.startswith(UNOPENED):
             opened = await channel.open_direct(UserId(chat.removeprefix(UNOPENED)))
             if opened is None:
@@ -140,9 +148,7 @@ class Performer:
         return Done(id=order.row.id, chat=chat, ids=ids)
 
     async def _edit(self, order: Order, what: acts.Edit) -> Done:
-        if not order.copies:
-            return Done(id=order.row.id)
-        account, chat, _ = unref(order.copies[0])
+        account, chat, _ = _first(order)
         pieces = [unref(copy)[2] for copy in order.copies]
         ids = await self._channel(account).edit(chat, pieces, what.body, has_file=order.has_file)
         return Done(id=order.row.id, chat=chat, ids=ids)
@@ -186,7 +192,8 @@ class Performer:
         return dataclasses.replace(sheet, buttons=tuple(buttons))
 
 
-def _fits(size: int, channel: Channel) -> None:
-    most = channel.capabilities.upload_limit
-    if size > most:
-        raise DeliveryError(Reason.TOO_LARGE, f"{size} bytes; at most {most}")
+def _first(order: Order) -> tuple[AccountName, ChatId, str]:
+    """The message that the act is about. Raises DeliveryError(GONE) where none is known."""
+    if not order.copies:
+        raise DeliveryError(Reason.GONE, "the message is not there")
+    return unref(order.copies[0])

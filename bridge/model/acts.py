@@ -131,6 +131,8 @@ class ReactInThread:
 
     message_id: MessageId
     emoji: str
+    name: str
+    """Whose emoji it is, as that person is shown: where the desk cannot put it there, it is told in words."""
     on: bool
 
 
@@ -139,6 +141,8 @@ class WithdrawFiles:
     """Take the copies of a message's files away from the desk: whoever sent them deleted them."""
 
     message_id: MessageId
+    media: MediaId | None = None
+    """This one alone."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ def _state(office: Office, case: Case) -> RichText:
     if case.state is CaseState.RESOLVED:
         state = words.line("card.resolved_unanswered" if case.resolution == "unanswered" else "card.resolved")
     elif case.waiting_since is None:
-        state = words.line("card.answered")
+        state = words.line("card.answered" if case.answered_at is not None else "card.nobody_waits")
     else:
         state = words.line("card.waits")
     sign = PRIORITY_SIGNS.get(case.priority, "")

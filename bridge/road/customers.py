@@ -11,18 +11,32 @@ from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Reacted,
 from bridge.model.ids import ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import bystanders, floods, matching, memory, muted, names, routing, thread, waiting, words
+from bridge.road import (
+    albums,
+    bystanders,
+    deletes,
+    edits,
+    floods,
+    matching,
+    matter,
+    memory,
+    muted,
+    names,
+    reactions,
+    routing,
+    thread,
+    waiting,
+    words,
+)  # fmt: skip
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
-
-MATTER_LENGTH = 120
-"""How much of the customer's words a page and a card repeat."""
 
 
 def fetch(book: Book, events: list[ChannelEvent]) -> None:
     """Bring into memory all that these events touch."""
     said = [event for event in events if isinstance(event, Said)]
+    told = [event for event in events if isinstance(event, Deleted | Reacted)]
     people = {(who.account, who.user): who.id for who in book.fetch(Identity, ("account", "user"), {(e.account, e.user) for e in said})}
     places = {(at.account, at.chat): at for at in book.fetch(Place, ("account", "chat"), {(e.account, e.chat) for e in said})}
     pairs = {
@@ -32,6 +46,7 @@ def fetch(book: Book, events: list[ChannelEvent]) -> None:
     }
     conversations = book.fetch(Conversation, ("place_id", "identity_id"), pairs)
     refs = {ref(e.account, e.chat, message) for e in said for message in (e.message, e.reply_to) if message is not None}
+    refs |= {ref(e.account, e.chat, e.message) for e in told} | {name for e in said if (name := memory.album_of(e)) is not None}
     messages = book.fetch(Message, "id", {link.message_id for link in book.fetch(Link, "ref", refs)})
     book.fetch(Media, "id", {media_id for message in messages for media_id in message.media})
     cases = {conversation.case_id for conversation in conversations} | {message.case_id for message in messages}
@@ -42,10 +57,15 @@ def fetch(book: Book, events: list[ChannelEvent]) -> None:
 def decide(book: Book, office: Office, event: ChannelEvent) -> None:
     match event:
         case Edited():
-            _edited(book, office, names.tidied(event))
+            if not edits.by_customer(book, office, names.tidied(event)):
+                _first_heard_of(book, office, names.tidied(event))
         case Said():
             _said(book, office, names.tidied(event))
-        case Deleted() | Reacted() | Ignored():
+        case Deleted():
+            deletes.by_customer(book, office, event)
+        case Reacted():
+            reactions.by_customer(book, office, names.tidied(event))
+        case Ignored():
             return
 
 
@@ -58,6 +78,12 @@ def _said(book: Book, office: Office, event: Said) -> None:
     if muted.is_muted(book, event):
         muted.keep(book, event)
         return
+    if not albums.join(book, office, event):
+        _new(book, office, event)
+    deletes.overtook_customer(book, office, event)
+
+
+def _new(book: Book, office: Office, event: Said) -> None:
     answered = memory.answered_message(book, event)
     if event.ours:
         bystanders.by_hand(book, office, event, answered)
@@ -97,7 +123,7 @@ def _heard(book: Book, office: Office, case: Case, event: Said, conversation: Co
         return
     asks = waiting.asks(book, message)
     if asks and words.has_content(message.body) and (not case.matter or case.waiting_since is None):
-        case = book.change(case, matter=excerpt(message.body))
+        case = book.change(case, matter=matter.excerpt(message.body))
     case = book.change(case, newest_id=message.id, bystanders=0)
     if asks and case.state is CaseState.RESOLVED:
         case = _reopen(book, office, case, event)
@@ -141,10 +167,6 @@ def _kept_apart(book: Book, office: Office, current: Case, invited: Case) -> Non
         thread.tell(book, office, case, key, name=name, buttons=(outbox.to_thread(label, outbox.current_thread(book, other)),))
 
 
-def excerpt(body: richtext.RichText) -> str:
-    return names.one_line(richtext.as_plain(body), MATTER_LENGTH)
-
-
 def _started(book: Book, office: Office, event: Said) -> None:
     """He pressed Start and has said nothing yet: a case goes on in private, or he is told that he may write."""
     if event.public:
@@ -168,28 +190,6 @@ def _started(book: Book, office: Office, event: Said) -> None:
 
 
 # --- an edit -------------------------------------------------------------------------------------------------------
-
-
-def _edited(book: Book, office: Office, event: Edited) -> None:
-    link = book.get(Link, ref(event.account, event.chat, event.message))
-    if link is None:
-        _first_heard_of(book, office, event)
-        return
-    message = book.need(Message, link.message_id)
-    if message.body == event.body or (message.edited_at or 0) > event.edited_at or message.speaker not in ("customer", "bystander", "hand"):
-        return
-    case = book.need(Case, message.case_id)
-    if message.speaker == "customer" and case.matter == excerpt(message.body) and words.has_content(event.body):
-        case = book.change(case, matter=excerpt(event.body))
-    message = book.change(message, body=event.body, edited_at=event.edited_at)
-    if message.showing == "held":
-        return
-    if case.state is not CaseState.OPENING:
-        thread.copy_edit(book, office, case, message)
-        if message.speaker == "customer":
-            routing.reconsider(book, office, case, message, anew=True)
-    elif message.speaker == "customer" and words.has_content(event.body):
-        routing.route(book, office, case)
 
 
 def _first_heard_of(book: Book, office: Office, event: Edited) -> None:

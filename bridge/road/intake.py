@@ -29,7 +29,7 @@ from bridge.model.ids import AccountName, Millis
 from bridge.model.records import Case, InboxItem
 from bridge.operate.metrics import EVENTS, INBOX_DEAD
 from bridge.ports import Queries
-from bridge.road import customers, presses, routing, staff
+from bridge.road import customers, deletes, edits, presses, reactions, routing, staff
 from bridge.road.early import LONGEST, Below, early
 from bridge.work import outbox
 from bridge.work.bench import Bench
@@ -154,14 +154,20 @@ class Intake:
                     desk.append(event)
         customers.fetch(book, channel)
         staff.fetch(book, desk)
+        deletes.fetch_early(book, [*channel, *desk])
         for said in channel:
             customers.decide(book, office, said)
         for done in sorted(desk, key=_own_time):
             match done:
                 case DeskSaid():
                     staff.said(book, office, done)
+                    deletes.overtook_staff(book, office, done)
                 case DeskEdited():
-                    staff.edited(book, office, done)
+                    edits.by_staff(book, office, done)
+                case DeskDeleted():
+                    deletes.by_staff(book, office, done)
+                case DeskReacted():
+                    reactions.by_staff(book, office, done)
                 case DeskPressed():
                     presses.pressed(book, office, done)
 

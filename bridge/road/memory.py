@@ -3,7 +3,7 @@
 import dataclasses
 
 from bridge.model.events import Edited, FileSeen, Said, Speaking
-from bridge.model.ids import AccountName, ChatId, ConversationId, IdentityId, MediaId, MessageId, PlaceId, ref
+from bridge.model.ids import AccountName, ChatId, ConversationId, IdentityId, MediaId, MessageId, PlaceId, Ref, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place, Speaker
 from bridge.model.states import CaseState
 from bridge.safety import filenames
@@ -29,7 +29,15 @@ def remember(book: Book, case: Case, conversation: Conversation | None, event: S
         )
     )
     book.put(Link(ref=ref(event.account, event.chat, event.message), message_id=message.id, side="origin"))
+    album = album_of(event)
+    if album is not None:
+        book.put(Link(ref=album, message_id=message.id, side="album"))
     return message
+
+
+def album_of(event: Said) -> Ref | None:
+    """How the album that this is a part of is found by its other parts."""
+    return ref(event.account, event.chat, f"album:{event.album}") if event.album is not None else None
 
 
 def keep_file(book: Book, account: AccountName, file: FileSeen) -> Media:

@@ -47,10 +47,11 @@ def judge(said: DeskSaid, mode: ReplyMode) -> tuple[Verdict, RichText]:
 
 def goes_out(body: RichText, mode: ReplyMode) -> bool:
     """Would these words, written by one of the staff, reach the customer?"""
-    return not is_note(body) and not _mentions(body) and (mode == "open" or without_mark(body)[0])
+    return not is_note(body) and not mentions(body) and (mode == "open" or without_mark(body)[0])
 
 
-def _mentions(body: RichText) -> bool:
+def mentions(body: RichText) -> bool:
+    """Does it call a colleague?"""
     runs = (run for block in body if isinstance(block, Paragraph | Quote) for run in block.runs)
     items = (run for block in body if isinstance(block, Listing) for item in block.items for run in item)
     return any(run.person for run in (*runs, *items))

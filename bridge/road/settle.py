@@ -12,7 +12,7 @@ from bridge.model.failure import Reason
 from bridge.model.ids import ChatId, OutgoingId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Side, Thread
 from bridge.model.states import DELIVERY, CaseState, DeliveryState, step
-from bridge.road import counters, heal, memory, names, staff, thread, withheld
+from bridge.road import counters, deletes, heal, memory, names, reactions, staff, thread, withheld
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -90,6 +90,11 @@ def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
             _shortened(book, row, fate)
             if row.answers:
                 _answer_arrived(book, office, row)
+        case acts.Delete() if row.message_id is not None:
+            for link in book.fetch(Link, "message_id", [row.message_id], side=("copy", "companion")):
+                if link.ref.startswith(f"{row.account}|"):
+                    book.change(link, side="gone")
+            deletes.taken_back(book, office, row)
         case acts.PostInThread() if fate.chat is not None:
             _link(book, row, row.account, fate, "copy")
         case acts.UploadToThread() if fate.chat is not None:
@@ -164,6 +169,8 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
     row = book.change(row, not_before=fate.again_at, error=error)
     if fate.next_state is DeliveryState.FAILED and _mended(book, office, row, fate):
         return
+    if fate.next_state is not DeliveryState.UNCERTAIN and deletes.need_not_go(book, office, row):
+        return
     row = book.change(row, state=step(DELIVERY, row.state, fate.next_state))
     if fate.next_state is DeliveryState.PENDING:
         return
@@ -176,6 +183,12 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
         return
     if row.answers:
         clocks.release(book, case)
+    if isinstance(what, acts.React):
+        reactions.failed(book, office, row, fate.reason)
+        return
+    if isinstance(what, acts.Edit | acts.Delete):
+        _tell_what_stands(book, office, case, row, fate)
+        return
     key = "reply.uncertain" if fate.next_state is DeliveryState.UNCERTAIN else "reply.failed"
     _tell_author(book, office, case, row, fate, key, text=_excerpt(book, row))
 
@@ -199,8 +212,14 @@ def _mended(book: Book, office: Office, row: Outgoing, fate: Failed) -> bool:
             return heal.move_on(book, office, case, row, book.need(Thread, home))
         case acts.EditInThread() if fate.reason is Reason.GONE:
             # The copy was deleted: the new words are said where the old ones are missing.
-            book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
-            outbox.post(book, case, what.body, speaker=what.speaker, message=book.need(Message, what.message_id))
+            message = book.need(Message, outbox.cancel(book, row).act["message_id"])
+            if message.deleted_at is None:
+                outbox.post(book, case, what.body, speaker=what.speaker, message=message)
+            return True
+        case acts.ReactInThread() if fate.reason in (Reason.UNSUPPORTED, Reason.GONE):
+            outbox.cancel(book, row)
+            if what.on:
+                reactions.told_in_words(book, office, case, book.need(Message, what.message_id), what.name, what.emoji)
             return True
         case acts.UploadToThread() if fate.reason is Reason.WITHHELD:
             book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
@@ -226,6 +245,17 @@ def _without_file(book: Book, office: Office, case: Case, row: Outgoing, what: a
         row, id=OutgoingId(book.new_id()), act=acts.to_json(file), state=DeliveryState.FAILED, answers=False, said_at=None
     )
     _tell_author(book, office, case, book.put(left), fate, "reply.file_failed", text=_excerpt(book, row))
+
+
+def _tell_what_stands(book: Book, office: Office, case: Case, row: Outgoing, fate: Failed) -> None:
+    """A change did not come about: whoever wanted it is told what the customer sees now."""
+    message = book.need(Message, row.message_id)
+    who = staff.person(message.author, message.name) if message.author else richtext.Run(text=message.name)
+    there = [each for each in outbox.deliveries(book, message) if each.state is DeliveryState.SENT and each.act.get("body")]
+    seen = [each for each in there if isinstance(_readable(each), acts.Send | acts.Edit)]
+    key = "reply.still_there" if row.act["act"] == acts.Delete.__name__ else "reply.not_edited"
+    text = _excerpt(book, max(seen, key=lambda each: each.id)) if seen else ""
+    thread.tell(book, office, case, key, who=who, text=text, why=office.staff.line(f"failure.{fate.reason}"))
 
 
 def _tell_author(book: Book, office: Office, case: Case, row: Outgoing, fate: Failed, key: str, *, text: str) -> None:

@@ -3,8 +3,9 @@
 import dataclasses
 from collections.abc import Sequence
 
+from bridge.clocks import clock as clocks
 from bridge.model import richtext
-from bridge.model.events import DeskEdited, DeskEvent, DeskPressed, DeskSaid
+from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskReacted, DeskSaid
 from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MediaId, MessageId, Millis, UserId, ref, unref
 from bridge.model.records import Case, Conversation, Escalation, Link, Media, Message, Outgoing, Page, Place, Speaker, Thread
 from bridge.model.richtext import RichText, Run
@@ -21,10 +22,10 @@ def fetch(book: Book, events: list[DeskEvent]) -> None:
     threads: set[tuple[str, str]] = set()
     refs = set()
     for event in events:
-        if isinstance(event, DeskSaid | DeskEdited):
+        if isinstance(event, DeskSaid | DeskEdited | DeskDeleted | DeskReacted):
             refs.add(ref(DESK, event.channel, event.ts))
-            if event.thread_ts:
-                threads.add((event.channel, event.thread_ts))
+        if isinstance(event, DeskSaid | DeskEdited) and event.thread_ts:
+            threads.add((event.channel, event.thread_ts))
     found = book.fetch(Thread, ("channel", "ts"), threads)
     pages = book.fetch(Page, ("channel", "ts"), threads)
     book.fetch(Escalation, "id", {page.escalation_id for page in pages})
@@ -58,8 +59,20 @@ def said(book: Book, office: Office, event: DeskSaid) -> None:
     _remember(book, case, event, event.body, "note")
     if verdict is Verdict.REPLY:
         _elsewhere(book, office, case, event, home)
-    elif verdict is Verdict.NOTE_MENTIONS and replies.without_mark(event.body)[0]:
+    elif verdict is Verdict.NOTE_MENTIONS:
+        _say_that_mentions_stay(book, office, case, event)
+
+
+def _say_that_mentions_stay(book: Book, office: Office, case: Case, event: DeskSaid) -> None:
+    """Who meant it for the customer is called. Where what staff write goes out, who speaks to a colleague is told that this does not, once
+    in a case and without being called."""
+    if replies.without_mark(event.body)[0]:
         thread.tell(book, office, case, "note.mention_not_sent", who=person(event.user, event.name))
+    elif case.reply_mode == "open":
+        book.fetch(Message, "case_id", [case.id], speaker=("note",))
+        mine = [note for note in book.all(Message, case_id=case.id) if note.speaker == "note" and note.author == event.user]
+        if sum(replies.mentions(note.body) for note in mine) == 1:
+            thread.tell(book, office, case, "note.mention_is_note", who=event.name)
 
 
 def person(user: UserId, name: str) -> Run:
@@ -93,11 +106,11 @@ def reply(
     floods.let_through(book, case)
     if not answers and case.waiting_since is not None:
         thread.tell(book, office, case, "reply.no_answer", who=person(user, name))
-    _warn_of_card(book, office, case, message.body, person(user, name))
+    warn_of_card(book, office, case, message.body, person(user, name))
     outbox.redraw(book, case)
 
 
-def _warn_of_card(book: Book, office: Office, case: Case, body: RichText, who: Run) -> None:
+def warn_of_card(book: Book, office: Office, case: Case, body: RichText, who: Run) -> None:
     """What staff write goes out as they wrote it; that it held a whole card number they are told."""
     if cards.holds_number(body):
         thread.tell(book, office, case, "reply.card_number", who=who)
@@ -167,42 +180,16 @@ def _elsewhere(book: Book, office: Office, case: Case, event: DeskSaid, home: Th
 def _under_page(book: Book, office: Office, event: DeskSaid, page: Page) -> None:
     """What a director types under a page is a signed note in the case, never a message to the customer."""
     case = book.need(Case, page.case_id)
-    note = _remember(book, case, event, event.body, "note")
-    outbox.post(book, case, richtext.join(office.staff.rich("thread.note_from", name=event.name), event.body))
-    for media_id in note.media:
-        outbox.upload(book, case, note, book.need(Media, media_id))
+    thread.copy(book, office, case, _remember(book, case, event, event.body, "note"))
     outbox.mark(book, case, event.channel, event.ts, "delivered")
-
-
-def edited(book: Book, office: Office, event: DeskEdited) -> None:
-    """A reply that was edited is edited at the customer's, too. A note stays among colleagues, whatever it is edited to."""
-    link = book.get(Link, ref(DESK, event.channel, event.ts))
-    message = book.need(Message, link.message_id) if link else None
-    if message is None or message.speaker not in ("staff", "note") or (message.edited_at or 0) >= event.edited_at:
-        return
-    case = book.need(Case, message.case_id)
-    if message.speaker == "note":
-        book.change(message, body=event.body, edited_at=event.edited_at)
-        if not replies.goes_out(message.body, case.reply_mode) and replies.goes_out(event.body, case.reply_mode) and not event.mentions:
-            thread.tell(book, office, case, "edit.stays_note", who=person(event.user, event.name))
-        return
-    if replies.is_note(event.body) or event.mentions:
-        thread.tell(book, office, case, "edit.became_note", who=person(event.user, event.name))
-        return
-    _, body = replies.without_mark(event.body)
-    if body == message.body or richtext.is_empty(body):
-        return
-    answers_now = words.is_answer(body) and not message.media and not words.is_answer(message.body)
-    message = book.change(message, body=body, edited_at=event.edited_at)
-    conversation = book.need(Conversation, message.conversation_id or case.conversation_id)
-    said_at = event.edited_at if answers_now else None
-    outbox.edit(book, book.need(Place, conversation.place_id), case, message, said_at=said_at)
-    _warn_of_card(book, office, case, body, person(event.user, event.name))
 
 
 def delivered(book: Book, office: Office, row: Outgoing) -> None:
     """A person's reply reached the customer."""
     if row.answers and row.said_at is not None:
         message = book.need(Message, row.message_id)
+        if message.deleted_at is not None:  # taken back while it was on its way: it will not stay there
+            clocks.release(book, book.need(Case, row.case_id))
+            return
         answer = dataclasses.replace(message, sent_at=row.said_at)  # an edit may be what answers
         waiting.answered(book, office, book.need(Case, row.case_id), answer)

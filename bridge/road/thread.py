@@ -6,17 +6,21 @@ import dataclasses
 import itertools
 from collections.abc import Iterable, Sequence
 
-from bridge.model import richtext
+from bridge.model import acts, richtext
 from bridge.model.acts import Button
-from bridge.model.records import Case, Conversation, Flood, Media, Message, Place
+from bridge.model.ids import MediaId
+from bridge.model.records import Case, Conversation, Flood, Media, Message, Outgoing, Place
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run
-from bridge.road import counters
+from bridge.model.states import DeliveryState
+from bridge.road import counters, names
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
 
 LONGEST_BUNDLE = 3_000
 """Characters of one post: Slack shows a longer one folded."""
+QUOTED = 60
+"""Characters of a message that are repeated above the reply to it."""
 
 
 def speaker(book: Book, office: Office, case: Case, message: Message) -> str:
@@ -46,22 +50,51 @@ def copy(book: Book, office: Office, case: Case, message: Message) -> None:
     body = shown(book, office, case, message)
     if not richtext.is_empty(body):
         outbox.post(book, case, body, speaker=speaker(book, office, case, message), message=message)
-    for media_id in message.media:
+    for media_id in message.media if message.deleted_at is None else ():
         outbox.upload(book, case, message, book.need(Media, media_id))
 
 
 def copy_edit(book: Book, office: Office, case: Case, message: Message) -> None:
+    """Its copy shows the message as it is now: the copy that stands, or the one that has not left yet."""
     if message.showing == "bundled":  # the post that holds it holds many others: from now on it has one of its own
         copy(book, office, case, book.change(message, showing="single"))
         return
     if message.showing == "held":
         return
-    outbox.edit_in_thread(book, case, message, shown(book, office, case, message), speaker(book, office, case, message))
+    body = shown(book, office, case, message)
+    waiting = [row for row in outbox.deliveries(book, message) if _is_text(row) and outbox.has_not_left(row)]
+    for row in waiting:
+        book.change(row, act={**row.act, "body": richtext.to_json(body)})
+    if not waiting:
+        outbox.edit_in_thread(book, case, message, body, speaker(book, office, case, message))
+
+
+def has_copy(book: Book, message: Message) -> bool:
+    """Was it repeated at the desk? What staff say in the thread stands there itself."""
+    return any(_is_text(row) for row in outbox.deliveries(book, message))
+
+
+def _is_text(row: Outgoing) -> bool:
+    return bool(row.act["act"] == acts.PostInThread.__name__)
+
+
+def withdraw(book: Book, office: Office, case: Case, message: Message, files: Iterable[MediaId]) -> None:
+    """Its author took it back, or these files of it: the copy says so, and they leave the desk."""
+    copy_edit(book, office, case, message)
+    for media in files:
+        uploads = [row for row in outbox.deliveries(book, message) if row.act["act"] == acts.UploadToThread.__name__]
+        mine = [row for row in uploads if row.act["media"] == media]
+        for row in mine:
+            if outbox.has_not_left(row):
+                outbox.cancel(book, row)
+        if not all(book.need(Outgoing, row.id).state is DeliveryState.CANCELLED for row in mine):
+            outbox.withdraw_files(book, case, message, media)
 
 
 def retell(book: Book, office: Office, case: Case) -> None:
     """All that was said so far, into a thread that has just been opened."""
-    messages = in_order(message for message in book.all(Message, case_id=case.id) if message.showing != "held")
+    said = (message for message in book.all(Message, case_id=case.id) if message.showing != "held")
+    messages = in_order(message for message in said if message.speaker != "note" or message.deleted_at is None)
     book.fetch(Media, "id", {media_id for message in messages for media_id in message.media if book.get(Media, media_id) is None})
     told_at = {message.conversation_id for message in messages if book.get(Conversation, message.conversation_id) is None}
     elsewhere = book.fetch(Conversation, "id", {conversation_id for conversation_id in told_at if conversation_id is not None})
@@ -117,15 +150,34 @@ def tell(
 
 
 def shown(book: Book, office: Office, case: Case, message: Message) -> RichText:
-    """A message as the thread shows it: its words, the names of its files, and that it was edited. It pings nobody, even where a note is
-    told again that once did."""
+    """A message as the thread shows it: what it answers, its words, the names of its files, and that it was edited; of one that its author
+    took back, only that. It pings nobody, even where a note is told again that once did."""
+    words = office.staff
+    if message.deleted_at is not None:
+        return words.rich("thread.deleted", name=message.name, at=words.moment(message.deleted_at, book.now))
     body = _silent(message.body)
+    if message.speaker == "note":
+        body = richtext.join(words.rich("thread.note_from", name=message.name), body)
+    body = richtext.join(_answered(book, office, case, message), body)
     if message.media:
-        names = ", ".join(book.need(Media, media_id).name for media_id in message.media)
-        body = richtext.join(body, office.staff.rich("thread.files", names=names))
+        files = ", ".join(book.need(Media, media_id).name for media_id in message.media)
+        body = richtext.join(body, words.rich("thread.files", names=files))
     if message.edited_at is not None:
-        body = richtext.join(body, office.staff.rich("thread.edited"))
+        body = richtext.join(body, words.rich("thread.edited"))
     return body
+
+
+def _answered(book: Book, office: Office, case: Case, message: Message) -> RichText:
+    """What a customer's message replies to, where that is not clear: something else was said to him or by him in between."""
+    answered = book.need(Message, message.reply_to) if message.speaker == "customer" and message.reply_to is not None else None
+    if answered is None or answered.deleted_at is not None:
+        return richtext.EMPTY
+    book.fetch(Message, "case_id", [case.id])
+    between = (other for other in book.all(Message, case_id=case.id) if answered.id < other.id < message.id)
+    if answered.case_id == case.id and all(other.speaker in ("note", "bystander") for other in between):
+        return richtext.EMPTY
+    text = names.one_line(richtext.as_plain(answered.body), QUOTED)
+    return (Quote(runs=(Run(text=office.staff.line("thread.answers", name=answered.name, text=text)),)),)
 
 
 def _silent(body: RichText) -> RichText:

@@ -17,6 +17,8 @@ from bridge.work.office import Office
 
 def asks(book: Book, message: Message) -> bool:
     """Does this message of a customer want an answer?"""
+    if message.deleted_at is not None:
+        return False
     if any(book.need(Media, media_id).kind != "sticker" for media_id in message.media):
         return True
     return not words.is_thanks(message.body)
@@ -48,6 +50,8 @@ def unanswered_by(book: Book, case: Case, answer: Message) -> Millis | None:
     last_at = book.need(Conversation, case.conversation_id).last_at
     if case.newest_id is None or (case.newest_id < answer.id and last_at <= answer.sent_at):
         return None  # he has said nothing since; asked first, so that a long case need not be read for every answer
-    theirs = book.fetch(Message, "case_id", [case.id], speaker=("customer",), showing=("single",))
+    book.fetch(Message, "case_id", [case.id], speaker=("customer",), showing=("single",))
+    said = (message for message in book.all(Message, case_id=case.id) if message.speaker == "customer")
+    theirs = (message for message in said if message.showing == "single")
     unseen = (message for message in theirs if message.id > answer.id or message.sent_at > answer.sent_at)
     return min((message.sent_at for message in unseen if asks(book, message)), default=None)

@@ -19,6 +19,7 @@ from bridge.model.records import (
     Flood,
     Gate,
     Identity,
+    InboxItem,
     Link,
     Media,
     Message,
@@ -46,6 +47,7 @@ INDEXES: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     Flood: (("case_id",),),
     Gate: (("account",),),
     Outgoing: (("case_id",), ("message_id",)),
+    InboxItem: (("account", "source_key"),),
 }
 """By which fields `all` and `one` can look, besides the primary key."""
 

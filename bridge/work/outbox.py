@@ -2,9 +2,10 @@
 
 from bridge.model import acts
 from bridge.model.acts import Act, Button
-from bridge.model.ids import DESK, AccountName, ChatId, MessageId, Millis, OutgoingId, ThreadId, UserId
+from bridge.model.ids import DESK, AccountName, ChatId, MediaId, MessageId, Millis, OutgoingId, ThreadId, UserId
 from bridge.model.records import Case, Conversation, Link, Media, Message, Outgoing, Page, Place, Thread
 from bridge.model.richtext import RichText
+from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.work.book import Book
 
 PAGE, REPLY, ROOT, THREAD, SIGN = range(5)
@@ -63,6 +64,35 @@ def edit(book: Book, place: Place, case: Case, message: Message, *, said_at: Mil
     return queue(book, what, account=place.account, lane=lane, priority=REPLY, case=case, message=message, said_at=said_at)
 
 
+def delete(book: Book, place: Place, case: Case, message: Message) -> None:
+    """Take back what staff said. After all that is still to be sent of it, since it goes in the same lane."""
+    what, lane = acts.Delete(message_id=message.id), f"{place.account}|{place.chat}"
+    queue(book, what, account=place.account, lane=lane, priority=REPLY, case=case, message=message)
+
+
+def react(book: Book, place: Place, case: Case, message: Message, emoji: str, *, on: bool) -> None:
+    what, lane = acts.React(message_id=message.id, emoji=emoji, on=on), f"{place.account}|{place.chat}"
+    queue(book, what, account=place.account, lane=lane, priority=REPLY, case=case, message=message)
+
+
+# --- what became of it ---------------------------------------------------------------------------------------------
+
+
+def deliveries(book: Book, message: Message) -> list[Outgoing]:
+    """All that was ever queued for a message, either way."""
+    book.fetch(Outgoing, "message_id", [message.id])
+    return book.all(Outgoing, message_id=message.id)
+
+
+def has_not_left(row: Outgoing) -> bool:
+    """It was never tried, so it may still become something else, or nothing."""
+    return row.state is DeliveryState.PENDING and row.attempts == 0
+
+
+def cancel(book: Book, row: Outgoing) -> Outgoing:
+    return book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
+
+
 # --- into the case's thread ----------------------------------------------------------------------------------------
 
 
@@ -102,6 +132,20 @@ def upload(book: Book, case: Case, message: Message, media: Media) -> None:
     if thread is not None:
         what = acts.UploadToThread(thread_id=thread.id, media=media.id)
         queue(book, what, account=DESK, lane=thread_lane(thread), priority=THREAD, case=case, message=message)
+
+
+def react_in_thread(book: Book, case: Case, message: Message, emoji: str, name: str, *, on: bool) -> None:
+    thread = current_thread(book, case)
+    if thread is not None:
+        what = acts.ReactInThread(message_id=message.id, emoji=emoji, name=name, on=on)
+        queue(book, what, account=DESK, lane=thread_lane(thread), priority=THREAD, case=case)
+
+
+def withdraw_files(book: Book, case: Case, message: Message, media: MediaId | None = None) -> None:
+    thread = current_thread(book, case)
+    if thread is not None:
+        what = acts.WithdrawFiles(message_id=message.id, media=media)
+        queue(book, what, account=DESK, lane=thread_lane(thread), priority=THREAD, case=case)
 
 
 def edit_in_thread(book: Book, case: Case, message: Message, body: RichText, speaker: str) -> None:

@@ -7,9 +7,16 @@ from bridge.model.states import CaseState
 
 async def test_an_edit_changes_the_copy(stage: Stage) -> None:
     message = await stage.say("Ana", "Mi pedido 123 no llega")
+    await stage.deliver()
     await stage.edit("Ana", message, "Mi pedido 124 no llega")
     assert (await stage.thread("Ana"))[-1] == "Ana · Telegram (edit): Mi pedido 124 no llega\n(editado)"
     assert (await stage.case("Ana")).matter == "Mi pedido 124 no llega"
+
+
+async def test_an_edit_that_comes_before_the_copy_was_posted_needs_none_of_its_own(stage: Stage) -> None:
+    message = await stage.say("Ana", "Mi pedido 123 no llega")
+    await stage.edit("Ana", message, "Mi pedido 124 no llega")
+    assert [line for line in await stage.thread("Ana") if "pedido" in line] == ["Ana · Telegram: Mi pedido 124 no llega\n(editado)"]
 
 
 async def test_an_edit_without_a_change_is_nothing(stage: Stage) -> None:
@@ -32,6 +39,7 @@ async def test_an_edit_may_move_an_untaken_case_and_is_shown_in_its_new_thread(s
     await stage.edit("Ana", message, "me enviaron un zapato doble")
     assert (await stage.case("Ana")).team == "atencion"
     assert "Ana · Telegram: me enviaron un zapato doble\n(editado)" in await stage.thread("Ana")
+    await stage.deliver()
     await stage.edit("Ana", message, "me enviaron dos zapatos izquierdos")
     assert (await stage.thread("Ana"))[-1] == "Ana · Telegram (edit): me enviaron dos zapatos izquierdos\n(editado)"
 
@@ -59,6 +67,7 @@ async def test_the_message_itself_that_comes_after_its_edit_is_not_shown_again(s
 async def test_an_edit_of_a_bystander_changes_his_copy_and_nothing_else(stage: Stage) -> None:
     await stage.say("Ana", "@jacaranda no sirve", public=True, to_brand=True)
     message = await stage.say("Beto", "a mí tampoco", public=True)
+    await stage.deliver()
     await stage.edit("Beto", message, "a mí me hicieron un cobro doble", public=True)
     assert (await stage.thread("Ana"))[-1].startswith("Beto · Telegram (no es el cliente) (edit): a mí me hicieron")
     assert (await stage.case("Ana")).team == "atencion"
@@ -67,6 +76,7 @@ async def test_an_edit_of_a_bystander_changes_his_copy_and_nothing_else(stage: S
 async def test_an_edit_after_resolve_reopens_nothing(stage: Stage) -> None:
     message = await stage.say("Ana", "Mi pedido 123 no llega")
     await stage.press("Elena", "resolve_unanswered", "Ana", reason="duplicado")
+    await stage.deliver()
     await stage.edit("Ana", message, "Mi pedido 124 no llega")
     assert (await stage.case("Ana")).state is CaseState.RESOLVED
     assert "(edit)" in (await stage.thread("Ana"))[-1]

@@ -222,6 +222,7 @@ async def test_a_reply_that_is_edited_into_a_note_changes_nothing_outside(asked:
 
 async def test_an_edit_older_than_what_is_known_is_nothing(asked: Stage) -> None:
     ts = await asked.types("Elena", "Ana", "Llega el lunes")
+    await asked.deliver()
     await asked.retype("Elena", "Ana", ts, "Llega el martes")
     later, asked.clock.now = asked.clock.now, asked.clock.now - HOUR
     await asked.retype("Elena", "Ana", ts, "Llega el miércoles")
@@ -250,7 +251,7 @@ async def test_what_a_director_types_under_a_page_is_a_signed_note(asked: Stage)
     await asked.deliver(only=to_staff)
     (page,) = await asked.pages("Ana")
     await asked.types_at("Carmen", "Háblenle ya, por favor", channel=page.channel, thread_ts=page.ts, direct=True)
-    assert (await asked.thread("Ana"))[-1] == "Puente: 📝 Nota de Carmen (no se envía al cliente):\nHáblenle ya, por favor"
+    assert (await asked.thread("Ana"))[-1] == "Carmen (equipo): 📝 Nota de Carmen (no se envía al cliente):\nHáblenle ya, por favor"
     assert await customer_got(asked) == []
 
 

@@ -1,0 +1,87 @@
+"""Somebody changed what he had said: what follows on the other side?
+
+A customer's new words replace the old ones in the thread. Staff's replace them at the customer's, as far as the platform allows; a note
+stays among colleagues, whatever it is edited to.
+"""
+
+from bridge.model import acts, richtext
+from bridge.model.events import DeskEdited, Edited
+from bridge.model.ids import DESK, Millis, ref
+from bridge.model.records import Case, Conversation, Link, Message, Place
+from bridge.model.states import CaseState, DeliveryState
+from bridge.road import matter, replies, routing, staff, thread, words
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
+
+
+def by_customer(book: Book, office: Office, event: Edited) -> bool:
+    """False: we do not know the message."""
+    link = book.get(Link, ref(event.account, event.chat, event.message))
+    if link is None:
+        return False
+    message = book.need(Message, link.message_id)
+    if link.side == "origin" and message.speaker in ("customer", "bystander", "hand") and not _is_nothing(message, event):
+        _changed(book, office, message, event)
+    return True
+
+
+def _is_nothing(message: Message, event: Edited) -> bool:
+    """The same words, older ones, words that were taken back, or a part of an album without any: another part has them."""
+    stale = (message.edited_at or 0) > event.edited_at or message.deleted_at is not None
+    return stale or message.body == event.body or (event.album is not None and richtext.is_empty(event.body))
+
+
+def _changed(book: Book, office: Office, message: Message, event: Edited) -> None:
+    case = book.need(Case, message.case_id)
+    if message.speaker == "customer" and case.matter == matter.excerpt(message.body) and words.has_content(event.body):
+        case = book.change(case, matter=matter.excerpt(event.body))
+    message = book.change(message, body=event.body, edited_at=event.edited_at)
+    if message.showing == "held":
+        return
+    if case.state is not CaseState.OPENING:
+        thread.copy_edit(book, office, case, message)
+        if message.speaker == "customer":
+            routing.reconsider(book, office, case, message, anew=True)
+    elif message.speaker == "customer" and words.has_content(event.body):
+        routing.route(book, office, case)
+
+
+def by_staff(book: Book, office: Office, event: DeskEdited) -> None:
+    link = book.get(Link, ref(DESK, event.channel, event.ts))
+    message = book.need(Message, link.message_id) if link else None
+    if message is None or message.speaker not in ("staff", "note") or (message.edited_at or 0) >= event.edited_at:
+        return
+    case, who = book.need(Case, message.case_id), staff.person(event.user, event.name)
+    if message.speaker == "note":
+        changed = book.change(message, body=event.body, edited_at=event.edited_at)
+        if thread.has_copy(book, changed):
+            thread.copy_edit(book, office, case, changed)
+        if not replies.goes_out(message.body, case.reply_mode) and replies.goes_out(event.body, case.reply_mode) and not event.mentions:
+            thread.tell(book, office, case, "edit.stays_note", who=who)
+        return
+    if replies.is_note(event.body) or event.mentions:
+        thread.tell(book, office, case, "edit.became_note", who=who)
+        return
+    _, body = replies.without_mark(event.body)
+    if body == message.body or richtext.is_empty(body):
+        return
+    answers_now = words.is_answer(body) and not message.media and not words.is_answer(message.body)
+    message = book.change(message, body=body, edited_at=event.edited_at)
+    said_at = event.edited_at if answers_now else None
+    if _left_before(book, message, said_at):
+        conversation = book.need(Conversation, message.conversation_id or case.conversation_id)
+        outbox.edit(book, book.need(Place, conversation.place_id), case, message, said_at=said_at)
+    staff.warn_of_card(book, office, case, body, who)
+
+
+def _left_before(book: Book, message: Message, said_at: Millis | None) -> bool:
+    """Did the old words leave? Where they did not, the new ones go in their place."""
+    sends = [row for row in outbox.deliveries(book, message) if row.act["act"] == acts.Send.__name__]
+    for row in sends:
+        if row.act["body"] and (row.state is DeliveryState.FAILED or outbox.has_not_left(row)):
+            row = book.change(row, act={**row.act, "body": richtext.to_json(message.body)})
+            if said_at is not None:
+                book.change(row, answers=True, said_at=said_at)
+    stayed = (DeliveryState.FAILED, DeliveryState.CANCELLED)
+    return any(row.state not in stayed and not outbox.has_not_left(row) for row in sends if row.act["body"])
