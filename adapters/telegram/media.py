@@ -29,6 +29,7 @@ INCOMING = {
     "video": Incoming(kind="video", suffix=".mp4", mime="video/mp4"),
     "audio": Incoming(kind="audio", suffix=".mp3", mime="audio/mpeg"),
     "voice": Incoming(kind="voice", suffix=".ogg", mime="audio/ogg"),
+    "voice_note": Incoming(kind="voice", suffix=".ogg", mime="audio/ogg"),  # as a rich message calls it
     "video_note": Incoming(kind="video", suffix=".mp4", mime="video/mp4"),
     "sticker": Incoming(kind="sticker", suffix=".webp", mime="image/webp"),
 }
@@ -38,25 +39,40 @@ ANIMATED_STICKER = Incoming(kind="sticker", suffix=".tgs", mime="application/x-t
 
 
 def files_of(message: Mapping[str, Any]) -> tuple[FileSeen, ...]:
-    """The files of a message, each once: Telegram repeats an animation as a document, a live photo as a photo, and a photo in several
-    sizes. With those of a message from another chat that it answers."""
+    """The files of a message, each once: Telegram repeats an animation as a document, and a photo in several sizes. A live photo is a
+    photo and a video. With those of a message from another chat that it answers."""
     number = str(message["message_id"])
-    files = [*_files(message), *_files(message.get("external_reply", {}))]
-    return tuple(_seen(form, file, number) for form, file in files)
+    return tuple(_seen(form, file, number) for holder in _holders(message) for form, file in _files(holder))
 
 
-def _files(message: Mapping[str, Any]) -> Iterator[tuple[Incoming, dict[str, Any]]]:
-    if sizes := message.get("photo"):
+def _holders(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The message, and whatever in it holds files in the same fields."""
+    yield message
+    yield from message.get("paid_media", {}).get("paid_media", ())
+    poll = message.get("poll", {})
+    yield from (each["media"] for each in (poll, *poll.get("options", ())) if "media" in each)
+    yield from _blocks(message.get("rich_message", {}))
+    if elsewhere := message.get("external_reply"):
+        yield from _holders(elsewhere)
+
+
+def _blocks(rich: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """https://core.telegram.org/bots/api#richblock; lists hold items, and these blocks again."""
+    for block in (*rich.get("blocks", ()), *rich.get("items", ())):
+        yield block
+        yield from _blocks(block)
+
+
+def _files(holder: Mapping[str, Any]) -> Iterator[tuple[Incoming, dict[str, Any]]]:
+    if sizes := holder.get("photo"):
         yield PHOTO, _largest(sizes)
-    if live := message.get("live_photo"):
+    if live := holder.get("live_photo"):
         yield INCOMING["video"], live
-    for item in message.get("paid_media", {}).get("paid_media", ()):
-        yield from _files(item)
     for field, form in INCOMING.items():
-        if field == "sticker" and field in message:
-            yield _sticker(message[field])
-        elif field in message and not (field == "document" and "animation" in message):
-            yield form, message[field]
+        if field == "sticker" and field in holder:
+            yield _sticker(holder[field])
+        elif field in holder and not (field == "document" and "animation" in holder):
+            yield form, holder[field]
 
 
 def _sticker(sticker: dict[str, Any]) -> tuple[Incoming, dict[str, Any]]:

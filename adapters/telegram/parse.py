@@ -59,7 +59,7 @@ def parse(raw: Mapping[str, Any], *, account: AccountName, places: Mapping[ChatI
     return Ignored(reason="other_update")
 
 
-def _is_ours(chat: Mapping[str, Any], places: Mapping[ChatId, str]) -> bool:
+def _is_spoken_in(chat: Mapping[str, Any], places: Mapping[ChatId, str]) -> bool:
     """Is it a place where the brand is spoken to?"""
     return chat["type"] == "private" or (chat["type"] in GROUPS and str(chat["id"]) in places)
 
@@ -88,7 +88,7 @@ def _message(
     ours: bool,
     bot: Mapping[str, Any],
 ) -> ChannelEvent:
-    if not _is_ours(message["chat"], places):
+    if not _is_spoken_in(message["chat"], places):
         return Ignored(reason="other_place")
     speaker = message.get("sender_chat") or message["from"]  # a group's anonymous administrator and a channel stand in sender_chat
     if speaker.get("is_bot") or "sender_business_bot" in message:  # the latter: what we said in a Business account's name
@@ -114,7 +114,7 @@ def _message(
 
 def _reaction(reaction: dict[str, Any], *, account: AccountName, places: Mapping[ChatId, str], ours: bool) -> ChannelEvent:
     """https://core.telegram.org/bots/api#messagereactionupdated; who is anonymous reacts as the group, or as a channel."""
-    if not _is_ours(reaction["chat"], places):
+    if not _is_spoken_in(reaction["chat"], places):
         return Ignored(reason="other_place")
     who = reaction.get("actor_chat") or reaction["user"]
     if who.get("is_bot"):

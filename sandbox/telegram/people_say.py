@@ -186,7 +186,8 @@ def forward(service: Service, body: Json) -> Json:
     if not forwardable(message.content):
         raise Nonsense("a service message cannot be forwarded")
     origin = message.forward_origin or {"type": "user", "date": message.date, "sender_user": message.sender.user()}
-    return post(service, {**body, "reply_to": None}, dict(message.content), forward_origin=origin)
+    content = {name: value for name, value in message.content.items() if name != "quote"}  # a forward answers nothing
+    return post(service, {**body, "reply_to": None}, content, forward_origin=origin)
 
 
 def album(service: Service, body: Json) -> Json:

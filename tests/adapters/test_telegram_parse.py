@@ -14,6 +14,8 @@ ANA = {"id": 5101, "is_bot": False, "first_name": "Ana", "last_name": "Torres", 
 PRIVATE = {"id": 5101, "type": "private", "first_name": "Ana", "last_name": "Torres"}
 GROUP = {"id": -100123, "type": "supergroup", "title": "Clientes"}
 BOT = {"id": 700, "username": "casalumbre_bot"}
+HIDDEN = {"type": "hidden_user", "sender_user_name": "Luis", "date": 1}
+UNSAID = "application/octet-stream"
 FILE = {"file_id": "F1", "file_unique_id": "U1", "file_size": 9}
 
 
@@ -50,12 +52,30 @@ def said(**fields: Any) -> Said:
         ({"sticker": {"is_animated": True, "thumbnail": FILE}}, "sticker", "sticker-17.webp", "image/webp"),
         ({"sticker": {**FILE, "is_video": True}}, "sticker", "sticker-17.webm", "video/webm"),
         ({"paid_media": {"star_count": 1, "paid_media": [{"type": "video", "video": FILE}]}}, "video", "video-17.mp4", "video/mp4"),
+        ({"poll": {"question": "?", "options": [{"text": "A", "media": {"video": FILE}}]}}, "video", "video-17.mp4", "video/mp4"),
+        (
+            {"rich_message": {"blocks": [{"type": "list", "items": [{"label": "•", "blocks": [{"type": "audio", "audio": FILE}]}]}]}},
+            "audio",
+            "audio-17.mp3",
+            "audio/mpeg",
+        ),
+        (
+            {"text": "¿y esto?", "external_reply": {"origin": HIDDEN, "document": {**FILE, "file_name": "a.pdf"}}},
+            "document",
+            "a.pdf",
+            UNSAID,
+        ),
     ],
 )
 def test_each_kind_of_file_is_seen_once(fields: dict[str, Any], kind: str, name: str, mime: str) -> None:
     (file,) = said(**fields).files
     assert (file.kind, file.name, file.mime, file.size) == (kind, name, mime, 9)
     assert (file.source["file_id"], file.source["unique"]) == ("F1", "U1")
+
+
+def test_a_live_photo_is_a_photo_and_a_video() -> None:
+    still, moving = said(photo=[{**FILE, "width": 1, "height": 1}], live_photo=FILE).files
+    assert (still.kind, moving.kind) == ("photo", "video")
 
 
 def test_of_a_photo_the_largest_size_counts() -> None:
