@@ -1,6 +1,6 @@
 """What may stand as an author's or a file's name, so that nobody can pose as somebody else?"""
 
-import unicodedata
+from bridge.model.visible import one_line
 
 MOST = 80  # https://docs.slack.dev/reference/methods/chat.postMessage: longer usernames are cut by Slack
 MOST_OF_FILE = 255
@@ -8,15 +8,9 @@ MARK = " · "
 """Before the platform's name in an author (`Ana · Telegram`): what tells a customer from staff is never cut off."""
 
 
-def visible(name: str) -> str:
-    """The name without control, direction and zero-width characters, on one line: `gpj.exe` can't look like `exe.jpg`."""
-    shown = "".join(" " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    return " ".join(shown.split())
-
-
 def author(name: str) -> str:
     """A visible name of at most 80 characters, its mark kept."""
-    shown = visible(name)
+    shown = one_line(name)
     if len(shown) <= MOST:
         return shown or "?"
     head, mark, tail = shown.rpartition(MARK)
@@ -27,7 +21,7 @@ def author(name: str) -> str:
 
 def file(name: str) -> str:
     """A visible name of a file, its extension kept."""
-    shown = visible(name) or "file"
+    shown = one_line(name) or "file"
     if len(shown) <= MOST_OF_FILE:
         return shown
     head, dot, extension = shown.rpartition(".")

@@ -5,9 +5,9 @@ invisible letters would let one look like something that we say.
 """
 
 import dataclasses
-import unicodedata
 from typing import TypeVar
 
+from bridge.model import visible
 from bridge.model.events import Speaking
 from bridge.safety import cards
 
@@ -16,17 +16,14 @@ S = TypeVar("S", bound=Speaking)
 LONGEST = 60
 """Characters; Slack shows 80 of an author's name, and the platform's label has to fit, too."""
 
-_JOINERS = frozenset("\u200d")
+_JOINER = "\u200d"
 """Invisible, and part of many an emoji."""
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def one_line(text: str, longest: int) -> str:
     """The text on one line without invisible signs, cut with an ellipsis. May be empty. Half a card number cannot be told from any other
     digits, so it is hidden before the cut."""
-    text = cards.masked(text)
-    seen = "".join(" " if c.isspace() else c for c in text if c.isspace() or c in _JOINERS or unicodedata.category(c) not in _UNSEEN)
-    line = " ".join(seen.split())
+    line = visible.one_line(cards.masked(text), but=_JOINER)
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 

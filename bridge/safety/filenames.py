@@ -5,20 +5,19 @@ People and programs choose names; ours are shown to staff, sent on to platforms 
 
 import unicodedata
 
+from bridge.model import visible
+
 LONGEST = 100
 """Characters: enough to recognise it, and under 255 bytes in all but the oddest script, which is what file systems take."""
 NAMELESS = "file"
 
 _APART = frozenset('/\\:*?"<>|')
 """Separate folders, or are refused by Windows: https://learn.microsoft.com/windows/win32/fileio/naming-a-file"""
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-"""Among them the marks that turn the reading direction: `fotogpj.exe` could look like `fotoexe.jpg`."""
 
 
 def safe(name: str) -> str:
     """One line of visible characters that names no folder and begins with no dot; a long one is cut before its extension."""
-    seen = "".join(" " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in _UNSEEN)
-    line = " ".join("".join("_" if c in _APART else c for c in seen).split()).strip(". ")
+    line = "".join("_" if c in _APART else c for c in visible.one_line(name)).strip(". ")
     if len(line) > LONGEST:
         ending = "." + extension(line) if extension(line) else ""
         line = line[: LONGEST - len(ending) - 1].rstrip(". ") + "…" + ending

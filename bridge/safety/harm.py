@@ -64,7 +64,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _INSTALLER = bytes.fromhex("84100c0000000000c000000000000046")  # the class of an .msi's root: {000C1084-0000-0000-C000-000000000046}
 IN_OLE: tuple[tuple[bytes, Verdict], ...] = (
     (_INSTALLER, "program"),
-    ("\x01Ole10Native".encode("utf-16-le"), "program"),
     ("_VBA_PROJECT".encode("utf-16-le"), "macros"),
     ("EncryptedPackage".encode("utf-16-le"), "unreadable"),
 )

@@ -27,9 +27,9 @@ class Inspector:
         self._needed = needed
 
     async def inspect(self, media: Media, file: StoredFile) -> Media:
-        """What it really is, and the verdict. Who had it shown did so for another reason if the verdict is a new one."""
+        """What it really is, and the verdict. Who had it shown did so for another reason if it is found to be worse."""
         found = await self._scanned(await asyncio.to_thread(_looked_at, media, file.path), file.path)
-        return found if found.verdict == media.verdict else dataclasses.replace(found, shown_by=None)
+        return found if found.verdict in (media.verdict, "harmless") else dataclasses.replace(found, shown_by=None)
 
     async def _scanned(self, media: Media, path: pathlib.Path) -> Media:
         if self._scanner is None:
