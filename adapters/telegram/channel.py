@@ -81,16 +81,16 @@ class TelegramChannel:
 
     async def _stamped(self, update: dict[str, Any], now: Millis) -> dict[str, Any]:
         """With what `parse` must know and could not ask: parsing is pure, and may happen after a restart, before we are connected."""
-        if connection := update.get("business_connection"):
+        if isinstance(connection := update.get("business_connection"), dict):
             self._met(connection)
         return {"update": update, "ours": await self._ours.did(update), "bot": self._me, "at": now}
 
     def _met(self, connection: Mapping[str, Any]) -> None:
         """Says in the log what a Business account lets us do; customers who write to it arrive with or without."""
-        owner = connection.get("user", {}).get("id")
+        owner = (connection.get("user") or {}).get("id")
         if not connection.get("is_enabled"):
             log.warning("telegram %s: user %s has sent the bot out of the Business account; nobody is heard there", self.account, owner)
-        elif not connection.get("rights", {}).get("can_reply"):
+        elif not (connection.get("rights") or {}).get("can_reply"):
             log.warning("telegram %s: user %s lets the bot read and not answer: allow it to reply to messages", self.account, owner)
         else:
             log.info("telegram %s: user %s has let the bot into a Business account", self.account, owner)

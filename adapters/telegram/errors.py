@@ -34,9 +34,9 @@ WORDS: tuple[tuple[str, Reason], ...] = (
     ("message can't be deleted", Reason.UNSUPPORTED),  # after 48 hours
     ("reaction_invalid", Reason.UNSUPPORTED),
     ("reactions_too_many", Reason.UNSUPPORTED),
-    ("business connection", Reason.FORBIDDEN),  # the account's owner has disconnected the bot
-    ("business_", Reason.FORBIDDEN),  # the chat is not one of those let to it, or nobody wrote there within 24 hours
-    ("bot_access_forbidden", Reason.FORBIDDEN),  # the connection does not let it do this
+    ("business connection", Reason.FORBIDDEN),
+    ("business_", Reason.FORBIDDEN),
+    ("bot_access_forbidden", Reason.FORBIDDEN),
     ("not enough rights", Reason.FORBIDDEN),
     ("have no rights", Reason.FORBIDDEN),
     ("need administrator rights", Reason.FORBIDDEN),
@@ -50,6 +50,15 @@ WORDS: tuple[tuple[str, Reason], ...] = (
     ("invalid file_id", Reason.FILE_MISSING),
     ("file is temporarily unavailable", Reason.FILE_MISSING),
 )
+
+PLAINLY = {
+    "business connection not found": "the bot is not in this Business account any more",
+    "business_connection_invalid": "the bot is not in this Business account any more",
+    "business_peer_invalid": "the Business account's owner has not let the bot into this chat",
+    "business_peer_usage_missing": "nobody wrote to the Business account here within 24 hours",
+    "bot_access_forbidden": "the Business account's owner does not let the bot do this",
+}
+"""What an operator could not guess from Telegram's words (https://core.telegram.org/method/messages.sendMessage, "Possible errors")."""
 
 KINDS: tuple[tuple[type[telegram_error.TelegramError], Reason, bool | None], ...] = (
     (telegram_error.InvalidToken, Reason.UNAUTHORIZED, False),
@@ -79,9 +88,10 @@ def meaning(error: telegram_error.TelegramError) -> DeliveryError:
         timed_out = isinstance(error.__cause__, httpx.TimeoutException)
         return DeliveryError(Reason.TIMED_OUT if timed_out else Reason.UNREACHABLE, f"no connection: {type(error.__cause__).__name__}")
     said = error.message.lower()
+    plainly = next((plain for words, plain in PLAINLY.items() if words in said), None)
     for words, reason in WORDS:
         if words in said:
-            return DeliveryError(reason, cleaned(error.message))
+            return DeliveryError(reason, plainly or cleaned(error.message))
     for kind, reason, happened in KINDS:
         if isinstance(error, kind):
             return DeliveryError(reason, cleaned(error.message), happened=happened)

@@ -92,6 +92,7 @@ async def test_what_the_owner_does_not_allow_is_told_as_forbidden(caplog: pytest
             await say(here, event.chat, "hola")
         await until(lambda: "nobody is heard there" in caplog.text)
         assert {(failed.value.reason, failed.value.happened) for failed in (not_allowed, sent_away)} == {(Reason.FORBIDDEN, False)}
+        assert "does not let the bot" in not_allowed.value.detail and "not in this Business account" in sent_away.value.detail
 
 
 async def test_no_bot_can_put_an_emoji_there() -> None:
