@@ -29,10 +29,11 @@ def post_in_thread(book: Book, case: Case, flood: Flood) -> None:
         outbox.queue(book, what, account=DESK, lane=outbox.thread_lane(home), priority=outbox.THREAD, case=case)
 
 
-def post_in_channel(book: Book, flood: Flood, channel: ChatId) -> None:
+def post_in_channel(book: Book, flood: Flood, channel: ChatId) -> Flood:
     """Before the threads that it speaks of, which may be many."""
     flood = book.change(flood, channel=channel, drawing=True)
     outbox.queue(book, acts.PostCounter(flood=flood.id), account=DESK, lane=_lane(flood), priority=outbox.PAGE)
+    return flood
 
 
 def post_again(book: Book, case: Case) -> None:

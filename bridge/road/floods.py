@@ -19,7 +19,8 @@ HOUR: Millis = 60 * MINUTE
 
 def holds_back(book: Book, office: Office, case: Case, conversation: Conversation, event: Said) -> Flood | None:
     """The flood that this message belongs to; None: it is shown, and counts against the customer's allowance."""
-    limits, at = office.config.limits, min(event.sent_at, book.now)
+    limits = office.config.limits
+    at = min(max(event.sent_at, conversation.last_at), book.now)  # what reaches us late counts with what came before it
     flood = book.need(Flood, conversation.flood_id) if conversation.flood_id is not None else None
     if flood is not None and at - flood.last_at < limits.quiet:
         return flood

@@ -26,10 +26,10 @@ from bridge.model.events import (
     Said,
 )
 from bridge.model.ids import AccountName, Millis
-from bridge.model.records import Case, InboxItem
+from bridge.model.records import Case, Flood, InboxItem
 from bridge.operate.metrics import EVENTS, INBOX_DEAD
 from bridge.ports import Queries
-from bridge.road import customers, deletes, edits, presses, reactions, routing, staff
+from bridge.road import customers, deletes, edits, presses, reactions, routing, staff, swarms
 from bridge.road.early import LONGEST, Below, early
 from bridge.work import outbox
 from bridge.work.bench import Bench
@@ -62,6 +62,8 @@ class Intake:
         self._bell = asyncio.Event()
         self._next_opening: Millis | None = 0
         """When the next opening is to be routed, as of the last look; 0: not looked yet."""
+        self._next_entry: Millis | None = 0
+        """When the next case behind a swarm gets its thread, likewise."""
         self.on_decided: Callable[[], None] = lambda: None
         """Called when a batch was decided: the outbox and the deadlines may have changed."""
 
@@ -83,13 +85,14 @@ class Intake:
         worked = await self._halving(BATCH, self._decide_events, self._bury)
         if self._next_opening is not None and self._next_opening <= self._bench.clock():
             worked += await self._halving(BATCH, self._route_openings, self._put_off)
+        if self._next_entry is not None and self._next_entry <= self._bench.clock():
+            worked += await self._halving(BATCH, self._let_in, self._let_in_bare)
         return worked > 0
 
     def _rest(self) -> float:
         """Seconds until there is something to do unless somebody rings."""
-        if self._next_opening is None:
-            return IDLE
-        return min(IDLE, max(0.01, (self._next_opening - self._bench.clock()) / 1000))
+        moments = [at for at in (self._next_opening, self._next_entry) if at is not None]
+        return min(IDLE, max(0.01, (min(moments) - self._bench.clock()) / 1000)) if moments else IDLE
 
     async def _halving(self, size: int, unit: Unit, isolate: Callable[[Queries, Exception], None]) -> int:
         """Work up to `size` things; if that fails, half of them. What fails alone is set aside by `isolate`."""
@@ -119,6 +122,7 @@ class Intake:
             for item, event in events:
                 verdict = event.reason if isinstance(event, Ignored) else "decided"
                 EVENTS.labels(account=item.account, kind=type(event).__name__, verdict=verdict).inc()
+            self._look_at_swarms(book)
         self._next_opening = queries.next_opening()
         return len(items) - waiting
 
@@ -195,6 +199,7 @@ class Intake:
             for case in due:
                 routing.route(book, self._bench.office, book.need(Case, case.id))
             book.save()
+            self._look_at_swarms(book)
         self._next_opening = queries.next_opening()
         return len(due)
 
@@ -205,6 +210,28 @@ class Intake:
             book.change(book.need(Case, case.id), route_at=book.now + PUT_OFF)
             self._tell_operators(book, error, account=case.account, key=f"case:{case.id}", number=case.id)
             book.save()
+
+    # --- swarms ----------------------------------------------------------------------------------------------------------
+
+    def _look_at_swarms(self, book: Book) -> None:
+        """When is the next turn of those who wait, where this transaction had to do with any?"""
+        if book.all(Flood, case_id=None):
+            self._next_entry = swarms.next_at(book)
+
+    def _let_in(self, queries: Queries, size: int) -> int:
+        book = self._bench.book(queries)
+        count = swarms.let_in(book, self._bench.office, size)
+        book.save()
+        self._next_entry = swarms.next_at(book)
+        return count
+
+    def _let_in_bare(self, queries: Queries, error: Exception) -> None:
+        """The one whose turn it is cannot be shown as it should: by its card alone, and the operators hear of it."""
+        book = self._bench.book(queries)
+        case = swarms.let_in_bare(book, self._bench.office)
+        if case is not None:
+            self._tell_operators(book, error, account=case.account, key=f"case:{case.id}", number=case.id)
+        book.save()
 
     def _tell_operators(self, book: Book, error: Exception, *, account: str, key: str, number: int) -> None:
         office = self._bench.office

@@ -10,9 +10,9 @@ from bridge.clocks import ladder, pages
 from bridge.model import richtext
 from bridge.model.events import DeskPressed
 from bridge.model.ids import CaseId
-from bridge.model.records import Case, Conversation, Escalation, Identity, Outgoing, Place
+from bridge.model.records import Case, Conversation, Escalation, Flood, Identity, Outgoing, Place
 from bridge.model.states import CaseState
-from bridge.road import floods, matching, muted, resolving, settle, staff, thread, withheld
+from bridge.road import floods, matching, muted, resolving, settle, staff, swarms, thread, withheld
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -111,6 +111,16 @@ def _block(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
     muted.block(book, office, case, _name(office, event))
 
 
+def _show_swarm(book: Book, office: Office, number: int, event: DeskPressed) -> None:
+    for swarm in book.fetch(Flood, "id", [number]):
+        swarms.show(book, swarm, _name(office, event))
+
+
+def _block_swarm(book: Book, office: Office, number: int, event: DeskPressed) -> None:
+    for swarm in book.fetch(Flood, "id", [number]):
+        swarms.block(book, swarm, _name(office, event))
+
+
 def _unblock(book: Book, office: Office, number: int, event: DeskPressed) -> None:
     for who in book.fetch(Identity, "id", [number]):
         muted.unblock(book, office, who, _name(office, event))
@@ -138,6 +148,8 @@ ON_OTHERS: Mapping[str, Callable[[Book, Office, int, DeskPressed], None]] = {
     pages.TAKE: _take,
     withheld.SHOW: withheld.show,
     "unblock": _unblock,
+    "show_swarm": _show_swarm,
+    "block_swarm": _block_swarm,
 }
 ON_DELIVERIES: Mapping[str, Callable[[Book, Office, Outgoing, str, settle.Question | None], None]] = {
     "resend": settle.resend,

@@ -10,10 +10,10 @@ from bridge.clocks import clock as clocks
 from bridge.clocks.pages import customer_label
 from bridge.model import richtext
 from bridge.model.ids import DecisionId
-from bridge.model.records import Case, Decision, Message, ReplyMode, Thread
+from bridge.model.records import Case, Decision, Message, ReplyMode
 from bridge.model.routing import Facts, Route
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import greeting, heal, memory, thread
+from bridge.road import entering, heal, memory, swarms, thread
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -23,18 +23,12 @@ HEARD = 8_000
 
 
 def route(book: Book, office: Office, case: Case) -> Case:
-    """Send an opening on its way: team, thread, what was said so far, clock, greeting. All its messages are in the book."""
+    """Send an opening on its way: team, clock, and its thread, unless it has to wait for that. All its messages are in the book."""
     case = book.change(case, state=step(CASE, case.state, CaseState.OPEN), route_at=None)
     case = _apply(book, office, case, *_decide(book, office, case, said_so_far(book, case)))
-    outbox.open_thread(book, case, office.channels[case.team])
-    earlier = book.one(Thread, case_id=case.previous_id) if case.previous_id is not None else None
-    if earlier is not None:
-        thread.tell(book, office, case, "thread.earlier_case", buttons=(outbox.to_thread(office.staff.line("button.earlier"), earlier),))
-    thread.retell(book, office, case)
     if case.waiting_since is not None:
         clocks.start(book, office, case, case.waiting_since)
-    greeting.greet(book, office, case)
-    return book.need(Case, case.id)
+    return book.need(Case, case.id) if swarms.waits(book, office, case) else entering.enter(book, office, case)
 
 
 def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew: bool = False) -> Case:
@@ -59,7 +53,7 @@ def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew
         return case
     old_team = case.team
     case = _apply(book, office, case, facts, decision)
-    if case.team != old_team:
+    if case.team != old_team and case.flood_id is None:
         _move(book, office, case, old_team)
     clocks.rearm(book, office, case)
     outbox.redraw(book, case)
