@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import pathlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
@@ -17,17 +18,19 @@ from adapters.discord.inspect import inspect_account
 from adapters.discord.library import DEFAULT_API, Client, ask_for_gateway, plainly, talk_to
 from adapters.discord.parse import Places
 from adapters.discord.session import NotKept, Session
-from adapters.discord.split import render_parts
+from adapters.discord.split import render_parts, unformatted
 from adapters.discord.standing import OurSide
 from adapters.discord.whereabouts import Whereabouts
 from bridge.model.capabilities import DISCORD
 from bridge.model.events import ChannelEvent
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId, Millis, OutgoingId, UserId
-from bridge.model.richtext import RichText, is_empty
+from bridge.model.richtext import RichText, as_plain, is_empty
 from bridge.ports import Finding, Inbox, Signs, StoredFile
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 WAIT_FOR_CONNECTION = 10.0
 """Seconds a delivery waits for the account to be connected."""
@@ -121,7 +124,7 @@ class DiscordChannel:
         """The file goes with the last message of the text. Each message has a nonce of its own made from `key`."""
         if file is not None:
             _check(file)
-        texts = render_parts(body, DISCORD.text_limit) if not is_empty(body) else [""]
+        texts = _written(body) if not is_empty(body) else [""]
         if file is None and texts == [""]:
             raise DeliveryError(Reason.REFUSED, "nothing to say")
         made: list[str] = []
@@ -152,7 +155,7 @@ class DiscordChannel:
 
     async def edit(self, chat: ChatId, messages: Sequence[str], body: RichText, *, has_file: bool) -> tuple[str, ...]:
         """The last message bears the file, if there is one, and stays for it even when no text is left for it."""
-        texts = render_parts(body, DISCORD.text_limit)
+        texts = _written(body)
         if len(texts) > len(messages):
             raise DeliveryError(Reason.UNSUPPORTED, f"{len(messages)} messages hold at most {DISCORD.text_limit} characters each")
         for message, text in zip(messages, texts, strict=False):
@@ -291,6 +294,15 @@ class DiscordChannel:
                     mend="Check the network and api_url, then try again.",
                 )
             ]
+
+
+def _written(body: RichText) -> list[str]:
+    """As messages that fit; without its formatting if that cannot be written, since the words matter more."""
+    try:
+        return render_parts(body, DISCORD.text_limit)
+    except Exception:
+        log.exception("a text's formatting could not be written: it goes plain")
+        return unformatted(as_plain(body), DISCORD.text_limit)
 
 
 def _id(answer: Any) -> str:

@@ -20,6 +20,7 @@ MARKS: Mapping[str, Style] = {"**": "bold", "__": "underline", "~~": "strike", "
 JOINT = "\u200b"
 """A space of no width that `markdown_out` puts between two marks that would read as one; dropped when read back."""
 
+_SIGNS = frozenset("*_~|")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ANGLE = re.compile(r"<(?:(@!?|@&|#)(\d{1,20})|a?:(\w{2,32}):\d{1,20}|t:(-?\d{1,13})(?::[tTdDfFsSR])?|/([^:<>\n]{1,100}):\d{1,20})>")
 _ANGLE_LINK = re.compile(r"<(https?://[^\s<>]+)>")
@@ -76,7 +77,7 @@ class _Reader:
             return self._ticks(at)
         if sign in "*_~|":
             return self._marks(at)
-        if sign == JOINT and text[at - 1 : at] == "*" and text[at + 1 : at + 2] == "*":
+        if sign == JOINT and text[at - 1 : at] in _SIGNS and text[at + 1 : at + 2] in _SIGNS:
             return at + 1
         if sign == "<":
             if angle := _ANGLE.match(text, at):

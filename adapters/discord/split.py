@@ -5,11 +5,13 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
+from adapters.discord.letters import clean
 from adapters.discord.markdown_out import Piece, Strip, pieces, rendered
 from bridge.model.richtext import Code, RichText, Run, said
 
 _BREAKS = tuple(re.compile(pattern) for pattern in (r"\n\s*\n", r"\n", r"[.!?…]+[\"'»”)]*\s", r"\s"))
 """From the best place to the worst; a message ends after the match."""
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 LEAST = 0.4
 """A better place is not worth leaving more than this part of a message empty."""
 
@@ -36,10 +38,17 @@ def render_parts(tree: RichText, limit: int) -> list[str]:
     return messages
 
 
+def unformatted(text: str, limit: int) -> list[str]:
+    """The last resort: whatever the text holds, each of its signs as it is."""
+    half = limit // 2
+    said = clean(text)
+    return [_PUNCTUATION.sub(r"\\\g<0>", said[at : at + half]) for at in range(0, len(said), half)] or [""]
+
+
 def _fitting(piece: Piece, limit: int) -> Iterator[str]:
-    while length(rendered(piece)) > limit:
-        text = _text(piece)
-        # The longest beginning that fits; rendering makes a text longer, never shorter.
+    # Rendering makes a text longer, never shorter; so one that is far too long need not be rendered to know that.
+    while len(text := _text(piece)) > limit or length(rendered(piece)) > limit:
+        # The longest beginning that fits.
         most = bisect.bisect_right(range(1, min(len(text), limit) + 1), limit, key=lambda n: length(rendered(_head(piece, n))))
         at = _break_before(text, max(most, 1))
         yield rendered(_head(piece, at))
