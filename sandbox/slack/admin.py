@@ -79,6 +79,15 @@ async def delete_message(workspace: Workspace, order: Order) -> dict[str, Any]:
     return {}
 
 
+async def hide_file(workspace: Workspace, order: Order) -> dict[str, Any]:
+    """A free workspace shows what is older than its limit to nobody."""
+    it = workspace.world.files.get(order.need("file"))
+    if it is None or it.deleted:
+        raise Nonsense(f"no file {order.text('file')!r}")
+    it.hidden = True
+    return {}
+
+
 async def disconnect(workspace: Workspace, order: Order) -> dict[str, Any]:
     """Slack ends a socket: the oldest one, or with `all` each of them."""
     reason = order.text("reason", "refresh_requested")
@@ -96,5 +105,6 @@ ACTIONS = {
     "archive_channel": archive_channel,
     "unarchive_channel": unarchive_channel,
     "delete_message": delete_message,
+    "hide_file": hide_file,
     "disconnect": disconnect,
 }

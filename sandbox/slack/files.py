@@ -130,13 +130,22 @@ async def delete(workspace: Workspace, args: Args) -> dict[str, Any]:
     it = _seen(workspace, args)
     if it.user != workspace.world.bot_user:
         raise Refusal("cant_delete_file")
-    it.deleted, it.data = True, b""
-    for channel, ts, _ in it.shares:
-        message = workspace.world.channels[channel].live(ts)
-        if message is not None and message.files == [it.id] and not message.text:
-            messages.delete(workspace, workspace.world.channels[channel], message)
-    workspace.tell("file_deleted", file=it.id)
+    erase(workspace, it)
     return {}
+
+
+def erase(workspace: Workspace, it: File) -> None:
+    """A deleted file leaves a tombstone in its messages; one in which there is nothing else goes with it."""
+    world = workspace.world
+    before = {(id, ts): workspace.shown(message) for id, ts, _ in it.shares if (message := world.channels[id].live(ts)) is not None}
+    it.deleted, it.data = True, b""
+    for (id, ts), shown in before.items():
+        channel, message = world.channels[id], world.channels[id].messages[ts]
+        if message.text or message.blocks or any(not world.files[other].deleted for other in message.files):
+            messages.changed(workspace, channel, message, shown, world.next_ts())
+        else:
+            messages.delete(workspace, channel, message)
+    workspace.tell("file_deleted", file=it.id)
 
 
 def _visible(workspace: Workspace, it: File) -> bool:

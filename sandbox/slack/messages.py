@@ -40,7 +40,19 @@ def post(
     notify(workspace, channel, message)
     workspace.tell("message", channel=channel.id, ts=message.ts, thread_ts=message.thread_ts)
     workspace.message_event(channel, workspace.shown(message, metadata=True), message.ts)
+    if message.unfurls:
+        workspace.later(_unfurl(workspace, channel, message))
     return message
+
+
+async def _unfurl(workspace: Workspace, channel: Channel, message: Message) -> None:
+    """Slack fetches the links and shows them below: the message is changed, and nobody edited it.
+
+    Source: https://docs.slack.dev/messaging/unfurling-links-in-messages"""
+    before = workspace.shown(message)
+    shown = [{"id": n, "from_url": link, "original_url": link, "fallback": link} for n, link in enumerate(message.links, 1)]
+    message.attachments = [*message.attachments, *shown]
+    changed(workspace, channel, message, before, workspace.world.next_ts())
 
 
 def notify(workspace: Workspace, channel: Channel, message: Message) -> None:
@@ -63,10 +75,10 @@ def edit(workspace: Workspace, channel: Channel, message: Message, editor: str, 
         message.edited = {"user": editor, "ts": ts}
     message.links = mrkdwn.links(message.text, message.blocks)
     workspace.tell("message_changed", channel=channel.id, ts=message.ts)
-    _changed(workspace, channel, message, before, ts)
+    changed(workspace, channel, message, before, ts)
 
 
-def _changed(workspace: Workspace, channel: Channel, message: Message, before: dict[str, Any], ts: str) -> None:
+def changed(workspace: Workspace, channel: Channel, message: Message, before: dict[str, Any], ts: str) -> None:
     body = {
         "type": "message",
         "subtype": "message_changed",
@@ -87,7 +99,7 @@ def delete(workspace: Workspace, channel: Channel, message: Message) -> None:
     elif not message.thread_ts and channel.replies(message.ts):
         message.tombstone = True
         message.reactions = {}
-        _changed(workspace, channel, message, before, ts)
+        changed(workspace, channel, message, before, ts)
     else:
         message.deleted = True
         root = channel.messages.get(message.thread_ts)

@@ -71,7 +71,7 @@ def _say(workspace: Workspace, order: Order, person: Person, channel: Channel) -
 
 
 async def upload(workspace: Workspace, order: Order) -> dict[str, Any]:
-    """Several files in one message, as when they are dropped together."""
+    """Several files in one message, as when they are dropped together; one with `url` lies elsewhere, as a Google document does."""
     person = order.person()
     channel = order.channel(person)
     _writable(channel)
@@ -82,17 +82,28 @@ async def upload(workspace: Workspace, order: Order) -> dict[str, Any]:
     made = []
     for one in given:
         try:
-            name, data = str(one["name"]), base64.b64decode(one["data_base64"], validate=True)
+            external = str(one.get("url") or "")
+            name, data = str(one["name"]), b"" if external else base64.b64decode(one["data_base64"], validate=True)
         except (KeyError, TypeError, binascii.Error) as error:
             raise Nonsense(f"a file needs name and data_base64: {error}") from None
         it = files.made(workspace, name, person.id, size=len(data), mimetype=str(one.get("mime") or ""))
-        it.data, it.uploaded, it.completed = data, True, True
+        it.data, it.uploaded, it.completed, it.external = data, True, True, external
         made.append(it)
     typed = order.text("text").strip()
     composed = _composed(workspace, typed, thread=bool(thread)) if typed else None
     message = _message(workspace, channel, person, thread, composed)
     files.share(workspace, channel, message, made)
     return {"channel": channel.id, "ts": message.ts, "files": [it.id for it in made]}
+
+
+async def delete_file(workspace: Workspace, order: Order) -> dict[str, Any]:
+    """Take back one's own file; the message around it stays, if it says anything else."""
+    person = order.person()
+    it = workspace.world.files.get(order.need("file"))
+    if it is None or it.deleted or it.user != person.id:
+        raise Nonsense(f"{person.name} has no file {order.text('file')!r}")
+    files.erase(workspace, it)
+    return {}
 
 
 async def edit(workspace: Workspace, order: Order) -> dict[str, Any]:
@@ -170,6 +181,7 @@ ACTIONS = {
     "say": say,
     "dm": dm,
     "upload": upload,
+    "delete_file": delete_file,
     "edit": edit,
     "delete": delete,
     "react": react,

@@ -130,7 +130,11 @@ def message(world: World, it: Message, address: str, *, metadata: bool = False) 
             if getattr(it, name):
                 shown[name] = getattr(it, name)
         if it.files:
-            shown |= {"files": [file(world, world.files[f], address) for f in it.files], "upload": False, "display_as_bot": bool(it.bot_id)}
+            shown |= {
+                "files": [_attached(world, world.files[f], address) for f in it.files],
+                "upload": False,
+                "display_as_bot": bool(it.bot_id),
+            }
         if it.reactions:
             shown["reactions"] = reactions(it)
         if metadata and it.metadata:
@@ -161,9 +165,19 @@ def reactions(it: Message) -> list[dict[str, Any]]:
     return [{"name": name, "users": list(who), "count": len(who)} for name, who in it.reactions.items()]
 
 
+def _attached(world: World, it: File, address: str) -> dict[str, Any]:
+    """A file as messages carry it: of another company's, in a shared channel, only that files.info knows more.
+
+    Source: https://docs.slack.dev/apis/slack-connect/ and https://docs.slack.dev/reference/objects/file-object"""
+    owner = world.people.get(it.user)
+    if owner is not None and owner.is_stranger and not it.deleted:
+        return {"id": it.id, "mode": "file_access", "file_access": "check_file_info", "created": 0, "timestamp": 0, "user": ""}
+    return file(world, it, address)
+
+
 def file(world: World, it: File, address: str) -> dict[str, Any]:
-    if it.deleted:
-        return {"id": it.id, "mode": "tombstone"}
+    if it.deleted or it.hidden:
+        return {"id": it.id, "mode": "tombstone" if it.deleted else "hidden_by_limit"}
     base = f"{address}/slack/files/{world.team_id}-{it.id}"
     slug = re.sub(r"[^a-z0-9._-]+", "_", it.name.lower())
     kind = it.name.rsplit(".", 1)[-1].lower() if "." in it.name else "text"
@@ -196,15 +210,15 @@ def file(world: World, it: File, address: str) -> dict[str, Any]:
         "user_team": world.team_id,
         "editable": False,
         "size": it.size,
-        "mode": "hosted",
-        "is_external": False,
-        "external_type": "",
+        "mode": "external" if it.external else "hosted",
+        "is_external": bool(it.external),
+        "external_type": "gdrive" if it.external else "",
         "is_public": bool(where["channel"]),
         "public_url_shared": False,
         "display_as_bot": False,
         "username": "",
-        "url_private": f"{base}/{slug}",
-        "url_private_download": f"{base}/download/{slug}",
+        "url_private": it.external or f"{base}/{slug}",
+        **({} if it.external else {"url_private_download": f"{base}/download/{slug}"}),
         "permalink": f"https://{world.domain}.slack.com/files/{it.user}/{it.id}/{slug}",
         "has_rich_preview": False,
         "file_access": "visible",

@@ -111,6 +111,8 @@ class File:
     uploaded: bool = False
     completed: bool = False
     deleted: bool = False
+    external: str = ""  # where it really lies: of such a file (a Google document) Slack keeps the address alone
+    hidden: bool = False  # by the limit of a free workspace
     shares: list[tuple[str, str, str]] = dataclasses.field(default_factory=list)  # (channel, ts, thread ts or "")
 
 

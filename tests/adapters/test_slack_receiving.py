@@ -93,6 +93,39 @@ async def test_edits_deletions_and_files_are_told(desk: Stage) -> None:
     assert isinstance(await desk.event(f"del:{COBROS}:{root.ts}"), DeskDeleted)
 
 
+async def test_a_reply_that_goes_to_the_channel_too_is_one_reply(desk: Stage) -> None:
+    root = await post(desk)
+    await desk.fault(method="envelope", kind="twice")
+    said = await desk.act("say", channel=COBROS, person=SOFIA, thread_ts=root.ts, text="ver https://a.example", broadcast=True)
+    event = await desk.event(f"msg:{COBROS}:{said['ts']}")
+    assert isinstance(event, DeskSaid) and event.thread_ts == root.ts
+    await desk.until(lambda: desk.seen(COBROS, said["ts"])["attachments"] and desk.state()["unacked"] == 0)
+    assert [key for key in desk.inbox.rows if said["ts"] in key] == [f"msg:{COBROS}:{said['ts']}"], "nor is the preview of its link an edit"
+
+
+async def test_every_file_of_a_message_is_told_and_what_slack_keeps_back_says_so(desk: Stage) -> None:
+    files = [{"name": f"{n}.png", "data_base64": "aG9sYQ=="} for n in range(3)] + [{"name": "Contrato", "url": "https://docs.example/1"}]
+    sent = await desk.act("upload", channel=COBROS, person=SOFIA, text="van", files=files)
+    event = await desk.event(f"msg:{COBROS}:{sent['ts']}")
+    assert isinstance(event, DeskSaid) and [file.name for file in event.files] == ["0.png", "1.png", "2.png"]
+    assert as_plain(event.body) == "van\nContrato", "of what lies elsewhere the address goes"
+    await desk.act("delete_file", person=SOFIA, file=sent["files"][0])
+    await desk.act("hide_file", file=sent["files"][1])
+    for file in event.files[:2]:
+        with pytest.raises(DeliveryError) as failed:
+            [chunk async for chunk in desk.desk.fetch({**file.source, "url": None})]
+        assert failed.value.reason is Reason.FILE_MISSING
+    assert b"".join([chunk async for chunk in desk.desk.fetch(event.files[2].source)]) == b"hola"
+
+
+async def test_a_file_of_another_company_is_fetched_by_its_id(desk: Stage) -> None:
+    stranger = (await desk.act("add_person", name="ajena", is_stranger=True, channels=[COBROS]))["id"]
+    sent = await desk.act("upload", channel=COBROS, person=stranger, files=[{"name": "a.txt", "data_base64": "aG9sYQ=="}])
+    event = await desk.event(f"msg:{COBROS}:{sent['ts']}")
+    assert isinstance(event, DeskSaid) and event.outsider
+    assert b"".join([chunk async for chunk in desk.desk.fetch(event.files[0].source)]) == b"hola"
+
+
 async def test_the_order_in_which_people_wrote_is_the_inboxs(desk: Stage) -> None:
     await desk.fault(method="users.info", kind="delay", seconds=0.2)
     said = [await desk.act("say", channel=COBROS, person=who, text="n") for who in (SOFIA, DIEGO, MARTA, SOFIA)]

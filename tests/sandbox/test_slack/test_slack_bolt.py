@@ -278,3 +278,41 @@ async def test_after_a_cut_socket_bolt_comes_back_and_hears_what_it_missed(offic
     assert office.server.state()["connections"] == 0
     await office.done("say", person=SOFIA, channel=COBROS, text="missed")
     await until(lambda: heard == ["missed"])
+
+
+async def test_what_becomes_of_links_and_files_is_told_as_a_change_that_nobody_made(office: Office, bolt: AsyncApp) -> None:
+    seen: list[dict[str, Any]] = []
+
+    @bolt.event("message")
+    async def any_event(event: dict[str, Any]) -> None:
+        seen.append(event)
+
+    await office.done("say", person=SOFIA, channel=COBROS, text="ver https://casalumbre.example/guia")
+    await until(lambda: len(seen) == 2)
+    shown = next(event for event in seen if event.get("subtype") == "message_changed")
+    assert shown["message"]["attachments"][0]["original_url"] == "https://casalumbre.example/guia" and "edited" not in shown["message"]
+    pair = [{"name": "a.txt", "data_base64": "YQ=="}, {"name": "Contrato", "url": "https://docs.example/d/1"}]
+    sent = await office.done("upload", person=SOFIA, channel=COBROS, files=pair)
+    await until(lambda: len(seen) == 3)
+    assert [(file["mode"], file["url_private"].startswith(office.address)) for file in seen[2]["files"]] == [
+        ("hosted", True),
+        ("external", False),
+    ]
+    await office.done("delete_file", person=SOFIA, file=sent["files"][0])
+    await until(lambda: len(seen) == 4)
+    assert [file["mode"] for file in seen[3]["message"]["files"]] == ["tombstone", "external"] and "edited" not in seen[3]["message"]
+    assert "error" in await office.play("delete_file", person=DIEGO, file=sent["files"][1]), "it is Sofía's"
+    await office.done("delete_file", person=SOFIA, file=sent["files"][1])
+    await until(lambda: len(seen) == 5)
+    assert (seen[4]["subtype"], seen[4]["deleted_ts"]) == ("message_deleted", sent["ts"])
+
+
+async def test_of_another_companys_file_a_message_gives_the_id_alone(office: Office, bolt: AsyncApp) -> None:
+    stranger = (await office.done("add_person", name="ajena", is_stranger=True, channels=[COBROS]))["id"]
+    sent = await office.done("upload", person=stranger, channel=COBROS, files=[{"name": "a.txt", "data_base64": "YQ=="}])
+    history = (await bolt.client.conversations_history(channel=COBROS))["messages"]
+    file = history[0]["files"][0]
+    assert (file["file_access"], file.get("url_private")) == ("check_file_info", None)
+    assert (await bolt.client.files_info(file=sent["files"][0]))["file"]["name"] == "a.txt"
+    await office.done("hide_file", file=sent["files"][0])
+    assert (await bolt.client.files_info(file=sent["files"][0]))["file"] == {"id": sent["files"][0], "mode": "hidden_by_limit"}

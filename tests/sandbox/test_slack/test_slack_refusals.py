@@ -182,6 +182,29 @@ async def test_reactions_know_their_own_state(office: Office) -> None:
     assert (await office.api("reactions.remove", **item))["error"] == "no_reaction"
 
 
+async def test_a_message_has_room_for_so_many_emoji(office: Office) -> None:
+    post = await office.ok("chat.postMessage", channel=COBROS, text="x")
+    item = {"channel": COBROS, "timestamp": post["ts"]}
+    names = [f"clock{hour}" for hour in range(1, 13)] + [f"clock{hour}30" for hour in range(1, 13)]
+    answers = [(await office.api("reactions.add", **item, name=name)).get("error") for name in names]
+    assert answers == [None] * 23 + ["too_many_reactions"]
+    for name in ("wave::skin-tone-3", "flag-mx"):
+        await office.done("react", person=SOFIA, channel=COBROS, ts=post["ts"], name=name)
+    for name in ("wave::skin-tone-7", "tada::skin-tone-2", "mexico"):
+        assert "error" in await office.play("react", person=SOFIA, channel=COBROS, ts=post["ts"], name=name)
+
+
+async def test_what_stands_beside_a_file_is_a_comment_or_blocks(office: Office) -> None:
+    for blocks, error in (([section("*va*")], None), ([{"type": "markdown", "text": "**va**"}], "internal_error")):
+        ticket = await office.ok("files.getUploadURLExternal", filename="a.txt", length=1)
+        async with office.http.post(ticket["upload_url"], data=b"a") as answer:
+            assert answer.status == 200
+        files = [{"id": ticket["file_id"]}]
+        assert (await office.api("files.completeUploadExternal", files=files, channel_id=COBROS, blocks=blocks)).get("error") == error
+    shared = await until(office.messages)
+    assert [block["type"] for block in shared[0]["blocks"]] == ["section"]
+
+
 async def test_faults_answer_in_slacks_shape_and_silent_ones_still_happen(office: Office) -> None:
     office.faults.add(Fault(platform="slack", method="chat.postMessage", kind="status", status=429, retry_after=7))
     answer = await office.api("chat.postMessage", channel=COBROS, text="x")
