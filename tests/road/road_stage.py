@@ -9,19 +9,32 @@ import dataclasses
 import itertools
 import pathlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from road_acts import in_thread, sent
 
 from bridge.clocks import ladder
 from bridge.config.load import load
 from bridge.config.routing import engine
 from bridge.model import acts, richtext
-from bridge.model.events import DeskEdited, DeskPressed, DeskSaid, Edited, FileSeen, Said
+from bridge.model.events import (
+    Deleted,
+    DeskDeleted,
+    DeskEdited,
+    DeskPressed,
+    DeskReacted,
+    DeskSaid,
+    Edited,
+    FileSeen,
+    Reacted,
+    Said,
+    Speaking,
+)  # fmt: skip
 from bridge.model.failure import Reason
-from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, UserId
-from bridge.model.records import Case, Clock, Conversation, Identity, InboxItem, Message, Outgoing, Page, Thread
+from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, UserId, ref
+from bridge.model.records import Case, Clock, Conversation, Identity, InboxItem, Link, Message, Outgoing, Page, Thread
 from bridge.model.richtext import RichText, Run
 from bridge.model.states import DeliveryState
 from bridge.ports import Arrival, Queries, Store
@@ -91,6 +104,21 @@ class Stage:
         self.arrive(edited, f"edit:{edited.chat}:{message}:{edited.edited_at}:{next(self._numbers)}")
         await self.work()
 
+    async def unsay(self, message: str, *, chat: str) -> None:
+        """A customer deletes what he wrote."""
+        event = Deleted(account=TELEGRAM, chat=ChatId(chat.lower()), message=message, at=self.clock.now)
+        self.arrive(event, f"del:{event.chat}:{message}")
+        await self.work()
+
+    async def react(self, who: str, message: str, *, on: str = "", off: str = "", **how: Any) -> None:
+        """A customer puts an emoji on a message, or takes it away."""
+        speaking = self.said(who, **how)
+        known = {field.name: getattr(speaking, field.name) for field in dataclasses.fields(Speaking)}
+        added, removed = (on,) if on else (), (off,) if off else ()
+        event = Reacted(**known, message=message, added=added, removed=removed, at=self.clock.now)
+        self.arrive(event, f"react:{next(self._numbers)}")
+        await self.work()
+
     # --- staff ---------------------------------------------------------------------------------------------------------
 
     async def types(self, who: str, customer: str, text: str | RichText, *, thread: Thread | None = None, **fields: Any) -> str:
@@ -117,14 +145,31 @@ class Stage:
         }
         return DeskSaid(**{**given, **fields})
 
-    async def retype(self, who: str, customer: str, ts: str, text: str, *, mentions: tuple[UserId, ...] = ()) -> None:
-        """A colleague edits what he had typed."""
+    async def retype(
+        self, who: str, customer: str, ts: str, text: str, *, mentions: tuple[UserId, ...] = (), channel: str | None = None
+    ) -> None:
+        """A colleague edits what he had typed, in the customer's thread or elsewhere."""
         home = await self.home(customer)
         event = DeskEdited(
-            channel=home.channel, ts=ts, thread_ts=home.ts, user=UserId(f"U-{who.lower()}"), name=who, body=richtext.plain(text),
-            mentions=mentions, edited_at=self.clock.now + next(self._numbers),
+            channel=ChatId(channel or home.channel), ts=ts, thread_ts=home.ts, user=UserId(f"U-{who.lower()}"), name=who,
+            body=richtext.plain(text), mentions=mentions, edited_at=self.clock.now + next(self._numbers),
         )  # fmt: skip
         self.arrive(event, f"edit:{event.channel}:{ts}:{event.edited_at}")
+        await self.work()
+
+    async def untype(self, customer: str, ts: str, *, channel: str | None = None) -> None:
+        """A colleague deletes what he had typed, in the customer's thread or elsewhere."""
+        where = ChatId(channel or (await self.home(customer)).channel)
+        self.arrive(DeskDeleted(channel=where, ts=ts, at=self.clock.now), f"del:{where}:{ts}")
+        await self.work()
+
+    async def sign(self, who: str, customer: str, ts: str, emoji: str, *, on: bool = True, outsider: bool = False) -> None:
+        """A colleague puts an emoji on a message in the thread, or takes it away."""
+        home = await self.home(customer)
+        event = DeskReacted(
+            channel=home.channel, ts=ts, user=UserId(f"U-{who.lower()}"), name=who, outsider=outsider, emoji=emoji, on=on, at=self.clock.now
+        )
+        self.arrive(event, f"react:{next(self._numbers)}")
         await self.work()
 
     async def press(self, who: str, action: str, customer: str, *, outsider: bool = False, **fields: str) -> None:
@@ -145,7 +190,7 @@ class Stage:
     def arrive(self, event: Any, key: str) -> None:
         number = next(self._numbers)
         self._events[number] = event
-        account = TELEGRAM if isinstance(event, Said) or event is None else DESK
+        account = TELEGRAM if isinstance(event, Said | Deleted | Reacted) or event is None else DESK
         self._waiting.append(Arrival(account=account, key=key, raw={"event": number}, received_at=self.clock.now))
 
     def _parse(self, raw: dict[str, Any]) -> Any:
@@ -175,23 +220,29 @@ class Stage:
 
     async def deliver(self, fate: "Callable[[Outgoing], Fate] | None" = None, *, only: Callable[[Outgoing], bool] = lambda _: True) -> None:
         """Try everything that waits (that `only` lets through), lane by lane. fate: how each try ends; it arrives unless told."""
-        while rows := await self.store.write(lambda queries: self._claim(queries, only)):
-            fates = [(fate or self._arrives)(row) for row in rows]
+        while rows := await self.claim(only):
+            await self.settle([(fate or self.arrives)(row) for row in rows])
 
-            def unit(queries: Queries, fates: list[Fate] = fates) -> None:
-                book = self.bench.book(queries)
-                settle.settle(book, self.bench.office, fates)
-                book.save()
+    async def settle(self, fates: Sequence[Fate]) -> None:
+        def unit(queries: Queries) -> None:
+            book = self.bench.book(queries)
+            settle.settle(book, self.bench.office, fates)
+            book.save()
 
-            await self.store.write(unit)
+        await self.store.write(unit)
 
-    def _claim(self, queries: Queries, only: Callable[[Outgoing], bool]) -> list[Outgoing]:
-        heads = [row for row in queries.lane_heads(self.clock.now, (), 1000) if only(row)]
-        rows = [dataclasses.replace(row, state=DeliveryState.SENDING, attempts=row.attempts + 1) for row in heads]
-        queries.save(rows)
-        return rows
+    async def claim(self, only: Callable[[Outgoing], bool]) -> list[Outgoing]:
+        """What goes out at this moment; `settle` says how it ended."""
 
-    def _arrives(self, row: Outgoing) -> Done:
+        def unit(queries: Queries) -> list[Outgoing]:
+            heads = [row for row in queries.lane_heads(self.clock.now, (), 1000) if only(row)]
+            rows = [dataclasses.replace(row, state=DeliveryState.SENDING, attempts=row.attempts + 1) for row in heads]
+            queries.save(rows)
+            return rows
+
+        return await self.store.write(unit)
+
+    def arrives(self, row: Outgoing) -> Done:
         what = acts.from_json(row.act)
         made = f"{'1800.' if row.account == DESK else 'm'}{next(self._numbers)}"
         match what:
@@ -237,7 +288,13 @@ class Stage:
         """What the case's current thread will contain below its card, as `speaker: text`; edits as `speaker (edit): text`."""
         home = which or await self.home(who)
         rows = await self.rows(Outgoing, "lane", f"thread|{home.channel}|{home.id}")
-        return [line for row in rows if (line := _in_thread(acts.from_json(row.act)))]
+        return [line for row in rows if (line := in_thread(acts.from_json(row.act)))]
+
+    async def copy(self, who: str, message: str) -> str:
+        """As which message of the desk's thread a customer's message stands there."""
+        (origin,) = await self.rows(Link, "ref", ref(TELEGRAM, who.lower(), message))
+        copies = [link for link in await self.rows(Link, "message_id", origin.message_id) if link.side == "copy"]
+        return copies[-1].ref.split("|")[2]
 
     async def card(self, who: str, *, which: Thread | None = None) -> str:
         home = which or await self.home(who)
@@ -256,7 +313,7 @@ class Stage:
 
     async def sent_to(self, where: str) -> list[str]:
         """The texts among it; edits as `(edit) text`."""
-        return [_sent(acts.from_json(row.act)) for row in await self.sends(where)]
+        return [sent(acts.from_json(row.act)) for row in await self.sends(where)]
 
     async def notices(self, to: str) -> list[str]:
         rows = await self.rows(Outgoing, "lane", f"notice|{to}")
@@ -317,26 +374,6 @@ def picture(name: str, kind: Any = "photo") -> FileSeen:
 
 def mention(who: str) -> Run:
     return Run(text=f"@{who}", person=f"U-{who.lower()}")
-
-
-def _in_thread(what: acts.Act) -> str:
-    match what:
-        case acts.PostInThread():
-            return f"{what.speaker or 'Puente'}: {richtext.as_plain(what.body)}"
-        case acts.EditInThread():
-            return f"{what.speaker} (edit): {richtext.as_plain(what.body)}"
-        case acts.UploadToThread():
-            return "(file)"
-    return ""
-
-
-def _sent(what: acts.Act) -> str:
-    match what:
-        case acts.Send():
-            return ("(file) " if what.media else "") + richtext.as_plain(what.body)
-        case acts.Edit():
-            return f"(edit) {richtext.as_plain(what.body)}"
-    return ""
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from road_stage import DAY, SECOND, Stage
 
+from bridge.model.records import Link
 from bridge.model.states import CaseState
 
 
@@ -80,3 +81,27 @@ async def test_an_edit_after_resolve_reopens_nothing(stage: Stage) -> None:
     await stage.edit("Ana", message, "Mi pedido 124 no llega")
     assert (await stage.case("Ana")).state is CaseState.RESOLVED
     assert "(edit)" in (await stage.thread("Ana"))[-1]
+
+
+# --- a reply that says to what -------------------------------------------------------------------------------------------
+
+
+async def at_ana(stage: Stage, text: str) -> str:
+    """Elena writes this; as which message Ana has it."""
+    await stage.types("Elena", "Ana", text)
+    await stage.deliver()
+    (row,) = [row for row in await stage.sends("Ana") if row.act["body"] and text in str(row.act["body"])]
+    return next(link.ref.split("|")[2] for link in await stage.rows(Link, "message_id", row.message_id) if link.ref.startswith("cuenta|"))
+
+
+async def test_a_reply_to_an_older_question_shows_which(stage: Stage) -> None:
+    await stage.say("Ana", "Mi pedido 123 no llega")
+    await stage.deliver()
+    first, second = await at_ana(stage, "¿Es a tu casa?"), await at_ana(stage, "¿Y de qué color?")
+    await stage.say("Ana", "sí", reply_to=first)
+    assert (await stage.thread("Ana"))[-1] == "Ana · Telegram: > ↪️ a Elena: «¿Es a tu casa?»\nsí"
+    stage.clock.now += SECOND
+    third = await at_ana(stage, "¿Algo más?")
+    await stage.say("Ana", "no, gracias a ustedes", reply_to=third)
+    assert (await stage.thread("Ana"))[-1] == "Ana · Telegram: no, gracias a ustedes", "the newest needs no naming"
+    assert second

@@ -3,9 +3,12 @@
 import pytest
 from road_stage import HOUR, MINUTE, SECOND, Stage, mention, picture, refused, statements, to_customers, to_staff, uncertain
 
+from bridge.model.failure import Reason
 from bridge.model.ids import UserId
+from bridge.model.records import Outgoing
 from bridge.model.richtext import Paragraph, Run
-from bridge.model.states import CaseState, ClockState
+from bridge.model.states import CaseState, ClockState, DeliveryState
+from bridge.road.settle import Failed
 
 
 @pytest.fixture
@@ -228,6 +231,46 @@ async def test_an_edit_older_than_what_is_known_is_nothing(asked: Stage) -> None
     await asked.retype("Elena", "Ana", ts, "Llega el miércoles")
     asked.clock.now = later
     assert (await customer_got(asked))[-1] == "(edit) Llega el martes"
+
+
+async def test_who_speaks_to_a_colleague_is_told_once_that_the_customer_does_not_hear(asked: Stage) -> None:
+    body = (Paragraph(runs=(mention("Raúl"), Run(text=" ¿lo ves?"))),)
+    for _ in range(2):
+        await asked.types("Elena", "Ana", body, mentions=("U-raúl",))
+    told = [line for line in await asked.thread("Ana") if "menciona a un colega" in line]
+    assert told == ["Puente: 📝 Elena: lo que menciona a un colega se queda entre ustedes; el cliente no lo recibe."]
+    assert await customer_got(asked) == []
+
+
+async def test_what_is_edited_before_it_left_goes_out_as_it_reads_now(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", ".")
+    await asked.retype("Elena", "Ana", ts, "Tu pedido llega el lunes")
+    await asked.deliver()
+    assert await customer_got(asked) == ["Tu pedido llega el lunes"]
+    assert await asked.running("Ana") is None
+
+
+async def test_a_reply_that_failed_is_sent_again_as_it_was_edited_meanwhile(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", "Tu pedido llega el lunes")
+    await asked.deliver(refused, only=to_customers)
+    await asked.retype("Elena", "Ana", ts, "Tu pedido llega el martes")
+    failed = (await asked.sends("Ana"))[1]
+    await asked.press_on("Elena", "resend", failed.id)
+    assert (await customer_got(asked))[-1] == "Tu pedido llega el martes"
+    assert await asked.running("Ana") is not None, "nothing has arrived yet"
+
+
+async def test_an_edit_that_the_platform_does_not_take_tells_what_the_customer_sees(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", "Tu pedido llega el lunes")
+    await asked.deliver()
+    await asked.retype("Elena", "Ana", ts, "Tu pedido llega el martes")
+
+    def too_long(row: Outgoing) -> Failed:
+        return Failed(id=row.id, next_state=DeliveryState.FAILED, reason=Reason.UNSUPPORTED, detail="too long")
+
+    await asked.deliver(too_long, only=to_customers)
+    told = (await asked.thread("Ana"))[-1]
+    assert told.startswith("Puente: @Elena ⚠️ tu cambio no se hizo; el cliente sigue viendo «Tu pedido llega el lunes»")
 
 
 # --- other places at the desk -------------------------------------------------------------------------------------------
