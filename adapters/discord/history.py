@@ -63,6 +63,31 @@ async def changed(client: discord.Client, chat: str, known: Collection[str]) -> 
     return [*edited, *deleted]
 
 
+async def archived(client: discord.Client, chat: str, last: int) -> list[dict[str, Any]]:
+    """The threads below a channel that were put to sleep since, which Discord does not tell of when we come (D): who began one while we
+    were away would never be heard. None where there are none, or where we may not look."""
+    found: list[dict[str, Any]] = []
+    before: Any = None
+    for _ in range(PAGES):
+        try:
+            told: Any = await client.http.get_public_archived_threads(int(chat), before=before, limit=PAGE)
+        except discord.HTTPException as error:
+            if not is_final(error):
+                raise
+            break
+        since = [one for one in told["threads"] if moment_of(one["thread_metadata"]["archive_timestamp"]) >= sent_at(str(last)) - OVERLAP]
+        found += since
+        if not told["has_more"] or len(since) < len(told["threads"]):
+            break
+        before = since[-1]["thread_metadata"]["archive_timestamp"]
+    return found
+
+
+def is_final(error: Exception) -> bool:
+    """A refusal (no access, no such channel, a forum has no messages of its own): asking again would only be refused again."""
+    return isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429
+
+
 async def _is_gone(client: discord.Client, chat: str, message: int) -> bool:
     try:
         await client.http.get_message(int(chat), message)

@@ -187,6 +187,8 @@ class Session:
             if since is None and where.guild is not None:
                 await self._put([], where, str(first_of(self._clock())))  # a place seen for the first time begins now
             else:
+                if where.guild is not None and where.parent is None and since is not None:
+                    await self._wake(where, where.guild, since)
                 async for page in history.since(self._client, where.chat, since):
                     await self._found(page, where)
             if known := self._open.get(where.chat):
@@ -194,10 +196,17 @@ class Session:
                 del self._open[where.chat]
         except (discord.DiscordException, aiohttp.ClientError, OSError, *ODD) as error:
             log.warning("%s: the history of %s was not told (%s)", self._account, where.chat, type(error).__name__)
-            if not _is_final(error):
+            if not history.is_final(error):
                 self._plan(where, after=error.retry_after if isinstance(error, discord.RateLimited) else RETRY_SECONDS)
                 return
         self._caught_up.add(where.chat)
+
+    async def _wake(self, place: Where, guild: str, since: int) -> None:
+        """Plan to read the threads below a place that began and were archived while we were away."""
+        for told in await history.archived(self._client, place.chat, since):
+            thread = self._where.in_guild(ChatId(told["id"]), guild, self._where.learn_thread(told))
+            if thread is not None and thread.chat not in self._cursors:
+                self._plan(thread)
 
     def _since(self, where: Where) -> int | None:
         """The last message known; of a thread never seen, what its channel had come to when this session began."""
@@ -292,8 +301,3 @@ class Session:
 def _is_machine(data: dict[str, Any]) -> bool:
     """A bot or a webhook, our own messages among them: no event at all (and none of them is stored)."""
     return bool(data.get("webhook_id") or (data.get("author") or {}).get("bot"))
-
-
-def _is_final(error: Exception) -> bool:
-    """A refusal (no access, no such channel, a forum has no messages of its own): asking again would only be refused again."""
-    return isinstance(error, discord.HTTPException) and error.status < 500 and error.status != 429

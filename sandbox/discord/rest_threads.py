@@ -3,6 +3,7 @@
 from sandbox.discord.endpoints import Call, Endpoint, must_be_active, must_be_writable
 from sandbox.discord.errors import refusal
 from sandbox.discord.forms import name_of, snowflake
+from sandbox.discord.snowflakes import iso
 from sandbox.discord.world import Channel, Kind
 from sandbox.kernel import Reply
 
@@ -80,6 +81,21 @@ async def active(call: Call) -> Reply:
     return Reply(body={"threads": [call.stage.shapes.thread(t) for t in threads], "members": mine, "has_more": False})
 
 
+async def archived(call: Call) -> Reply:
+    """Public ones, the last archived first; `before` is a moment. Takes Read Message History (D)."""
+    channel, limit = call.channel(), call.number("limit", 50, least=2, most=100)
+    if channel.kind not in (Kind.TEXT, Kind.FORUM):
+        raise refusal(50024)
+    if not call.stage.world.remembers(call.bot.user.id, channel):
+        raise refusal(50013)
+    below = [thread for thread in call.stage.world.channels.values() if thread.parent_id == channel.id and thread.archived]
+    before = call.query.get("before")
+    found = sorted((t for t in below if before is None or iso(t.archived_at or 0) < before), key=lambda t: t.archived_at or 0, reverse=True)
+    threads = [call.stage.shapes.thread(thread) for thread in found[:limit]]
+    mine = [call.stage.shapes.thread_member(thread, call.bot.user.id) for thread in found[:limit] if call.bot.user.id in thread.joined]
+    return Reply(body={"threads": threads, "members": mine, "has_more": len(found) > limit})
+
+
 THREAD_MEMBERS = "/channels/{channel_id}/thread-members"
 
 ENDPOINTS = [
@@ -90,5 +106,6 @@ ENDPOINTS = [
     Endpoint(verb="DELETE", path=THREAD_MEMBERS + "/@me", perform=leave),
     Endpoint(verb="GET", path=THREAD_MEMBERS + "/{user_id}", perform=member),
     Endpoint(verb="GET", path="/guilds/{guild_id}/threads/active", perform=active),
+    Endpoint(verb="GET", path="/channels/{channel_id}/threads/archived/public", perform=archived),
     Endpoint(verb="PATCH", path="/channels/{channel_id}", perform=change, bucket="threads"),
 ]

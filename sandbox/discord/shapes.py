@@ -168,7 +168,7 @@ class Shapes:
         created = iso(next(iter(thread.joined.values())))
         metadata = {
             "archived": thread.archived,
-            "archive_timestamp": created,
+            "archive_timestamp": created if thread.archived_at is None else iso(thread.archived_at),
             "auto_archive_duration": 4320,
             "locked": thread.locked,
             "create_timestamp": created,

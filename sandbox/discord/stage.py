@@ -210,7 +210,7 @@ class Stage:
         return thread
 
     def archive(self, thread: Channel, *, archived: bool, locked: bool | None = None) -> None:
-        thread.archived = archived
+        thread.archived, thread.archived_at = archived, self.clock()
         thread.locked = thread.locked if locked is None else locked
         self._about_channel("THREAD_UPDATE", thread, self.shapes.thread(thread))
         self.feed.tell("discord", "thread", channel=thread.id)

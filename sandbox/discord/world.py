@@ -118,6 +118,7 @@ class Channel:
     owner_id: str | None = None  # of a thread
     joined: dict[str, float] = dataclasses.field(default_factory=dict)  # of a thread: user id -> since
     archived: bool = False
+    archived_at: float | None = None  # or woken up
     locked: bool = False
     visible_to: frozenset[str] | None = None
     writable_by: frozenset[str] | None = None

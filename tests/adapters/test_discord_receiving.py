@@ -219,6 +219,11 @@ async def test_a_post_in_a_forum_says_its_title_and_is_found_after_a_gap(world: 
     async with world.open(shop):
         await world.heard(shop, "Mi envío\n¿cuándo?")
         assert (await world.heard(shop, "¿y bien?")).chat_title == "#Mi vela · Comunidad Casa Lumbre"
+    await world.play("invalid_session")
+    brief = await world.play("forum_post", person=BETO, channel="dudas", title="Urgente", text="¿hola?")
+    await world.play("archive", channel=brief["channel_id"])
+    async with world.open(shop):
+        assert (await world.heard(shop, "Urgente\n¿hola?")).chat == brief["channel_id"]
 
 
 async def test_the_first_message_of_an_unknown_person_brings_what_came_before(world: World) -> None:

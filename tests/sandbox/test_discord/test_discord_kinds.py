@@ -31,7 +31,9 @@ async def test_an_archived_thread_wakes_up_when_written_in_and_a_locked_one_does
         with pytest.raises(discord.HTTPException) as archived:
             await refused
         assert archived.value.code == 50083
+    assert [old.id async for old in thread.parent.archived_threads()] == [thread.id]
     await thread.edit(archived=False)
+    assert [old.id async for old in thread.parent.archived_threads()] == []
     await sent.edit(content="Ya")
     await place.act("archive", channel=told["thread_id"])
     await thread.send("Sale hoy")
