@@ -74,6 +74,8 @@ _ZIP_END = b"PK\x05\x06"
 _ZIP_TAIL = 66_000
 _LARGEST_LIST = 2 << 20
 """Bytes of an archive's list of names that are read."""
+_ENCRYPTED = 0x1
+"""Of an entry's flags: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.4.4."""
 _TYPES = "[Content_Types].xml"
 
 _TEXT_HEAD = 8 * 1024
@@ -97,7 +99,7 @@ def _content(content: mmap.mmap, file: IO[bytes]) -> Verdict:
         return next((found for mark, found in IN_OLE if content.find(mark) >= 0), "harmless")
     # Also behind something else: a picture with an archive at its end is both.
     archived = _archive(content, file)
-    if archived is not None:
+    if archived != "harmless":
         return archived
     return "page" if _is_page(head) else "harmless"
 
@@ -115,20 +117,20 @@ def _is_page(head: bytes) -> bool:
 # --- archives, and the documents that are some ----------------------------------------------------------------------
 
 
-def _archive(content: mmap.mmap, file: IO[bytes]) -> Verdict | None:
-    """None: it is none."""
+def _archive(content: mmap.mmap, file: IO[bytes]) -> Verdict:
+    """What an archive is without one in it: harmless."""
     is_zip = content[:2] == b"PK"
     end = content.rfind(_ZIP_END, max(0, len(content) - _ZIP_TAIL))
     if end < 0:
-        return "unreadable" if is_zip else None
+        return "unreadable" if is_zip else "harmless"
     list_size = struct.unpack_from("<I", content, end + 12)[0] if end + 16 <= len(content) else 0
     if list_size > _LARGEST_LIST:
-        return "unreadable" if is_zip else None
+        return "unreadable" if is_zip else "harmless"
     try:
         with zipfile.ZipFile(file) as archive:
             return _held(archive)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, struct.error):
-        return "unreadable" if is_zip else None
+        return "unreadable" if is_zip else "harmless"
 
 
 def _held(archive: zipfile.ZipFile) -> Verdict:
@@ -146,4 +148,4 @@ def _held(archive: zipfile.ZipFile) -> Verdict:
             return "macros"
     elif endings & MACROS:
         return "macros"
-    return "harmless"
+    return "unreadable" if any(entry.flag_bits & _ENCRYPTED for entry in archive.infolist()) else "harmless"

@@ -28,6 +28,12 @@ def archive(**files: str) -> bytes:
     return whole.getvalue()
 
 
+def locked(whole: bytes) -> bytes:
+    """The archive as if its entries had a password: the flag in the list at its end says so."""
+    place = whole.index(b"PK\x01\x02") + 8
+    return whole[:place] + b"\x01" + whole[place + 1 :]
+
+
 def disk() -> bytes:
     return bytes(0x8001) + b"CD001" + bytes(100)
 
@@ -64,9 +70,13 @@ MACROS = {
 PAGES = {
     "aviso.html": b"hola", "aviso.txt": b"\xef\xbb\xbf  <!-- x --><!DOCTYPE html><script>", "logo.png": b"<svg xmlns='http://www.w3.org/2000/svg'>",
     "aviso.pdf": "\ufeff<html>".encode("utf-16-le"), "dibujo.xml": b'<?xml version="1.0"?><x:svg xmlns:x="http://www.w3.org/2000/svg"/>',
-    "correo.mht": b"MIME-Version: 1.0",
+    "correo.mht": b"MIME-Version: 1.0", "doble.txt": b"<html>" + archive(**{"a.txt": ""}),
 }  # fmt: skip
-UNREADABLE = {"clave.docx": OLE + "EncryptedPackage".encode("utf-16-le"), "roto.zip": b"PK\x03\x04" + bytes(30)}
+UNREADABLE = {
+    "clave.docx": OLE + "EncryptedPackage".encode("utf-16-le"),
+    "roto.zip": b"PK\x03\x04" + bytes(30),
+    "clave.zip": locked(archive(**{"a.txt": ""})),
+}
 HARMLESS = {
     "foto.jpg": JPEG, "recibo.pdf": PDF, "nota.txt": b"hola <b>", "vacio.txt": b"", "voz.amr": b"#!AMR\n", "datos.csv": b"MZ-1,2\n",
     "factura.xml": b'<?xml version="1.0"?><cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/4"/>', "hoja.xls": OLE,
