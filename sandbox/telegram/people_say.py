@@ -83,12 +83,14 @@ def send_poll(service: Service, body: Json) -> Json:
     poll = {
         "id": str(secrets.randbits(60)),
         "question": question,
-        "options": [{"text": option, "voter_count": 0} for option in options],
+        "options": [{"persistent_id": str(number), "text": option, "voter_count": 0} for number, option in enumerate(options)],
         "total_voter_count": 0,
         "is_closed": False,
         "is_anonymous": True,
         "type": "regular",
         "allows_multiple_answers": False,
+        "allows_revoting": True,
+        "members_only": False,
     }
     return post(service, body, {"poll": poll})
 
