@@ -192,12 +192,16 @@ class House:
     def phone(self, person: int | str) -> list[str]:
         """What the brand said to a customer in private, in order."""
         if isinstance(person, int):
-            chats = self.sandbox.telegram.state()["chats"]
-            mine = [message for chat in chats if chat["id"] == person for message in chat["messages"]]
-            return [message.get("text") or message.get("caption") or "" for message in mine if message["from"]["is_bot"]]
-        dms = self.sandbox.discord.state()["dms"]
-        said = [message for dm in dms if person in str(dm.get("recipients", dm)) for message in dm["messages"]]
-        return [message["content"] for message in said if message["author"]["bot"]]
+            return [message.get("text") or message.get("caption") or "" for message in self.chat(person) if message["from"]["is_bot"]]
+        return [message["content"] for message in self.chat(person) if message["author"]["bot"]]
+
+    def chat(self, person: int | str) -> list[dict[str, Any]]:
+        """All that stands in a customer's private chat, whoever said it."""
+        if isinstance(person, int):
+            said = [message for chat in self.sandbox.telegram.state()["chats"] if chat["id"] == person for message in chat["messages"]]
+        else:
+            said = [message for dm in self.sandbox.discord.state()["dms"] if dm["person"] == person for message in dm["messages"]]
+        return [message for message in said if not message["deleted"]]
 
     def signs(self, ts: str, channel: str = COBROS) -> list[str]:
         """The receipts on a staff member's message."""
