@@ -252,10 +252,16 @@ class Session:
                 whole = await self._client.http.get_message(int(where.chat), int(data["id"]))
             except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
                 log.warning("%s: an edited message could not be read (%s)", self._account, type(error).__name__)
+                self._look_again(where, data["id"])
                 return
             data = await self._where.complete({**whole}, where)
         if not _is_machine(data):
             await self._put([self._arrival("MESSAGE_UPDATE", data, where)], where, None)
+
+    def _look_again(self, where: Where, message: str) -> None:
+        self._open[where.chat] = (*self._open.get(where.chat, ()), message)
+        self._caught_up.discard(where.chat)
+        self._plan(where, after=RETRY_SECONDS)
 
     async def _deleted(self, data: dict[str, Any], messages: list[str]) -> None:
         where = await self._where.of(data)

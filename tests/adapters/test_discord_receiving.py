@@ -10,6 +10,7 @@ from discord_stage import AYUDA, BETO, BOT, DEADLINE, LUIS, World, no_token_in_t
 from bridge.model.events import Deleted, Edited, Ignored, Reacted, Said
 from bridge.model.ids import ChatId, OutgoingId
 from bridge.model.richtext import as_plain, plain
+from sandbox.discord.snowflakes import iso
 from sandbox.discord.world import Channel, Kind, Role
 
 __all__ = ["no_token_in_the_log", "world"]
@@ -349,6 +350,21 @@ async def test_a_history_that_is_not_told_is_asked_for_again_and_holds_up_nobody
         if "dos" not in [as_plain(e.body) for e in world.events(shop)]:
             assert world.shelf.cursors[f"channel:{said.chat}"] == before  # a crash now would leave no hole
         await world.heard(shop, "dos")
+
+
+async def test_an_edit_told_in_part_that_cannot_be_read_at_once_is_read_later(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.discord.session.RETRY_SECONDS", 0.1)
+    shop = world.shop()
+    async with world.open(shop):
+        await world.play("say", person=LUIS, text="calle 5")
+        said = await world.heard(shop, "calle 5")
+        message = world.sandbox.discord.world.channels[said.chat].messages[0]
+        message.content, message.edited_at = "calle 7", time.time()
+        await world.fault(kind="status", status=503, method=f"GET /channels/{said.chat}/messages/*", times=1)
+        assert shop._session is not None
+        part = {"id": said.message, "channel_id": said.chat, "edited_timestamp": iso(message.edited_at)}
+        shop._session.hear({"t": "MESSAGE_UPDATE", "d": part})
+        await world.heard(shop, "calle 7", Edited)
 
 
 async def test_an_event_without_sense_stops_nothing(world: World) -> None:
