@@ -2,6 +2,7 @@
 # make test    all tests
 # make check   style, types, walls between the parts, length of files
 # make bench NAME=…   one of benchmarks/
+# make docs    write docs/capabilities.md anew from its tables
 # make lock    pin the dependencies anew (see CONTRIBUTING.md)
 # make clean   take away what was made here, the demo's data included
 #
@@ -15,7 +16,7 @@ NAME ?=
 PORT ?= 0
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check bench lock clean help
+.PHONY: demo test check bench docs lock clean help
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
@@ -36,6 +37,9 @@ check: $(VENV)/.for-working
 bench: $(VENV)/.for-working
 	@test -n "$(NAME)" || { echo "Which one? make bench NAME=…"; ls benchmarks/*.py | sed 's|benchmarks/\(.*\)\.py|    \1|' | grep -v __init__; exit 2; }
 	$(BIN)/python -m benchmarks.$(NAME)
+
+docs: $(VENV)/.for-running
+	$(BIN)/python -m scripts.capabilities
 
 lock:
 	PYTHON="$$(sh scripts/find_python.sh $(PYTHON))" sh scripts/lock.sh

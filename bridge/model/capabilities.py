@@ -50,6 +50,8 @@ class Capabilities:
     hears_reactions: Hears
     albums: bool
     """Several files sent at once come as messages of their own that belong together."""
+    shows: Mapping[str, str]
+    """By what people send: how staff see it."""
 
     sources: Mapping[str, str]
     """By the name of the fact: the page that says so."""
@@ -95,6 +97,18 @@ TELEGRAM = Capabilities(
     hears_deletes="business",
     hears_reactions="yes",
     albums=True,
+    shows={
+        "text": "with its formatting",
+        "photo, video, audio, voice, document, animation": "as a file below the caption",
+        "sticker": "its emoji, and the picture as a file",
+        "location, venue": "📍 name, address and a link to a map",
+        "contact": "👤 name and number",
+        "poll, checklist": "📊 or 📋 the question and what can be chosen",
+        "dice, game, invoice, gift": "its sign, title and value",
+        "story": "a link; bots cannot fetch it",
+        "forward, quote": "↪ from whom, ↩ what it answers",
+        "anything newer": "⬚, so that staff can ask",
+    },
     sources={
         "text_limit": f"{_BOT_API}#sendmessage",
         "text_unit": f"{_BOT_API}#messageentity",
@@ -111,6 +125,7 @@ TELEGRAM = Capabilities(
         "hears_deletes": f"{_BOT_API}#businessmessagesdeleted",
         "hears_reactions": f"{_BOT_API}#messagereactionupdated",
         "albums": f"{_BOT_API}#message",
+        "shows": f"{_BOT_API}#message",
     },
 )
 
@@ -132,6 +147,16 @@ DISCORD = Capabilities(
     hears_deletes="yes",
     hears_reactions="yes",
     albums=False,
+    shows={
+        "text": "with its formatting; mentions and a server's own emoji by their names",
+        "attachments": "as files below the text, all in one message",
+        "voice message": "as an audio file",
+        "sticker": "its name, and the picture as a file (not of Lottie)",
+        "poll": "📊 the question and its answers",
+        "forward": "↪ and the words as a quote",
+        "forum post": "its title in bold before the text",
+        "anything newer": "⬚, so that staff can ask",
+    },
     sources={
         "text_limit": f"{_DISCORD}/resources/message#create-message",
         "text_unit": f"{_DISCORD}/resources/message#create-message",
@@ -148,6 +173,7 @@ DISCORD = Capabilities(
         "hears_deletes": f"{_DISCORD}/events/gateway-events#message-delete",
         "hears_reactions": f"{_DISCORD}/events/gateway-events#message-reaction-add",
         "albums": f"{_DISCORD}/resources/message#message-object",
+        "shows": f"{_DISCORD}/resources/message#message-object",
     },
 )
 

@@ -86,7 +86,7 @@ async def test_a_customer_deletes_what_he_wrote_and_its_picture_leaves_slack(hou
             "discord/upload", person=LUIS, text="mi clave es 4711", files=[{"name": "clave.png", "mime": "image/png", "data_base64": PNG}]
         )
         await house.until(lambda: house.copies("mi clave es 4711") and shared(house) == ["clave.png"])
-        await house.act("discord/delete", person=LUIS, message_id=made["id"])
+        await house.act("discord/delete", person=LUIS, message_id=made["message_id"])
         await house.until(lambda: house.copies("borró este mensaje"))
         await house.until(lambda: shared(house) == [])
         assert not house.copies("mi clave es 4711")
