@@ -95,10 +95,24 @@ async def test_a_file_over_the_limit_is_told_before_anything_is_sent(scene: Scen
 async def test_what_was_said_can_be_changed_as_often_as_wanted(scene: Scene) -> None:
     async with scene.open():
         chat = await scene.greeted()
-        (made,) = await scene.send("llega mañana")
+        made = await scene.send("llega mañana")
         for text in ("llega hoy", "llega hoy"):
-            await scene.channel.edit(chat, made, plain(text), has_file=False)
+            assert await scene.channel.edit(chat, made, plain(text), has_file=False) == made
         assert [message.text for message in await scene.ours()] == ["llega hoy"]
+
+
+async def test_a_change_takes_away_what_is_too_much_and_adds_nothing_below(scene: Scene) -> None:
+    long = " ".join(f"palabra{number}" for number in range(700))
+    async with scene.open():
+        chat = await scene.greeted()
+        made = await scene.send(long)
+        left = await scene.channel.edit(chat, made, plain("era más corto"), has_file=False)
+        assert left == made[:1]
+        assert [(message.id, message.text) for message in await scene.ours()] == [(left[0], "era más corto")]
+        with pytest.raises(DeliveryError) as failed:
+            await scene.channel.edit(chat, left, plain(long), has_file=False)
+        assert (failed.value.reason, failed.value.happened) == (Reason.UNSUPPORTED, False)
+        assert [message.text for message in await scene.ours()] == ["era más corto"]
 
 
 async def test_what_was_said_can_be_taken_back_as_often_as_wanted(scene: Scene) -> None:
