@@ -6,7 +6,7 @@ What is not configured is not imported: each platform's library costs memory and
 import asyncio
 import gc
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -19,18 +19,20 @@ from bridge.model.ids import AccountName, ChatId, IdMaker
 from bridge.operate.http import ListenError, serving
 from bridge.ports import Channel, Desk, Finding, Queries, Store
 from bridge.product import Product, paper_office, wall_clock
-from bridge.road import dead_letters
+from bridge.road import dead_letters, muted
 from bridge.road.forms import forms
 from bridge.safety.clamd import Scanner
 from bridge.texts import Catalogue
 from bridge.work.bench import Bench
+from bridge.work.book import Book
+from bridge.work.office import Office
 from storage import look
 
 log = structlog.get_logger("app")
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 
-REFUSALS = (storage.StorageError, ListenError, dead_letters.NothingToRetry)
+REFUSALS = (storage.StorageError, ListenError, dead_letters.NothingToRetry, muted.NotMuted)
 """What says, in words for the operator, why something cannot be done."""
 
 
@@ -149,23 +151,37 @@ async def outbox_dead(config: Config) -> list[dict[str, Any]]:
 
 async def outbox_retry(config: Config, number: int, name: str) -> None:
     """Queue a delivery anew. The product must not be running; staff can do the same in the thread while it is."""
-    store = await storage.open_store(config.storage.url)
-    try:
-        bench = Bench(store=store, office=paper_office(config, engine(config)), clock=wall_clock, make_id=IdMaker())
-
-        def unit(queries: Queries) -> None:
-            book = bench.book(queries)
-            dead_letters.retry(book, bench.office, number, name)
-            book.save()
-
-        await store.write(unit)
-    finally:
-        await store.close()
+    await _decide(config, lambda book, office: dead_letters.retry(book, office, number, name))
 
 
 async def outbox_revive(config: Config, number: int) -> None:
     store = await storage.open_store(config.storage.url)
     try:
         await store.write(lambda queries: dead_letters.revive(queries, number))
+    finally:
+        await store.close()
+
+
+async def customers_muted(config: Config) -> list[dict[str, Any]]:
+    return await look.look(config.storage.url, muted.listing)
+
+
+async def customers_unmute(config: Config, number: int, name: str) -> None:
+    """Hear a customer again. The product must not be running; staff can do the same by a button while it is."""
+    await _decide(config, lambda book, office: muted.unblock_by_number(book, office, number, name))
+
+
+async def _decide(config: Config, decide: Callable[[Book, Office], None]) -> None:
+    """One decision of the operator's, made while nobody else makes any."""
+    store = await storage.open_store(config.storage.url)
+    try:
+        bench = Bench(store=store, office=paper_office(config, engine(config)), clock=wall_clock, make_id=IdMaker())
+
+        def unit(queries: Queries) -> None:
+            book = bench.book(queries)
+            decide(book, bench.office)
+            book.save()
+
+        await store.write(unit)
     finally:
         await store.close()

@@ -25,6 +25,7 @@ from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
 from bridge.ports import Arrival, Channel, Closable, Desk, Queries, Router, Signs, Store
+from bridge.road.daily import Daily
 from bridge.road.intake import Intake
 from bridge.road.overview import overview
 from bridge.safety.clamd import Scanner
@@ -161,16 +162,18 @@ class Product:
         performer = Performer(self._channels, self._desk, self._store.files(), inspector, self._keep_media, self._remember)
         intake = Intake(bench, parsers, caught_up=self._desk.caught_up)
         sender, alarm = Sender(bench, performer, Pace(self._limits)), Alarm(bench)
+        daily = Daily(bench)
 
         def both() -> None:
             sender.ring()
             alarm.ring()
 
-        self._ring, intake.on_decided, sender.on_settled, alarm.on_fired = intake.ring, both, alarm.ring, sender.ring
+        self._ring, intake.on_decided, sender.on_settled = intake.ring, both, alarm.ring
+        alarm.on_fired = daily.on_told = sender.ring
         self._bench = bench
         log.info("working", teams=len(office.channels))
         async with asyncio.TaskGroup() as group:
-            for name, run in (("intake", intake.run), ("sender", sender.run), ("alarm", alarm.run)):
+            for name, run in (("intake", intake.run), ("sender", sender.run), ("alarm", alarm.run), ("daily", daily.run)):
                 group.create_task(self._keep(name, run), name=name)
 
     async def _keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "bridge.cli.demo:demo",
     "sandbox": "bridge.cli.sandbox:sandbox",
     "outbox": "bridge.cli.outbox:outbox",
+    "customers": "bridge.cli.customers:customers",
 }
 """Command -> "module:object"."""
 

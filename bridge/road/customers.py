@@ -77,8 +77,7 @@ def _said(book: Book, office: Office, event: Said) -> None:
         return
     if muted.is_muted(book, event):
         muted.keep(book, event)
-        return
-    if not albums.join(book, office, event):
+    elif not albums.join(book, office, event):
         _new(book, office, event)
     deletes.overtook_customer(book, office, event)
 

@@ -61,7 +61,7 @@ def _follow(book: Book, case: Case, row: Outgoing) -> None:
     """What a person said is part of the history that was told anew; what Puente says itself is said in the present thread."""
     row = book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
     what, home = acts.from_json(row.act), outbox.current_thread(book, case)
-    if isinstance(what, acts.PostInThread) and row.message_id is None and home is not None:
+    if isinstance(what, acts.PostInThread) and row.message_id is None and what.speaker is None and home is not None:
         there = dataclasses.replace(what, thread_id=home.id)
         outbox.queue(book, there, account=DESK, lane=outbox.thread_lane(home), priority=row.priority, case=case)
 

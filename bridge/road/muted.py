@@ -4,14 +4,17 @@ To block is a person's decision about a person: the thread says who took it, it 
 each team's lead is reminded once a day of whom the team blocks.
 """
 
+import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.events import Said, Speaking
 from bridge.model.records import Case, Conversation, Flood, Identity, Message, Thread
 from bridge.model.states import CaseState
-from bridge.road import counters, memory, resolving, thread
+from bridge.ports import Queries
+from bridge.road import counters, floods, memory, resolving, thread
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -58,10 +61,11 @@ def unblock(book: Book, office: Office, who: Identity, by: str) -> None:
     """He is heard again. What he wrote meanwhile can be shown; it opens nothing by itself."""
     if who.muted_at is None:
         return
-    who = unmute(book, who)
+    who = book.change(who, muted_at=None, muted_by=None, muted_team=None)
     case = _last_case(book, who)
     if case is None:
         return
+    floods.let_through(book, case)
     held = book.fetch(Message, "case_id", [case.id], showing=("held",))
     show = Button(action="show_held", label=office.staff.line("button.show"), value=str(case.id))
     count = office.staff.number(len(held))
@@ -70,16 +74,42 @@ def unblock(book: Book, office: Office, who: Identity, by: str) -> None:
         counters.changed(book, book.change(flood, blocked_by=None))
 
 
-def unmute(book: Book, who: Identity) -> Identity:
-    return book.change(who, muted_at=None, muted_by=None, muted_team=None)
-
-
 def _last_case(book: Book, who: Identity) -> Case | None:
     """The newest one with a thread."""
     ids = {talk.case_id for talk in book.fetch(Conversation, "identity_id", [who.id])}
     book.fetch_cases([case_id for case_id in ids if case_id is not None])
     with_thread = sorted(case_id for case_id in ids if case_id is not None and book.all(Thread, case_id=case_id))
     return book.need(Case, with_thread[-1]) if with_thread else None
+
+
+# --- an operator at a terminal -------------------------------------------------------------------------------------
+
+
+class NotMuted(LookupError):
+    """Nobody who is blocked has that number; in words for the operator."""
+
+
+def listing(queries: Queries) -> list[dict[str, Any]]:
+    """{id, name, account, team, by, since} of all who are blocked."""
+    return [
+        {
+            "id": who.id,
+            "name": who.name,
+            "account": who.account,
+            "team": who.muted_team,
+            "by": who.muted_by,
+            "since": datetime.datetime.fromtimestamp((who.muted_at or 0) / 1000, datetime.UTC).isoformat(timespec="seconds"),
+        }
+        for who in queries.muted()
+    ]
+
+
+def unblock_by_number(book: Book, office: Office, number: int, by: str) -> None:
+    """As the button does. Raises NotMuted."""
+    who = next((who for who in book.fetch(Identity, "id", [number]) if who.muted_at is not None), None)
+    if who is None:
+        raise NotMuted(f"nobody with the number {number} is blocked: see `puente customers muted`")
+    unblock(book, office, who, by)
 
 
 # --- once a day ----------------------------------------------------------------------------------------------------

@@ -25,7 +25,10 @@ def by_customer(book: Book, office: Office, event: Reacted) -> None:
         return
     message = book.need(Message, link.message_id)
     case = book.need(Case, message.case_id)
-    if memory.customer(book, case).user != event.user or message.deleted_at is not None or case.state is CaseState.OPENING:
+    who = memory.customer(book, case)
+    if who.user != event.user or who.muted_at is not None or message.showing == "held":
+        return
+    if message.deleted_at is not None or case.state is CaseState.OPENING:
         return
     for emoji, on in (*((each, False) for each in event.removed), *((each, True) for each in event.added)):
         outbox.react_in_thread(book, case, message, emoji, event.name, on=on)

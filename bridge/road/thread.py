@@ -138,8 +138,8 @@ def bundle(book: Book, office: Office, case: Case, messages: Sequence[Message]) 
 
 
 def _post_bundle(book: Book, office: Office, case: Case, post: Sequence[tuple[Message, RichText]]) -> None:
-    first = post[0][0]
-    outbox.post(book, case, richtext.join(*(body for _, body in post)), speaker=speaker(book, office, case, first), message=first)
+    """None of them has this post as its own copy: an edit of one leaves the others alone."""
+    outbox.post(book, case, richtext.join(*(body for _, body in post)), speaker=speaker(book, office, case, post[0][0]))
 
 
 def tell(
@@ -160,8 +160,10 @@ def shown(book: Book, office: Office, case: Case, message: Message) -> RichText:
         body = richtext.join(words.rich("thread.note_from", name=message.name), body)
     body = richtext.join(_answered(book, office, case, message), body)
     if message.media:
-        files = ", ".join(book.need(Media, media_id).name for media_id in message.media)
-        body = richtext.join(body, words.rich("thread.files", names=files))
+        files = [book.need(Media, media_id) for media_id in message.media]
+        named = [file.name for file in files if file.kind != "sticker" or richtext.is_empty(body)]  # a sticker's emoji says more
+        if named:
+            body = richtext.join(body, words.rich("thread.files", names=", ".join(named)))
     if message.edited_at is not None:
         body = richtext.join(body, words.rich("thread.edited"))
     return body

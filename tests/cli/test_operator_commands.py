@@ -11,8 +11,8 @@ import pytest
 from command import puente
 
 from bridge.cli.sandbox import config_lines
-from bridge.model.ids import AccountName, OutgoingId
-from bridge.model.records import InboxItem, Outgoing
+from bridge.model.ids import AccountName, IdentityId, OutgoingId, UserId
+from bridge.model.records import Identity, InboxItem, Outgoing
 from bridge.model.states import DeliveryState
 from bridge.ports import Queries
 from sandbox.server import load_cast
@@ -87,6 +87,17 @@ def test_dead_letters_are_listed_without_what_the_customer_said_and_revived(fold
     assert "KeyError" in listed.stdout and "words of a customer" not in listed.stdout
     assert puente("outbox", "revive", "42", cwd=folder).returncode == 0
     assert in_store(folder, lambda queries: queries.find(InboxItem, "id", [42]))[0].state == "new"
+
+
+def test_who_is_blocked_is_listed_and_heard_again(folder: pathlib.Path) -> None:
+    ana = Identity(id=IdentityId(43), account=AccountName("telegram"), user=UserId("5"), name="Ana", muted_at=1, muted_by="Sofía")
+    in_store(folder, lambda queries: queries.save([ana]))
+    assert "Sofía" in puente("customers", "muted", cwd=folder).stdout
+    assert json.loads(puente("customers", "muted", "--json", cwd=folder).stdout)[0]["id"] == 43
+    assert puente("customers", "unmute", "43", cwd=folder).returncode == 0
+    assert in_store(folder, lambda queries: queries.muted()) == []
+    again = puente("customers", "unmute", "43", cwd=folder)
+    assert again.returncode == 1 and "nobody with the number 43" in again.stderr
 
 
 def test_while_the_product_runs_one_may_look_but_not_write(folder: pathlib.Path) -> None:
