@@ -180,6 +180,8 @@ class Sheet:
     body: RichText
     footnote: RichText = EMPTY
     buttons: tuple[Button, ...] = ()
+    notice: RichText = EMPTY
+    """What a notification says, of which people see the beginning only; empty: the body, then the footnote."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

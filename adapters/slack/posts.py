@@ -136,7 +136,7 @@ async def _formatted(call: Callable[..., Awaitable[AsyncSlackResponse]], sheet: 
 def content(sheet: Sheet, body: RichText, *, unformatted: bool = False) -> dict[str, Any]:
     """The text and blocks of a post. Raises DeliveryError for a sheet that shows nothing: Slack takes no empty message."""
     blocks = sheets.blocks(sheet, body, unformatted=unformatted)
-    text = trees_out.fallback(join(body, sheet.footnote))
+    text = trees_out.fallback(sheet.notice or join(body, sheet.footnote))
     if not blocks:
         raise DeliveryError(Reason.REFUSED, "there is nothing to post")
     return {"text": text, "blocks": blocks}

@@ -34,7 +34,12 @@ class DiscreetDesk:
 
 
 def _discreet(sheet: Sheet) -> Sheet:
-    return dataclasses.replace(sheet, body=cards.masked_tree(sheet.body), footnote=cards.masked_tree(sheet.footnote))
+    return dataclasses.replace(
+        sheet,
+        body=cards.masked_tree(sheet.body),
+        footnote=cards.masked_tree(sheet.footnote),
+        notice=cards.masked_tree(sheet.notice),
+    )
 
 
 def _named(author: str | None) -> str | None:

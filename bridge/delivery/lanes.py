@@ -3,20 +3,21 @@
 Order binds within a lane, so each lane offers its head only. Among heads of equal priority the lane that was served longest ago goes
 first: one flooding customer starves nobody.
 
-When a Slack channel is throttled, a customer's waiting messages for one thread travel in one post, each still mapped by itself: the
-first by the post's own id, the others by that id and their place in it. What was put together stays together over retries, since the
-post may have been made already: each follower's `progress` names the row that leads it.
+A case's first words travel on its card, and when a Slack channel is throttled, a customer's waiting messages for one thread travel in
+one post, each still mapped by itself (`model/posts.py`). What was put together stays together over retries, since the post may have
+been made already: each follower's `progress` names the row that leads it.
 """
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Sequence
 
 from bridge.model import acts, richtext
-from bridge.model.acts import PostInThread
-from bridge.model.ids import Millis, Ref
+from bridge.model.acts import PostCard, PostInThread
+from bridge.model.ids import Millis
+from bridge.model.posts import MOST_TOGETHER
 from bridge.model.records import Outgoing
 
 MOST_LANES = 10_000
-MOST_TOGETHER = 20
 LONGEST_TOGETHER = 3_000
 """Characters of one post: Slack shows a longer one folded."""
 
@@ -45,23 +46,26 @@ class Turns:
 # --- together ------------------------------------------------------------------------------------------------------------
 
 
-def followers(head: Outgoing, waiting: Sequence[Outgoing], *, tight: bool, now: Millis) -> list[Outgoing]:
-    """Which rows go with the head, in one post. waiting: what is pending in its lane, in order, with or without the head."""
+def followers(head: Outgoing, waiting: Sequence[Outgoing], *, tight: bool, now: Millis, bundled: Collection[int] = ()) -> list[Outgoing]:
+    """Which rows go with the head, in one post. waiting: what is pending in its lane, in order, with or without the head. bundled: the
+    messages whose post is a bundle, which goes by itself."""
     waiting = [row for row in waiting if row.id > head.id and row.lane == head.lane]
     led = [row for row in waiting if (row.progress or {}).get("with") == head.id]
-    if led or head.attempts > 0 or not tight or not _can_travel(head):
+    if led or head.attempts > 0:
         return led
-    what = acts.from_json(head.act)
-    assert isinstance(what, PostInThread)
-    room = LONGEST_TOGETHER - _length(what)
+    single = itertools.takewhile(lambda row: row.message_id not in bundled, waiting)
+    if is_card(head):
+        return _as_many_as_fit(single, LONGEST_TOGETHER, now)
+    if tight and _is_said(head) and head.message_id not in bundled and head.act["speaker"] is not None:
+        alike = itertools.takewhile(lambda row: row.act.get("speaker") == head.act["speaker"], single)
+        return _as_many_as_fit(alike, LONGEST_TOGETHER - _length(head), now)
+    return []
+
+
+def _as_many_as_fit(waiting: Iterable[Outgoing], room: int, now: Millis) -> list[Outgoing]:
     out: list[Outgoing] = []
-    for row in waiting[: MOST_TOGETHER - 1]:
-        if not _can_travel(row) or row.not_before > now:
-            break
-        more = acts.from_json(row.act)
-        assert isinstance(more, PostInThread)
-        room -= _length(more)
-        if more.speaker != what.speaker or room < 0:
+    for row in itertools.islice(waiting, MOST_TOGETHER - 1):
+        if not _is_said(row) or row.not_before > now or (room := room - _length(row)) < 0:
             break
         out.append(row)
     return out
@@ -73,29 +77,16 @@ def together(rows: Sequence[Outgoing]) -> PostInThread:
     return PostInThread(thread_id=parts[0].thread_id, speaker=parts[0].speaker, body=richtext.join(*(part.body for part in parts)))
 
 
-def _can_travel(row: Outgoing) -> bool:
-    """Words of a person, nothing that Puente says itself."""
-    return row.act["act"] == PostInThread.__name__ and row.message_id is not None and row.act["speaker"] is not None
+def is_card(row: Outgoing) -> bool:
+    return bool(row.act["act"] == PostCard.__name__)
 
 
-def _length(what: PostInThread) -> int:
+def _is_said(row: Outgoing) -> bool:
+    """A message of the case, nothing that Puente says among staff."""
+    return row.act["act"] == PostInThread.__name__ and row.message_id is not None
+
+
+def _length(row: Outgoing) -> int:
+    what = acts.from_json(row.act)
+    assert isinstance(what, PostInThread)
     return len(richtext.as_plain(what.body))
-
-
-# --- the ids of what travelled together ------------------------------------------------------------------------------------
-
-
-def place_in(ts: str, number: int) -> str:
-    """The id of the number-th message in a post: 0 is the post's own."""
-    return f"{ts}+{number}" if number else ts
-
-
-def post_of(message: str) -> str:
-    """The post in which a message is."""
-    return message.partition("+")[0]
-
-
-def neighbours(copy: Ref) -> list[Ref]:
-    """The refs of all that may be in the same post as this copy, in order."""
-    post = post_of(copy)
-    return [Ref(place_in(post, number)) for number in range(MOST_TOGETHER)]

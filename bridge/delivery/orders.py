@@ -12,7 +12,8 @@ import structlog
 from bridge.delivery import lanes
 from bridge.model import acts, richtext
 from bridge.model.acts import Act, Button, EditInThread
-from bridge.model.ids import DESK, ChatId, MessageId, Millis, OutgoingId, Ref, ThreadId
+from bridge.model.ids import DESK, ChatId, MessageId, Millis, OutgoingId, Ref, ThreadId, unref
+from bridge.model.posts import neighbours, post_of
 from bridge.model.records import Case, Flood, Link, Media, Message, Outgoing, Page, Thread
 from bridge.model.richtext import RichText
 from bridge.ports import Sheet
@@ -69,7 +70,7 @@ def compose(
             parsed.append((row, acts.from_json(row.act)))
         except (KeyError, TypeError, ValueError):
             broken.append(row)
-    _fetch(book, parsed)
+    _fetch(book, parsed, [row for led in followers.values() for row in led])
     orders = []
     for row, what in parsed:
         try:
@@ -80,8 +81,8 @@ def compose(
     return orders, broken
 
 
-def _fetch(book: Book, parsed: Sequence[tuple[Outgoing, Act]]) -> None:
-    """Bring into memory all that these acts name."""
+def _fetch(book: Book, parsed: Sequence[tuple[Outgoing, Act]], led: Sequence[Outgoing]) -> None:
+    """Bring into memory all that these acts name, and what travels with them."""
     named = {what.thread_id for _, what in parsed if isinstance(what, acts.PostCard | acts.PostInThread | acts.UploadToThread)}
     named |= {button.thread for _, what in parsed for button in _buttons(what) if button.thread is not None}
     homes = {thread.id: thread for thread in book.fetch(Thread, "id", named)}
@@ -91,10 +92,13 @@ def _fetch(book: Book, parsed: Sequence[tuple[Outgoing, Act]]) -> None:
     messages = book.fetch(Message, "id", about)
     copies = book.fetch(Link, "message_id", about, side=("origin", "copy", "companion"))
     book.fetch(Outgoing, "message_id", {what.message_id for _, what in parsed if isinstance(what, ABOUT_DELIVERIES)})
-    beside = book.fetch(Link, "ref", {ref for copy in copies if copy.ref.startswith(DESK + "|") for ref in lanes.neighbours(copy.ref)})
+    at_desk = [copy.ref for copy in copies if copy.ref.startswith(DESK + "|")]
+    book.fetch(Thread, ("channel", "ts"), {_post(copy) for copy in at_desk})
+    beside = book.fetch(Link, "ref", {ref for copy in at_desk for ref in neighbours(copy)})
     book.fetch(Message, "id", {link.message_id for link in beside})
     roots = [homes[what.thread_id].case_id for _, what in parsed if isinstance(what, acts.PostCard) and what.thread_id in homes]
     book.fetch_cases([message.case_id for message in messages] + roots)
+    threads.fetch_shown(book, book.fetch(Message, "id", {row.message_id for row in led if row.message_id is not None}))
 
 
 def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tuple[Outgoing, ...]) -> Order:
@@ -104,11 +108,12 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tupl
             return dataclasses.replace(order, media=book.need(Media, media))
         case acts.PostCard():
             home = book.need(Thread, what.thread_id)
-            card = cards.draw(book, office, book.need(Case, home.case_id), home)
+            said = [book.need(Message, each.message_id) for each in followers]
+            card = cards.draw(book, office, book.need(Case, home.case_id), home, said)
             return dataclasses.replace(order, thread=home, card=card, roots=_roots(book, card.buttons))
         case acts.PostInThread():
-            said = lanes.together([row, *followers]) if followers else what
-            return dataclasses.replace(order, act=said, thread=book.need(Thread, what.thread_id))
+            post = lanes.together([row, *followers]) if followers else what
+            return dataclasses.replace(order, act=post, thread=book.need(Thread, what.thread_id))
         case acts.UploadToThread():
             return dataclasses.replace(order, thread=book.need(Thread, what.thread_id), media=book.need(Media, what.media))
         case acts.Edit():
@@ -126,6 +131,8 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tupl
             return dataclasses.replace(order, uploads=_uploads(book, what))
         case EditInThread():
             copies = _copies(book, row, what.message_id)
+            if copies and _is_on_card(book, copies[0]):
+                return order  # nothing to be done here: the card is drawn anew (`settle.py`)
             return dataclasses.replace(order, act=_whole_post(book, office, what, copies), copies=copies)
         case acts.PostCounter() | acts.RedrawCounter():
             flood = book.need(Flood, what.flood)
@@ -173,7 +180,7 @@ def _origins(book: Book, account: str, message: MessageId) -> tuple[Ref, ...]:
 
 def _alone(book: Book, copies: tuple[Ref, ...]) -> tuple[Ref, ...]:
     """None of a copy that shares its post with others: nobody could tell which of them is meant."""
-    beside = [ref for copy in copies[:1] for ref in lanes.neighbours(copy) if book.get(Link, ref) is not None]
+    beside = [ref for copy in copies[:1] for ref in neighbours(copy) if book.get(Link, ref) is not None]
     return copies if len(beside) <= 1 else ()
 
 
@@ -182,11 +189,21 @@ def _uploads(book: Book, what: acts.WithdrawFiles) -> tuple[dict[str, Any], ...]
     return tuple(row.progress for row in rows if row.progress is not None and what.media in (None, row.act["media"]))
 
 
+def _is_on_card(book: Book, copy: Ref) -> bool:
+    channel, ts = _post(copy)
+    return book.one(Thread, channel=channel, ts=ts) is not None
+
+
+def _post(copy: Ref) -> tuple[ChatId, str]:
+    _, channel, message = unref(copy)
+    return channel, post_of(message)
+
+
 def _whole_post(book: Book, office: Office, what: EditInThread, copies: tuple[Ref, ...]) -> EditInThread:
     """The edited words among those with which they travelled in one post."""
     if not copies:
         return what
-    beside = [link for ref in lanes.neighbours(copies[0]) if (link := book.get(Link, ref)) is not None]
+    beside = [link for ref in neighbours(copies[0]) if (link := book.get(Link, ref)) is not None]
     bodies: list[RichText] = []
     for link in beside:
         message = book.need(Message, link.message_id)

@@ -8,12 +8,12 @@ from bridge.delivery import allowed
 from bridge.delivery.discreet import DiscreetDesk
 from bridge.delivery.fetching import Fetcher, longest
 from bridge.delivery.guard import TRY_LASTS, guarded
-from bridge.delivery.lanes import post_of
 from bridge.delivery.orders import Order
 from bridge.model import acts
 from bridge.model.acts import Button
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId, Millis, UserId, unref
+from bridge.model.posts import post_of
 from bridge.model.records import Media, Outgoing
 from bridge.ports import Channel, Desk, Files, Sheet
 from bridge.road.memory import UNOPENED

@@ -50,11 +50,14 @@ class Cards:
             ready.append(thread)
         book = self._bench.book(queries)
         book.fetch_cases([thread.case_id for thread in ready])
+        cards.fetch(book, ready)
         out = []
         for thread in ready:
             thread = book.need(Thread, thread.id)
             try:
-                out.append(orders.redraw(book, thread, cards.draw(book, self._bench.office, book.need(Case, thread.case_id), thread)))
+                messages = cards.messages_on(book, thread)
+                card = cards.draw(book, self._bench.office, book.need(Case, thread.case_id), thread, messages)
+                out.append(orders.redraw(book, thread, card))
             except Exception as error:
                 log.error("card_not_drawn", thread=thread.id, error=type(error).__name__)
                 book.change(thread, drawn=thread.wanted)

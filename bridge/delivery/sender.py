@@ -15,14 +15,15 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from bridge.delivery import orders, retries
-from bridge.delivery.lanes import Turns, followers, place_in
+from bridge.delivery.lanes import Turns, followers, is_card
 from bridge.delivery.orders import Order
 from bridge.delivery.pace import Key, Pace, buckets_of
 from bridge.delivery.perform import Performer
 from bridge.delivery.redraw import Cards
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, AccountName, Millis, OutgoingId
-from bridge.model.records import Outgoing
+from bridge.model.posts import place_in
+from bridge.model.records import Message, Outgoing
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.operate.metrics import DELIVERIES
 from bridge.ports import Queries
@@ -178,9 +179,11 @@ class Sender:
         """By the head's id: the rows that travel with it (`lanes.py`)."""
         desk = [row for row in heads if row.account == DESK and row.case_id is not None]
         tight = {row.id: self._pace.is_tight(self._keys(row), now) for row in desk}
-        wanted = {row.case_id for row in desk if tight[row.id] or row.attempts > 0}
+        wanted = {row.case_id for row in desk if tight[row.id] or row.attempts > 0 or is_card(row)}
         waiting = queries.find(Outgoing, "case_id", wanted, state=(DeliveryState.PENDING,)) if wanted else []
-        found = {row.id: followers(row, waiting, tight=tight[row.id], now=now) for row in desk}
+        said = {row.message_id for row in [*desk, *waiting] if row.message_id is not None} if waiting else ()
+        bundled = {message.id for message in queries.find(Message, "id", said, showing=("bundled",))}
+        found = {row.id: followers(row, waiting, tight=tight[row.id], now=now, bundled=bundled) for row in desk}
         return {head: rows for head, rows in found.items() if rows}
 
     def _keys(self, row: Outgoing) -> tuple[Key, ...]:
@@ -198,6 +201,9 @@ class Sender:
             done = await self._performer.perform(order)
         except DeliveryError as error:
             failed = self._failed(order, error)
+            if order.followers and failed.next_state is DeliveryState.FAILED and error.happened is False and error.reason is Reason.REFUSED:
+                # One of them may be what the platform does not take: each goes by itself, so that the others do not suffer for it.
+                failed = dataclasses.replace(failed, next_state=DeliveryState.PENDING, apart=True)
             self._fates += [dataclasses.replace(failed, id=each.id) for each in (row, *order.followers)]
         else:
             DELIVERIES.labels(account=row.account, act=row.act["act"], fate="sent").inc()

@@ -54,8 +54,10 @@ class Exchange:
         return look.thread(self.card(look))
 
     def copies(self, look: Look) -> list[Seen]:
-        """What stands in the thread under the customer's own name."""
-        return [seen for seen in self.thread(look) if seen.ours and seen.who.startswith(self.customer.name)]
+        """What shows his words: the card, and what stands in the thread under his own name."""
+        card = self.card(look)
+        below = [seen for seen in look.thread(card) if seen.ours and seen.who.startswith(self.customer.name)]
+        return [card, *below] if card else []
 
     def answered(self, look: Look) -> list[Seen]:
         """What the customer's screen shows of the brand, greetings aside."""
@@ -100,11 +102,15 @@ def wrong(exchange: Exchange, look: Look) -> Iterator[Failure]:
 def _counts(lines: Iterable[Line], screen: Sequence[Seen], *, at_least: bool = False) -> Iterator[tuple[str, int]]:
     """(text, how often) of each line that is not there exactly once."""
     for line in lines:
-        count = sum(line.now in seen.text for seen in screen)
+        count = sum(seen.text.count(line.now) for seen in screen)
         if count != 1 and not (at_least and count > 1):
             yield line.now, count
 
 
 def _order(lines: list[Line], screen: Sequence[Seen]) -> list[int]:
     """The numbers of the lines in the order in which the screen shows them."""
-    return [number for seen in screen for number, line in enumerate(lines) if line.now in seen.text and not line.resent]
+    shown: list[int] = []
+    for seen in screen:
+        there = [(seen.text.index(line.now), number) for number, line in enumerate(lines) if line.now in seen.text and not line.resent]
+        shown += [number for _, number in sorted(there)]
+    return shown

@@ -1,27 +1,120 @@
-"""How does a case's card look? The root of its thread, drawn from the case as it is now."""
+"""How does a case's card look? The root of its thread, drawn from the case as it is now, with what was said before the thread was there.
+
+Those first messages cost no posts of their own, and whoever looks into the channel reads them at once. Each stays one by itself: an edit
+changes its words here, by drawing the card anew.
+"""
+
+from collections.abc import Iterable, Sequence
 
 from bridge.clocks import clock as clocks
 from bridge.model import richtext
 from bridge.model.acts import Button
-from bridge.model.records import Case, Clock, Conversation, Decision, Escalation, Identity, Thread
-from bridge.model.richtext import RichText, Run
+from bridge.model.ids import DESK, MessageId, Ref, ref, unref
+from bridge.model.posts import neighbours, post_of
+from bridge.model.records import Case, Clock, Conversation, Decision, Escalation, Identity, Link, Message, Thread
+from bridge.model.richtext import Block, Paragraph, Quote, RichText, Run
 from bridge.model.states import CaseState, ClockState, EscalationState
 from bridge.ports import Sheet
+from bridge.road import memory
+from bridge.road import thread as threads
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
 
 MOST_WORDS = 3
 """Words of the customer's that the card repeats as the reason why the case is here."""
+MOST_SAID = 9_000
+"""Characters of the messages on a card: Slack takes about 13,000 in all. Only edits can make them so long."""
 PRIORITY_SIGNS = {"urgent": "🔴", "high": "🟠", "normal": "", "low": ""}
 
 
-def draw(book: Book, office: Office, case: Case, thread: Thread) -> Sheet:
+def draw(book: Book, office: Office, case: Case, thread: Thread, messages: Sequence[Message]) -> Sheet:
+    """messages: those that stand on the card."""
+    who, said = _who(book, office, case), _said(book, office, case, messages)
     if not thread.current:
-        return _moved(book, office, case)
-    lines = [_who(book, office, case), _state(office, case), _clock(book, office, case)]
-    buttons = _buttons(office, case) if case.state is CaseState.OPEN else ()
-    return Sheet(body=richtext.join(*(line for line in lines if line)), footnote=_why(book, office, case), buttons=buttons)
+        goes_on, buttons = _moved(book, office, case)
+        return Sheet(body=richtext.join(who, goes_on, said), buttons=buttons)
+    now, why = richtext.join(_state(office, case), _clock(book, office, case)), _why(book, office, case)
+    return Sheet(
+        body=richtext.join(who, now, said),
+        footnote=why,
+        buttons=_buttons(book, office, case) if case.state is CaseState.OPEN else (),
+        notice=richtext.join(who, said, now, why),
+    )
+
+
+# --- the messages on it ------------------------------------------------------------------------------------------------------
+
+
+def fetch(book: Book, homes: Iterable[Thread]) -> None:
+    """Bring into memory the messages that stand on the cards of these threads."""
+    refs = [each for home in homes if home.ts is not None for each in _places(home)]
+    messages = book.fetch(Message, "id", {link.message_id for link in book.fetch(Link, "ref", refs)})
+    threads.fetch_shown(book, messages)
+
+
+def messages_on(book: Book, home: Thread) -> list[Message]:
+    """What `fetch` found of one thread, in order."""
+    found = [book.get(Link, place) for place in _places(home)] if home.ts is not None else []
+    return [book.need(Message, link.message_id) for link in found if link is not None]
+
+
+def showing(book: Book, message_id: MessageId) -> list[Thread]:
+    """The threads on whose cards this message stands."""
+    copies = [unref(link.ref) for link in book.fetch(Link, "message_id", [message_id], side=("copy",))]
+    posts = {(chat, post_of(at)) for account, chat, at in copies if account == DESK and post_of(at) != at}
+    return book.fetch(Thread, ("channel", "ts"), posts)
+
+
+def shows_whole(book: Book, office: Office, case: Case, home: Thread, message: Message) -> bool:
+    """Is there room on the card for all of this message, among the others there?"""
+    fetch(book, [home])
+    return any(each.id == message.id and whole for each, _, whole in _fitted(book, office, case, messages_on(book, home)))
+
+
+def _places(home: Thread) -> list[Ref]:
+    return neighbours(ref(DESK, home.channel, home.ts or ""))
+
+
+def _said(book: Book, office: Office, case: Case, messages: Sequence[Message]) -> RichText:
+    """The messages, each a quotation of its own, and by whom where it is not the customer; what Puente said for itself is none."""
+    blocks: list[Block] = []
+    usual = threads.by_name(office, case, memory.customer(book, case).name)
+    for message, words, _ in _fitted(book, office, case, messages):
+        speaker = threads.speaker(book, office, case, message)
+        if speaker not in (None, usual):
+            blocks.append(Paragraph(runs=(Run(text=f"{speaker}:", styles=frozenset({"bold"})),)))
+        blocks += words if speaker is None else _quoted(words)
+    return tuple(blocks)
+
+
+def _fitted(book: Book, office: Office, case: Case, messages: Sequence[Message]) -> list[tuple[Message, RichText, bool]]:
+    """Each message with its words as far as there is room, and whether that is all of them."""
+    out, room = [], MOST_SAID
+    for message in messages:
+        words = threads.shown(book, office, case, message)
+        text = richtext.as_plain(words)
+        whole = len(text) <= room
+        out.append((message, words if whole else richtext.plain(text[:room] + "…"), whole))
+        room = max(0, room - len(text))
+    return out
+
+
+def _quoted(words: RichText) -> RichText:
+    """Its paragraphs as one quotation; lists and code stand as they are."""
+    blocks: list[Block] = []
+    for block in words:
+        match block, blocks[-1] if blocks else None:
+            case (Paragraph() | Quote()) as more, Quote() as begun:
+                blocks[-1] = Quote(runs=(*begun.runs, Run(text="\n"), *more.runs))
+            case (Paragraph() | Quote()) as first, _:
+                blocks.append(Quote(runs=first.runs))
+            case other, _:
+                blocks.append(other)
+    return tuple(blocks)
+
+
+# --- its lines and buttons -----------------------------------------------------------------------------------------------------
 
 
 def _who(book: Book, office: Office, case: Case) -> RichText:
@@ -78,7 +171,7 @@ def _why(book: Book, office: Office, case: Case) -> RichText:
     return office.staff.rich("card.why" if said else "card.why_rule", rule=rules[0]["rule"], words=said, tags=tags)
 
 
-def _buttons(office: Office, case: Case) -> tuple[Button, ...]:
+def _buttons(book: Book, office: Office, case: Case) -> tuple[Button, ...]:
     words, value = office.staff, str(case.id)
     claim = Button(action="claim", label=words.line("button.claim"), value=value, style="primary")
     resolve = Button(
@@ -89,11 +182,22 @@ def _buttons(office: Office, case: Case) -> tuple[Button, ...]:
     else:
         private = Button(action="reply_privately", label=words.line("button.reply_privately"), value=value)
         answer = (Button(action="reply", label=words.line("button.reply_publicly"), value=value), private)
-    return ((claim,) if case.assignee is None else ()) + (*answer, resolve)
+    earlier = _earlier(book, case)
+    return (
+        *([claim] if case.assignee is None else []),
+        *answer,
+        resolve,
+        *([outbox.to_thread(words.line("button.earlier"), earlier)] if earlier else []),
+    )
 
 
-def _moved(book: Book, office: Office, case: Case) -> Sheet:
-    """What is left of a card whose case went to another team."""
+def _earlier(book: Book, case: Case) -> Thread | None:
+    """The thread of the case that the customer had before."""
+    return book.one(Thread, case_id=case.previous_id) if case.previous_id is not None else None
+
+
+def _moved(book: Book, office: Office, case: Case) -> tuple[RichText, tuple[Button, ...]]:
+    """What a card says whose case went to another team."""
     now = outbox.current_thread(book, case)
-    body = richtext.join(_who(book, office, case), office.staff.rich("card.moved", team=office.team_label(case.team)))
-    return Sheet(body=body, buttons=(outbox.to_thread(office.staff.line("button.open_thread"), now),))
+    goes_on = office.staff.rich("card.moved", team=office.team_label(case.team))
+    return goes_on, (outbox.to_thread(office.staff.line("button.open_thread"), now),)

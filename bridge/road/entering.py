@@ -1,6 +1,6 @@
 """How does a case come to its team? With a thread that tells all that was said so far, and a greeting to the customer."""
 
-from bridge.model.records import Case, Thread
+from bridge.model.records import Case
 from bridge.road import greeting, thread
 from bridge.work import outbox
 from bridge.work.book import Book
@@ -12,11 +12,8 @@ def show_card(book: Book, office: Office, case: Case) -> None:
 
 
 def enter(book: Book, office: Office, case: Case) -> Case:
-    """Show a routed case. What was said in it, and the thread of the case before it, is in the book."""
+    """Show a routed case. What was said in it is in the book."""
     show_card(book, office, case)
-    earlier = book.one(Thread, case_id=case.previous_id) if case.previous_id is not None else None
-    if earlier is not None:
-        thread.tell(book, office, case, "thread.earlier_case", buttons=(outbox.to_thread(office.staff.line("button.earlier"), earlier),))
     thread.retell(book, office, case)
     greeting.greet(book, office, case)
     return book.need(Case, case.id)

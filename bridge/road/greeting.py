@@ -4,6 +4,7 @@ from bridge.clocks import clock as clocks
 from bridge.model import richtext
 from bridge.model.ids import MessageId
 from bridge.model.records import Case, Conversation, Message
+from bridge.road import thread
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -42,4 +43,4 @@ def automatic(book: Book, office: Office, case: Case, body: richtext.RichText) -
         )
     )
     outbox.send(book, outbox.customer_place(book, case), message, body, case=case)
-    outbox.post(book, case, office.staff.rich("thread.automatic", text=richtext.as_plain(body)), message=message)
+    thread.copy(book, office, case, message)

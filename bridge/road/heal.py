@@ -41,8 +41,8 @@ def reopen(book: Book, office: Office, case: Case, home: Thread) -> bool:
     thread.fetch(book, case)
     book.change(home, current=False, drawn=home.wanted)  # there is no card to be redrawn
     outbox.open_thread(book, case, home.channel)
-    outbox.post(book, case, office.staff.rich("thread.was_deleted"))
     thread.retell(book, office, case)
+    outbox.post(book, case, office.staff.rich("thread.was_deleted"))
     for row in waiting:
         if row.lane == outbox.thread_lane(home) and row.state is DeliveryState.PENDING:
             _follow(book, case, row)

@@ -120,6 +120,6 @@ def _move(book: Book, office: Office, case: Case, old_team: str) -> None:
     to_new = (outbox.to_thread(words.line("button.open_thread"), new),)
     if old is not None:
         outbox.post(book, case, words.rich("thread.moved_away", **names), buttons=to_new, thread=old)
-    outbox.post(book, case, words.rich("thread.moved_here", customer=customer_label(book, office, case), **names))
     thread.fetch(book, case)
     thread.retell(book, office, case)
+    outbox.post(book, case, words.rich("thread.moved_here", customer=customer_label(book, office, case), **names))

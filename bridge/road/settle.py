@@ -12,7 +12,7 @@ from bridge.model.failure import Reason
 from bridge.model.ids import ChatId, OutgoingId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Side, Thread
 from bridge.model.states import DELIVERY, CaseState, DeliveryState, step
-from bridge.road import counters, deletes, heal, memory, names, reactions, staff, thread, withheld
+from bridge.road import cards, counters, deletes, heal, memory, names, reactions, staff, thread, withheld
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -38,6 +38,8 @@ class Failed:
     reason: Reason
     detail: str
     again_at: int = 0
+    apart: bool = False
+    """It travelled with others and goes by itself from now on."""
 
 
 Fate = Done | Failed
@@ -95,6 +97,8 @@ def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
                 if link.ref.startswith(f"{row.account}|"):
                     book.change(link, side="gone")
             deletes.taken_back(book, office, row)
+        case acts.EditInThread():
+            _on_cards(book, office, book.need(Message, what.message_id))
         case acts.PostInThread() if fate.chat is not None:
             _link(book, row, row.account, fate, "copy")
         case acts.UploadToThread() if fate.chat is not None:
@@ -116,6 +120,15 @@ def _shortened(book: Book, row: Outgoing, fate: Done) -> None:
     for link in book.fetch(Link, "message_id", [row.message_id], side=("copy",)):
         if link.ref.startswith(f"{row.account}|") and link.ref not in kept:
             book.change(link, side="gone")
+
+
+def _on_cards(book: Book, office: Office, message: Message) -> None:
+    """An edited message that stands on a card: the card is drawn anew. Where it has no room any more, it is said whole below."""
+    case = book.need(Case, message.case_id)
+    for home in cards.showing(book, message.id):
+        book.change(home, wanted=home.wanted + 1)
+        if home.current and not cards.shows_whole(book, office, case, home, message):
+            thread.copy_words(book, office, case, message)
 
 
 def _opened(book: Book, row: Outgoing, chat: str, real: str) -> None:
@@ -166,7 +179,7 @@ def _mark(book: Book, office: Office, row: Outgoing, message: Message, sign: act
 
 def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
     error = f"{fate.reason}: {fate.detail}"[:500]
-    row = book.change(row, not_before=fate.again_at, error=error)
+    row = book.change(row, not_before=fate.again_at, error=error, progress=None if fate.apart else row.progress)
     if fate.next_state is DeliveryState.FAILED and _mended(book, office, row, fate):
         return
     if fate.next_state is not DeliveryState.UNCERTAIN and deletes.need_not_go(book, office, row):

@@ -23,18 +23,25 @@ QUOTED = 60
 """Characters of a message that are repeated above the reply to it."""
 
 
-def speaker(book: Book, office: Office, case: Case, message: Message) -> str:
-    """Whose words these are, as the thread shows it."""
+def speaker(book: Book, office: Office, case: Case, message: Message) -> str | None:
+    """Whose words these are, as the thread shows it; None: Puente's own."""
     label = office.platform_label(case.account)
+    if message.speaker == "auto":
+        return None
     if message.speaker == "bystander":
         return office.staff.line("speaker.bystander", name=message.name, platform=label)
     if message.speaker == "hand":
         return office.staff.line("speaker.hand", name=message.name, platform=label)
-    if message.speaker in ("auto", "staff", "note"):
+    if message.speaker in ("staff", "note"):
         return office.staff.line("speaker.staff", name=message.name)
     if not case.public and _said_in_public(book, message):
         return office.staff.line("speaker.in_public", name=message.name, platform=label)
-    return f"{message.name} · {label}"
+    return by_name(office, case, message.name)
+
+
+def by_name(office: Office, case: Case, name: str) -> str:
+    """A customer as the author of his words, marked with the platform."""
+    return f"{name} · {office.platform_label(case.account)}"
 
 
 def _said_in_public(book: Book, message: Message) -> bool:
@@ -47,11 +54,15 @@ def copy(book: Book, office: Office, case: Case, message: Message) -> None:
     """Show a message in the thread: its text, then its files. Nothing of one that is held back."""
     if message.showing == "held":
         return
+    copy_words(book, office, case, message)
+    for media_id in message.media if message.deleted_at is None else ():
+        outbox.upload(book, case, message, book.need(Media, media_id))
+
+
+def copy_words(book: Book, office: Office, case: Case, message: Message) -> None:
     body = shown(book, office, case, message)
     if not richtext.is_empty(body):
         outbox.post(book, case, body, speaker=speaker(book, office, case, message), message=message)
-    for media_id in message.media if message.deleted_at is None else ():
-        outbox.upload(book, case, message, book.need(Media, media_id))
 
 
 def copy_edit(book: Book, office: Office, case: Case, message: Message) -> None:
@@ -95,10 +106,7 @@ def retell(book: Book, office: Office, case: Case) -> None:
     """All that was said so far, into a thread that has just been opened."""
     said = (message for message in book.all(Message, case_id=case.id) if message.showing != "held")
     messages = in_order(message for message in said if message.speaker != "note" or message.deleted_at is None)
-    book.fetch(Media, "id", {media_id for message in messages for media_id in message.media if book.get(Media, media_id) is None})
-    told_at = {message.conversation_id for message in messages if book.get(Conversation, message.conversation_id) is None}
-    elsewhere = book.fetch(Conversation, "id", {conversation_id for conversation_id in told_at if conversation_id is not None})
-    book.fetch(Place, "id", {conversation.place_id for conversation in elsewhere})
+    fetch_shown(book, messages)
     for bundled, some in itertools.groupby(messages, key=lambda message: message.showing == "bundled"):
         if bundled:
             bundle(book, office, case, tuple(some))
@@ -112,6 +120,14 @@ def fetch(book: Book, case: Case) -> None:
     """Bring into memory what `retell` tells."""
     book.fetch(Message, "case_id", [case.id], showing=("single", "bundled"))
     book.fetch(Flood, "case_id", [case.id])
+
+
+def fetch_shown(book: Book, messages: Sequence[Message]) -> None:
+    """Bring into memory what these messages are shown with: their files, and where they were said."""
+    book.fetch(Media, "id", {media_id for message in messages for media_id in message.media if book.get(Media, media_id) is None})
+    told_at = {message.conversation_id for message in messages if book.get(Conversation, message.conversation_id) is None}
+    elsewhere = book.fetch(Conversation, "id", {conversation_id for conversation_id in told_at if conversation_id is not None})
+    book.fetch(Place, "id", {conversation.place_id for conversation in elsewhere})
 
 
 def in_order(messages: Iterable[Message]) -> list[Message]:
@@ -155,6 +171,8 @@ def shown(book: Book, office: Office, case: Case, message: Message) -> RichText:
     words = office.staff
     if message.deleted_at is not None:
         return words.rich("thread.deleted", name=message.name, at=words.moment(message.deleted_at, book.now))
+    if message.speaker == "auto":
+        return words.rich("thread.automatic", text=richtext.as_plain(message.body))
     body = _silent(message.body)
     if message.speaker == "note":
         body = richtext.join(words.rich("thread.note_from", name=message.name), body)

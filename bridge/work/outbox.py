@@ -148,7 +148,7 @@ def withdraw_files(book: Book, case: Case, message: Message, media: MediaId | No
         queue(book, what, account=DESK, lane=thread_lane(thread), priority=THREAD, case=case)
 
 
-def edit_in_thread(book: Book, case: Case, message: Message, body: RichText, speaker: str) -> None:
+def edit_in_thread(book: Book, case: Case, message: Message, body: RichText, speaker: str | None) -> None:
     thread = current_thread(book, case)
     if thread is not None:
         what = acts.EditInThread(message_id=MessageId(message.id), body=body, speaker=speaker)

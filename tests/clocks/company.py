@@ -308,7 +308,7 @@ class Company:
         book = self.bench.book(queries)
         threads = queries.dirty_threads(1000)
         book.fetch_cases([thread.case_id for thread in threads])
-        return [orders.redraw(book, one, cards.draw(book, self.bench.office, book.need(Case, one.case_id), one)) for one in threads]
+        return [orders.redraw(book, one, cards.draw(book, self.bench.office, book.need(Case, one.case_id), one, [])) for one in threads]
 
     # --- what can be seen ---
 

@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.delivery.lanes import LONGEST_TOGETHER, MOST_TOGETHER, Turns, followers, place_in, post_of, together
+from bridge.delivery.lanes import LONGEST_TOGETHER, Turns, followers, together
 from bridge.delivery.pace import LIMITS, Limit, Pace, buckets_of
 from bridge.delivery.retries import LONGEST_WAIT, MOST_ATTEMPTS, decide
 from bridge.model import acts, richtext
 from bridge.model.acts import Act, EditInThread, Mark, PostInThread, PostNotice, Send, UploadToThread
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, AccountName, ChatId, MediaId, MessageId, OutgoingId, ThreadId, UserId
+from bridge.model.posts import MOST_TOGETHER, place_in, post_of
 from bridge.model.records import Outgoing
 from bridge.model.states import DeliveryState
 

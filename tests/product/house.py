@@ -184,8 +184,8 @@ class House:
         return any(person in m["pings"] and all(word in m["text"] for word in words) for m in self.messages(channel) if m["thread_ts"])
 
     def copies(self, *texts: str) -> list[str]:
-        """Those of the texts that stand in the teams' threads, in order, each as often as it does."""
-        said = "\n".join(message["text"] for channel in (COBROS, ENVIOS) for message in self.messages(channel) if message["thread_ts"])
+        """Those of the texts that stand on the teams' cards and in their threads, in order, each as often as it does."""
+        said = "\n".join(message["text"] for channel in (COBROS, ENVIOS) for message in self.messages(channel))
         found = sorted((place, text) for text in texts for place in _places(said, text))
         return [text for _, text in found]
 

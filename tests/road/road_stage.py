@@ -37,7 +37,7 @@ from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, UserId,
 from bridge.model.records import Case, Clock, Conversation, Identity, InboxItem, Link, Message, Outgoing, Page, Thread
 from bridge.model.richtext import RichText, Run
 from bridge.model.states import DeliveryState
-from bridge.ports import Arrival, Queries, Store
+from bridge.ports import Arrival, Queries, Sheet, Store
 from bridge.road import cards, settle
 from bridge.road.intake import Intake
 from bridge.road.settle import Done, Failed, Fate
@@ -297,13 +297,18 @@ class Stage:
         return copies[-1].ref.split("|")[2]
 
     async def card(self, who: str, *, which: Thread | None = None) -> str:
-        home = which or await self.home(who)
+        sheet = await self.sheet(which or await self.home(who))
+        return richtext.as_plain(richtext.join(sheet.body, sheet.footnote))
 
-        def unit(queries: Queries) -> str:
+    async def sheet(self, home: Thread) -> Sheet:
+        """A thread's card as it is to look now."""
+
+        def unit(queries: Queries) -> Sheet:
             book = self.bench.book(queries)
             book.fetch_cases([home.case_id])
-            sheet = cards.draw(book, self.bench.office, book.need(Case, home.case_id), home)
-            return richtext.as_plain(richtext.join(sheet.body, sheet.footnote))
+            cards.fetch(book, [home])
+            messages = cards.messages_on(book, home)
+            return cards.draw(book, self.bench.office, book.need(Case, home.case_id), home, messages)
 
         return await self.store.read(unit)
 

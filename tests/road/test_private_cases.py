@@ -8,7 +8,7 @@ import pytest
 from road_stage import DAY, HOUR, MINUTE, SECOND, Stage, open_stage, picture, statements, to_staff
 
 from bridge.model import richtext
-from bridge.model.records import Outgoing
+from bridge.model.records import Outgoing, Thread
 from bridge.model.richtext import Paragraph, Run
 from bridge.model.states import CaseState, ClockState
 from storage.queries import SqlQueries
@@ -117,9 +117,9 @@ async def test_what_was_added_moves_an_untaken_case_with_its_history(stage: Stag
     assert (old.channel, new.channel) == ("C-atencion", "C-pagos")
     assert "➡️ Por lo que agregó el cliente, el caso pasó de Atención a Pagos." in (await stage.thread("Ana", which=old))[-1]
     told = await stage.thread("Ana")
-    assert "el caso viene de Atención" in told[0]
-    assert told[1:3] == ["Ana · Telegram: Tengo un problema\n📎 foto.jpg", "(file)"]
-    assert told[-1] == "Ana · Telegram: me hicieron un cobro doble"
+    assert told[:2] == ["Ana · Telegram: Tengo un problema\n📎 foto.jpg", "(file)"]
+    assert told[-2] == "Ana · Telegram: me hicieron un cobro doble"
+    assert "el caso viene de Atención" in told[-1]
     (before,) = [thread for thread in await stage.threads("Ana") if not thread.current]
     assert before.wanted > before.drawn
     assert "pasó a Pagos" in await stage.card("Ana", which=before)
@@ -170,7 +170,9 @@ async def test_later_it_opens_a_new_case_linked_to_the_old(stage: Stage) -> None
     await stage.say("Ana", "Otra vez un cobro doble")
     old, new = await stage.cases("Ana")
     assert (old.state, new.state, new.previous_id) == (CaseState.RESOLVED, CaseState.OPEN, old.id)
-    assert (await stage.thread("Ana"))[0] == "Puente: Este cliente ya había escrito antes."
+    (before,) = await stage.rows(Thread, "case_id", old.id)
+    (link,) = [button for button in (await stage.sheet(await stage.home("Ana"))).buttons if button.thread is not None]
+    assert (link.label, link.thread) == ("Ver el caso anterior", before.id)
     assert len(await stage.sent_to("Ana")) == 3
 
 
