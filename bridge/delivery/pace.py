@@ -65,10 +65,12 @@ def buckets_of(row: Outgoing, platform: str) -> tuple[Key, ...]:
     kind = row.act["act"]
     if kind in (acts.EditInThread.__name__, acts.EditNotice.__name__, acts.CloseQuestion.__name__, acts.RedrawCounter.__name__):
         return (("desk update", ""),)
-    if kind == acts.Mark.__name__:
+    if kind in (acts.Mark.__name__, acts.ReactInThread.__name__):
         return (("desk sign", ""),)
     if kind == acts.UploadToThread.__name__:
         return (("desk file", ""), ("desk post", row.lane.split("|")[1]))
+    if kind == acts.WithdrawFiles.__name__:
+        return (("desk file", ""),)
     return (("desk post", row.lane.split("|")[1]), ("desk all", ""))
 
 
