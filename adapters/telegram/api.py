@@ -3,7 +3,9 @@
 Opts in to timedeltas for `retry_after`: without it every 429 makes the library warn (python-telegram-bot 22.2, PTB_TIMEDELTA).
 """
 
+import functools
 import os
+import ssl
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -68,7 +70,7 @@ class Api(telegram.Bot):
         The library's own download holds the whole file in memory.
         """
         if self._files is None:
-            self._files = httpx.AsyncClient(timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS))
+            self._files = httpx.AsyncClient(verify=_trust(), timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS))
         try:
             async with self._files.stream("GET", f"{self.base_file_url}/{path.lstrip('/')}") as answer:
                 if answer.status_code != 200:
@@ -113,4 +115,11 @@ def _request(*, connections: int) -> HTTPXRequest:
         write_timeout=ANSWER_SECONDS,
         media_write_timeout=UPLOAD_SECONDS,
         pool_timeout=ANSWER_SECONDS,
+        httpx_kwargs={"verify": _trust()},
     )
+
+
+@functools.cache
+def _trust() -> ssl.SSLContext:
+    """Whose certificates are good, read once: httpx would read the same file for each of its clients, which is slow."""
+    return httpx.create_ssl_context()
