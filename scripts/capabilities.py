@@ -19,7 +19,8 @@ to the platforms' own pages. Whatever a platform does not do is told to the pers
 - **Deletes.** What a customer deletes leaves Slack, words and files; the thread says who deleted it and when. Where nothing is left to
   answer, the clock stops and the thread offers to close the case. A reply that staff delete is deleted at the customer's, or never leaves.
 - **Emoji.** A customer's stand on the message in the thread, or are told there. Of staff's, those in `[desk] reactions` reach the customer
-  where what staff write does, too; the rest stay inside. An emoji answers nothing and opens nothing.
+  where what staff write does, too; the rest stay inside, as do all on the case's card.
+  An emoji answers nothing and opens nothing.
 - **Albums** are one message, however many parts they come in.
 - **Replies** of a customer to something older than the last message show what they answer.
 """

@@ -69,14 +69,16 @@ async def test_a_customers_emoji_is_seen_on_the_reply_and_taken_away(house: Hous
 @BOTH
 async def test_a_colleagues_emoji_reaches_the_customer_if_the_brand_chose_it(house: House, person: int | str, platform: str) -> None:
     async with house.running():
-        await house.opened(person, "me cobraron dos veces")
-        copy = copy_of(house, "me cobraron dos veces")
+        await house.opened(person)
+        await house.write(person, "¿y mi dinero?")
+        await house.until(lambda: house.copies("¿y mi dinero?"))
+        copy = copy_of(house, "¿y mi dinero?")
         await house.act("slack/react", person="sofia", channel=COBROS, ts=copy, name="eyes")
         await house.act("slack/react", person="sofia", channel=COBROS, ts=copy, name="pray")
-        await house.until(lambda: "🙏" in reactions(house, person, "me cobraron dos veces"))
-        assert "👀" not in reactions(house, person, "me cobraron dos veces")
+        await house.until(lambda: "🙏" in reactions(house, person, "¿y mi dinero?"))
+        assert "👀" not in reactions(house, person, "¿y mi dinero?")
         await house.act("slack/unreact", person="sofia", channel=COBROS, ts=copy, name="pray")
-        await house.until(lambda: "🙏" not in reactions(house, person, "me cobraron dos veces"))
+        await house.until(lambda: "🙏" not in reactions(house, person, "¿y mi dinero?"))
 
 
 async def test_a_customer_deletes_what_he_wrote_and_its_picture_leaves_slack(house: House) -> None:
@@ -101,3 +103,12 @@ async def test_an_album_is_one_message_with_three_pictures(house: House) -> None
         await house.until(lambda: len(house.copies("así llegó la mesa")) == 1)
         await house.until(lambda: len(shared(house)) == 3)
         assert sum("📎" in text for text in house.thread()) == 1
+
+
+async def test_words_deleted_leave_the_card_that_bore_them(house: House) -> None:
+    async with house.running():
+        made = await house.act("discord/say", person=LUIS, text="mi clave es 4711")
+        await house.until(lambda: "mi clave es 4711" in house.copies("mi clave es 4711"))
+        await house.act("discord/delete", person=LUIS, message_id=made["message_id"])
+        await house.until(lambda: house.copies("borró este mensaje") and not house.copies("4711"))
+        assert "4711" not in str(house.messages(COBROS))
