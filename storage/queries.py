@@ -130,7 +130,7 @@ class SqlQueries:
         return self._select(r.Identity, schema.IDENTITY_MUTED, order=(schema.identity.c.id,), limit=None)
 
     def dirty_threads(self, limit: int) -> list[r.Thread]:
-        return self._select(r.Thread, schema.CARD_STALE, schema.thread.c.current, order=(schema.thread.c.id,), limit=limit)
+        return self._select(r.Thread, schema.CARD_STALE, order=(schema.thread.c.id,), limit=limit)
 
     # --- what an adapter asks when it was away ---------------------------------------------------------------------------------
 

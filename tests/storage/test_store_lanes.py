@@ -96,13 +96,10 @@ async def test_waiting_openings_come_when_their_time_is_over(store: Store) -> No
 
 async def test_cards_are_redrawn_where_there_is_one_to_redraw(store: Store) -> None:
     stale = r.Thread(id=ThreadId(1), case_id=matter.id, channel="C1", ts="1.1", wanted=3, drawn=2)
-    others = [
-        dataclasses.replace(stale, id=2, ts=None),
-        dataclasses.replace(stale, id=3, ts="1.3", drawn=3),
-        dataclasses.replace(stale, id=4, ts="1.4", current=False),
-    ]
-    await store.write(lambda queries: queries.save([*STORY, stale, *others]))
-    assert await store.read(lambda queries: queries.dirty_threads(10)) == [stale]
+    moved = dataclasses.replace(stale, id=ThreadId(4), ts="1.4", current=False)  # it has to say where the case is now
+    others = [dataclasses.replace(stale, id=2, ts=None), dataclasses.replace(stale, id=3, ts="1.3", drawn=3)]
+    await store.write(lambda queries: queries.save([*STORY, stale, moved, *others]))
+    assert await store.read(lambda queries: queries.dirty_threads(10)) == [stale, moved]
 
 
 async def test_the_gauges(store: Store) -> None:
