@@ -2,14 +2,14 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from bridge.clocks import clock as clocks
 from bridge.clocks import ladder
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
 from bridge.model.failure import Reason
-from bridge.model.ids import ChatId, OutgoingId, ref
+from bridge.model.ids import ChatId, MessageId, OutgoingId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Side, Thread
 from bridge.model.states import DELIVERY, CaseState, DeliveryState, step
 from bridge.road import cards, counters, deletes, heal, memory, names, reactions, staff, thread, withheld
@@ -44,6 +44,8 @@ class Failed:
 
 Fate = Done | Failed
 
+OPEN = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+"""A person has yet to decide what becomes of it."""
 FILE_TROUBLE = (Reason.TOO_LARGE, Reason.FILE_MISSING, Reason.WITHHELD)
 """It is the file that cannot go; the words can."""
 
@@ -159,9 +161,12 @@ def _answer_arrived(book: Book, office: Office, row: Outgoing) -> None:
     if message.speaker != "staff":
         return
     staff.delivered(book, office, row)
-    sends = [part for part in book.fetch(Outgoing, "message_id", [message.id]) if part.act["act"] == acts.Send.__name__]
-    if all(part.state in (DeliveryState.SENT, DeliveryState.CANCELLED) for part in sends):
+    if all(part.state in (DeliveryState.SENT, DeliveryState.CANCELLED) for part in _sends(book, message.id)):
         _mark(book, office, row, message, "delivered")
+
+
+def _sends(book: Book, message: MessageId) -> list[Outgoing]:
+    return [part for part in book.fetch(Outgoing, "message_id", [message]) if part.act["act"] == acts.Send.__name__]
 
 
 def _mark(book: Book, office: Office, row: Outgoing, message: Message, sign: acts.Sign) -> None:
@@ -233,6 +238,9 @@ def _mended(book: Book, office: Office, row: Outgoing, fate: Failed) -> bool:
             outbox.cancel(book, row)
             if what.on:
                 reactions.told_in_words(book, office, case, book.need(Message, what.message_id), what.name, what.emoji)
+            return True
+        case acts.Edit() if any(part.state in OPEN for part in _sends(book, what.message_id)):
+            book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))  # whoever sends it again sends the new words
             return True
         case acts.UploadToThread() if fate.reason is Reason.WITHHELD:
             book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
@@ -333,10 +341,10 @@ Question: TypeAlias = tuple[ChatId, str]
 
 def resend(book: Book, office: Office, row: Outgoing, name: str, question: Question | None = None) -> None:
     """Queue a failed or uncertain delivery anew; the old row stays as what it was, settled."""
-    if row.state not in (DeliveryState.FAILED, DeliveryState.UNCERTAIN):
+    if row.state not in OPEN:
         return
     book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
-    heal.queue_again(book, row)
+    heal.queue_again(book, dataclasses.replace(row, act=_as_it_reads_now(book, row)))
     book.fetch_cases([row.case_id] if row.case_id is not None else [])
     if row.message_id is not None:
         _mark(book, office, row, book.need(Message, row.message_id), "under_way")
@@ -353,6 +361,19 @@ def arrived(book: Book, office: Office, row: Outgoing, name: str, question: Ques
         book.fetch_cases([row.case_id])
         _decided(book, office, row, question, "reply.arrived", name)
         _answer_arrived(book, office, book.need(Outgoing, row.id))
+        if _as_it_reads_now(book, row) != row.act:
+            message = book.need(Message, row.message_id)
+            talk = book.need(Conversation, message.conversation_id)
+            outbox.edit(book, book.need(Place, talk.place_id), book.need(Case, row.case_id), message)
+
+
+def _as_it_reads_now(book: Book, row: Outgoing) -> dict[str, Any]:
+    """The act with what its author made of his words since: while it was open whether they arrived, nothing could be edited."""
+    what = _readable(row)
+    if not isinstance(what, acts.Send) or richtext.is_empty(what.body) or row.message_id is None:
+        return row.act
+    message = book.need(Message, row.message_id)
+    return acts.to_json(dataclasses.replace(what, body=message.body)) if message.speaker == "staff" else row.act
 
 
 def _decided(book: Book, office: Office, row: Outgoing, question: Question | None, how: str, name: str) -> None:

@@ -123,3 +123,30 @@ async def test_an_edit_is_carried_over_also_when_its_answer_was_lost(house: Hous
         await house.act("slack/edit", person="sofia", channel=COBROS, ts=ts, text="te llega el martes")
         await house.until(lambda: house.phone(ANA)[-1] == "te llega el martes")
         assert "te llega el lunes" not in house.phone(ANA)
+
+
+async def test_an_edit_while_nobody_knows_whether_it_arrived_goes_out_with_what_is_sent_again(house: House) -> None:
+    async with house.running():
+        await house.opened()
+        house.fault("telegram", "sendMessage", "drop")
+        ts = await house.reply("te llega el lunes")
+        await house.until(lambda: house.signs(ts) == ["⚠️"])
+        await house.act("slack/edit", person="sofia", channel=COBROS, ts=ts, text="te llega el martes")
+        later = await house.reply("¿me confirmas?")
+        await house.until(lambda: house.signs(later) == ["✅"])
+        await house.press("Enviar de nuevo")
+        await house.until(lambda: house.phone(ANA)[-1] == "te llega el martes")
+        await house.until(lambda: house.signs(ts) == ["✅"])
+
+
+async def test_an_edit_of_what_arrived_nobody_knows_where_is_told_as_not_made(house: House) -> None:
+    async with house.running():
+        await house.opened()
+        house.fault("telegram", "sendMessage", "silent")
+        ts = await house.reply("te llega el lunes")
+        await house.until(lambda: house.told(SOFIA, "no sabemos", "te llega el lunes"))
+        await house.act("slack/edit", person="sofia", channel=COBROS, ts=ts, text="te llega el martes")
+        later = await house.reply("¿me confirmas?")
+        await house.until(lambda: house.signs(later) == ["✅"])
+        await house.press("Sí llegó")
+        await house.until(lambda: house.told(SOFIA, "no llegó", "te llega el martes"))
