@@ -149,4 +149,4 @@ async def test_an_edit_of_what_arrived_nobody_knows_where_is_told_as_not_made(ho
         later = await house.reply("¿me confirmas?")
         await house.until(lambda: house.signs(later) == ["✅"])
         await house.press("Sí llegó")
-        await house.until(lambda: house.told(SOFIA, "no llegó", "te llega el martes"))
+        await house.until(lambda: house.told(SOFIA, "no se hizo", "te llega el lunes"))

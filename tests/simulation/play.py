@@ -1,0 +1,166 @@
+"""One seed, from its first word to its last: what happened, and what of it should not have.
+
+`python -m tests.simulation SEED` plays it again, exactly, and tells all of it.
+"""
+
+import asyncio
+import contextlib
+import dataclasses
+import hashlib
+import pathlib
+import random
+import shutil
+import sqlite3
+import tempfile
+
+import seen
+import structlog
+from clockwork import SeededLoop, Wall, scheduler_reads
+from life import Life
+from messenger import Messenger
+from people import LASTS, LOOK, People
+from trouble import Trouble
+from workspace import Post, Workspace
+
+from bridge.config.load import load
+from bridge.config.schema import Config
+
+CONFIG = """
+[brand]
+name = "Casa Lumbre"
+languages = ["es", "en"]
+timezone = "America/Mexico_City"
+[storage]
+url = "sqlite:///{folder}/puente.db"
+[accounts.telegram]
+platform = "telegram"
+token = "7000000001:AA-of-a-simulated-world"
+[accounts.discord]
+platform = "discord"
+token = "of.a-simulated.world"
+[desk]
+platform = "slack"
+bot_token = "xoxb-simulated"
+app_token = "xapp-simulated"
+operators_channel = "C0OPERADOR"
+[teams.cobros]
+channel = "C0COBROS01"
+lead = "marta"
+[teams.envios]
+channel = "C0ENVIOS01"
+lead = "marta"
+[routing]
+default_team = "cobros"
+[people.marta]
+slack = "U0MARTA001"
+[sla.default]
+first_response = "30s"
+next_response = "30s"
+[cases]
+opening_wait = "2s"
+[[rules]]
+name = "envíos"
+when = {{ any = ["paquete"] }}
+team = "envios"
+"""
+SETTLES = 400.0
+"""Seconds within which everything comes to rest once nothing goes wrong any more."""
+MEMORY = pathlib.Path("/dev/shm")
+"""Where the databases lie, if the machine has such a folder: nothing here asks what a power cut leaves."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Outcome:
+    seed: int
+    wrong: tuple[str, ...]
+    trace: tuple[str, ...]
+    lives: int
+    seconds: float
+    """Of the simulated world."""
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256("\n".join(self.trace).encode()).hexdigest()
+
+
+class World:
+    def __init__(self, seed: int, loop: SeededLoop, folder: pathlib.Path) -> None:
+        self.seed, self.loop, self.folder = seed, loop, folder
+        self.trace: list[str] = []
+        self.wrong: list[str] = []
+        self.lives = 0
+        self.wall = Wall(loop)
+        self.trouble = Trouble(seed)
+        self.desk = Workspace(self.trouble, self.wall.true, self.note)
+        self.messengers = [Messenger(name, name, self.trouble, self.wall.true, self.note) for name in ("telegram", "discord")]
+        self.people = People(seed, self.desk, self.messengers)
+        self.desk.on_sign = self._signed
+
+    def note(self, what: str) -> None:
+        self.trace.append(f"{self.loop.time() - 1000:8.3f} {what.replace(chr(10), ' / ')}")
+
+    def broken(self, logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        """What the product logs: nothing may break inside it."""
+        if method in ("error", "exception", "critical"):
+            self.wrong.append(f"the product says {event.get('event')}: {event}")
+            self.note(f"the product says {event.get('event')}")
+        raise structlog.DropEvent
+
+    def _signed(self, post: Post) -> None:
+        if (lie := seen.lie(self.people, post)) is not None:
+            self.wrong.append(lie)
+
+    async def play(self, config: Config) -> None:
+        chance = random.Random(f"lives {self.seed}")
+        self.people.plan()
+        started, rested = self.loop.time(), False
+        while not rested:
+            life = Life(config, self.wall, self.trouble, self.desk, self.messengers, f"life {self.lives} of {self.seed}")
+            self.lives += 1
+            self.note("the process starts")
+            await life.begin()
+            while not life.died.is_set():
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK):
+                        await life.died.wait()
+                self.trouble.storm = self.loop.time() - started < LASTS * 1.2
+                asked = self.people.look()
+                if not self.trouble.storm and not asked and self._nothing_waits():
+                    rested = True
+                    break
+                if self.loop.time() - started > LASTS * 1.2 + SETTLES:
+                    self.wrong.append("it does not come to rest")
+                    rested = True
+                    break
+            if life.died.is_set():
+                self.note(f"the process dies {life.where}")
+                await life.buried()
+                await asyncio.sleep(chance.uniform(0.1, 5.0))
+            else:
+                await life.end()
+        self.wrong += seen.wrong(self.people)
+
+    def _nothing_waits(self) -> bool:
+        with contextlib.closing(sqlite3.connect(self.folder / "puente.db")) as file:
+            inbox = file.execute("SELECT count(*) FROM inbox WHERE state = 'new'").fetchone()[0]
+            outbox = file.execute("SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')").fetchone()[0]
+        return not inbox and not outbox and not self.desk.unacknowledged and not any(each.unconfirmed for each in self.messengers)
+
+
+def play(seed: int) -> Outcome:
+    random.seed(seed)
+    loop = SeededLoop(seed)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="puente-", dir=MEMORY if MEMORY.is_dir() else None))
+    try:
+        (folder / "puente.toml").write_text(CONFIG.format(folder=folder), encoding="utf-8")
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            world = World(seed, loop, folder)
+            structlog.configure(processors=[world.broken], cache_logger_on_first_use=False)
+            with scheduler_reads(world.wall):
+                runner.run(world.play(load(folder / "puente.toml", {})))
+    finally:
+        structlog.reset_defaults()
+        shutil.rmtree(folder)
+    return Outcome(
+        seed=seed, wrong=tuple(world.wrong), trace=tuple(world.trace), lives=world.lives, seconds=loop.time() - 1000.0
+    )  # fmt: skip
