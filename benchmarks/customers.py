@@ -19,11 +19,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
 
+from benchmarks import desk
 from bridge.app import serve
 from bridge.config.load import load
 from bridge.delivery.pace import LIMITS, Limit
@@ -122,45 +123,6 @@ async def write(session: aiohttp.ClientSession, address: str, number: int, texts
     return written
 
 
-def said_in(blocks: Any) -> Iterator[str]:
-    """The words in Slack's blocks, as people read them."""
-    if isinstance(blocks, list):
-        for block in blocks:
-            yield from said_in(block)
-    elif isinstance(blocks, dict):
-        kind = blocks.get("type")
-        if kind == "text":
-            yield blocks["text"]
-        elif kind == "link":
-            yield blocks.get("text") or blocks["url"]
-        elif kind == "emoji":
-            yield "".join(chr(int(code, 16)) for code in blocks.get("unicode", "").split("-") if code)
-        else:
-            yield from said_in(blocks.get("elements", []))
-            yield " "
-
-
-def squeezed(text: str) -> str:
-    """What is compared: the words, without the spaces and marks that become formatting on the way."""
-    return "".join(text.split()).translate(dict.fromkeys(map(ord, "*_~`|\\")))
-
-
-def threads(sandbox: Sandbox) -> tuple[dict[str, set[str]], int]:
-    """By the name under which a customer is shown: what stands in each of his threads, in order (a case that moved to another team is
-    told there again); and how many posts there are."""
-    said: dict[tuple[str, str], list[str]] = {}
-    posts = 0
-    for channel in sandbox.slack.state()["channels"]:
-        for message in channel["messages"]:
-            if message["thread_ts"] and not message["deleted"]:
-                said.setdefault((message["username"], message["thread_ts"]), []).append("".join(said_in(message["blocks"])))
-                posts += 1
-    seen: dict[str, set[str]] = {}
-    for (name, _), parts in said.items():
-        seen.setdefault(name, set()).add(squeezed("".join(parts)))
-    return seen, posts
-
-
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
@@ -197,9 +159,9 @@ async def measure(options: argparse.Namespace) -> int:
             shares = [texts[number :: options.customers] for number in range(options.customers)]
             written = await asyncio.gather(*(write(session, sandbox.address, number, share) for number, share in enumerate(shares)))
             wrote = time.monotonic() - began
-            expected = {name_of(number): squeezed("".join(share)) for number, share in enumerate(written) if share}
+            expected = {name_of(number): desk.squeezed("".join(share)) for number, share in enumerate(written) if share}
             while True:
-                seen, posts = threads(sandbox)
+                seen, posts = desk.read(sandbox)
                 took = time.monotonic() - began
                 right = sum(words in seen.get(name, ()) for name, words in expected.items())
                 if right == len(expected) or took > options.within:
