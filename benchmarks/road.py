@@ -88,9 +88,9 @@ class Road:
         return customer, f"Hola, hace una semana que espero y nadie me contesta: {word}. ¿Qué pasó? #{number}#"
 
     async def say(self, count: int) -> None:
-        said = [self._text(len(self._said) + more) for more in range(count)]
-        now = time.perf_counter()
-        self._said.update((len(self._said) + more, now) for more in range(count))
+        first, now = len(self._said), time.perf_counter()
+        said = [self._text(number) for number in range(first, first + count)]
+        self._said.update(dict.fromkeys(range(first, first + count), now))
         await self._channel.say(said)
 
     @property

@@ -4,7 +4,7 @@ import dataclasses
 
 from bridge.model.routing import Facts, Route
 from rules.conditions import Seen
-from rules.match import Engine, Tried, because
+from rules.match import Engine, Tried, because, walk
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -26,9 +26,9 @@ class Explanation:
 
 
 def explain(engine: Engine, facts: Facts) -> Explanation:
-    """The route is the one that `decide` gives, by the same walk."""
+    """The route is the one that `decide` gives, which leaves out what its index tells cannot match."""
     seen = Seen(facts)
-    tried = list(engine.walk(seen))
+    tried = list(walk(engine.rules, seen))
     outcomes = [_outcome(each, seen) for each in tried]
     for ready in engine.rules[len(tried) :]:
         outcomes.append(RuleOutcome(rule=ready.rule.name, matched=False, because=(f'not asked: "{tried[-1].ready.rule.name}" stopped',)))

@@ -7,6 +7,7 @@ from bridge.model.routing import Facts, Route
 from rules.compile import Ready, compile_rules
 from rules.conditions import Condition, Seen
 from rules.effects import Matched, settle
+from rules.index import Index
 from rules.language import Listener
 from rules.rule import Rule
 
@@ -28,21 +29,15 @@ class Engine:
 
     def __init__(self, *, rules: Iterable[Rule], default_team: str, languages: Sequence[str]) -> None:
         self.rules = compile_rules(rules)
+        self._index = Index(ready.rule.when for ready in self.rules)
         self._default_team = default_team
         self._listener = Listener(languages)
 
     def decide(self, facts: Facts) -> Route:
         """Always an answer: the default team catches what no rule does."""
         seen = Seen(facts)
-        return self.settle([tried for tried in self.walk(seen) if tried.failed is None], seen)
-
-    def walk(self, seen: Seen) -> Iterator[Tried]:
-        """The rules in their order, up to and with a matching one that stops."""
-        for ready in self.rules:
-            failed = next((condition for condition in ready.conditions if not condition.holds(seen)), None)
-            yield Tried(ready=ready, failed=failed)
-            if failed is None and ready.rule.stop:
-                return
+        candidates = (self.rules[place] for place in self._index.candidates(seen.folded))
+        return self.settle([tried for tried in walk(candidates, seen) if tried.failed is None], seen)
 
     def settle(self, matched: Iterable[Tried], seen: Seen) -> Route:
         return settle([_matched(each.ready, seen) for each in matched], self._default_team)
@@ -50,6 +45,15 @@ class Engine:
     def language(self, text: str, hint: str | None) -> str:
         """The language of a text among the brand's, the platform's hint where the text does not tell, else the brand's first."""
         return self._listener.language(text, hint)
+
+
+def walk(rules: Iterable[Ready], seen: Seen) -> Iterator[Tried]:
+    """The rules in their order, up to and with a matching one that stops."""
+    for ready in rules:
+        failed = next((condition for condition in ready.conditions if not condition.holds(seen)), None)
+        yield Tried(ready=ready, failed=failed)
+        if failed is None and ready.rule.stop:
+            return
 
 
 def _matched(ready: Ready, seen: Seen) -> Matched:

@@ -160,6 +160,26 @@ def test_no_text_is_left_without_a_route(text: str) -> None:
     assert explain(EVERY, said(text, language=language)).route == route
 
 
+PHRASES = st.lists(st.sampled_from(["cobro", "Mi Reembolso", "reembolso", "no llega", "💔", "¿?", "ñ", ""]), max_size=3).map(tuple)
+SOME_RULES = st.lists(
+    st.builds(
+        Rule,
+        name=st.just("r"),
+        when=st.builds(When, any=PHRASES, all=PHRASES, none=PHRASES, regex=st.sampled_from([(), ("b",)])),
+        team=st.sampled_from([None, "pagos", "legal"]),
+        tags=st.sampled_from([(), ("x",), ("y",)]),
+        stop=st.booleans(),
+    ),
+    max_size=6,
+)
+
+
+@given(SOME_RULES, st.lists(st.sampled_from(["mi", "REEMBOLSO", "reembolso", "cobro", "no", "llega", "💔", "n", "¿?", ""])).map(" ".join))
+def test_rules_that_are_not_looked_at_would_not_have_matched(rules: list[Rule], text: str) -> None:
+    """What is explained is rule by rule, what is decided only among those whose words were said."""
+    assert explain(engine(*rules), said(text)).route == engine(*rules).decide(said(text))
+
+
 @given(st.lists(st.sampled_from(["mi", "Reembolso", "¿", "…", "no", "\n"])), st.lists(st.sampled_from(["ya", "!", "COBRÓ", "💔"])))
 def test_a_word_is_found_wherever_it_stands(before: list[str], after: list[str]) -> None:
     assert matches(When(any=("cobro",)), said(" ".join([*before, "cobro", *after])))
