@@ -11,7 +11,7 @@ from storage.errors import BadStoreUrl
 from storage.onehop import connect
 from storage.open import database_path
 from storage.queries import SqlQueries
-from storage.sqlite import Session
+from storage.session import Session
 
 T = TypeVar("T")
 

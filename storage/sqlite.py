@@ -7,7 +7,6 @@ between threads more than either, so all units that wait go to the writer's thre
 import asyncio
 import contextlib
 import pathlib
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -19,13 +18,13 @@ from bridge.model.ids import AccountName, ChatId, IdMaker, Millis
 from bridge.model.records import InboxItem
 from bridge.ports import Arrival, Queries
 from storage import migrations, schema
-from storage.columns import as_json
 from storage.errors import StoreBusy, StoreClosed
 from storage.files import DiskFiles
 from storage.group import Done, Outcome, Receipt, Undone, Unit, commit_group
-from storage.onehop import OneHop, connect
+from storage.onehop import connect
 from storage.queries import SqlQueries
 from storage.rows import to_row
+from storage.session import Session
 
 T = TypeVar("T")
 
@@ -34,49 +33,6 @@ _BUSY_TIMEOUT = 5_000
 
 _WRITER = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_TIMEOUT}", "foreign_keys=ON")
 _READER = ("query_only=ON", f"busy_timeout={_BUSY_TIMEOUT}")
-
-
-class Session:
-    """A connection on its thread, and SQLAlchemy's view of it, which is touched on that thread only."""
-
-    def __init__(self, connection: OneHop, begin: str) -> None:
-        self._connection = connection
-        self._begin = begin
-        self._view: sa.Connection | None = None
-
-    async def prepare(self, pragmas: Sequence[str]) -> None:
-        await self._connection.run(partial(self._prepare, pragmas))
-
-    async def run(self, work: Callable[[sa.Connection], T]) -> T:
-        return await self._connection.run(lambda _: work(self._on_thread()))
-
-    async def close(self) -> None:
-        try:
-            await self._connection.run(self._dispose)
-        finally:
-            await self._connection.close()
-
-    def _prepare(self, pragmas: Sequence[str], bare: sqlite3.Connection) -> None:
-        for pragma in pragmas:
-            bare.execute(f"PRAGMA {pragma}").fetchall()
-        if self._view is None:
-            # hide_parameters: an error is logged with its statement, and must not quote what customers wrote.
-            engine = sa.create_engine(
-                "sqlite://", creator=lambda: bare, poolclass=sa.StaticPool, json_serializer=as_json, hide_parameters=True
-            )
-            # The bare connection begins nothing by itself, as Python would only before some statements and never before a SAVEPOINT.
-            sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(self._begin))
-            self._view = engine.connect()
-
-    def _on_thread(self) -> sa.Connection:
-        if self._view is None:
-            raise StoreClosed("the connection to the database is closed")
-        return self._view
-
-    def _dispose(self, _: sqlite3.Connection) -> None:
-        if self._view is not None:
-            self._view.close()
-            self._view = None
 
 
 class SqliteStore:

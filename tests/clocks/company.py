@@ -1,7 +1,7 @@
 """A company on a clock that is wound forward: the real store, book, road, ladder and delivery; only the platforms are played.
 
-Customers and staff act by methods (`writes`, `answers`, `presses`); `at` winds the clock and rings the alarm on the way, every half
-minute. What people then see is in `desk` and the channels.
+Customers and staff act by methods (`writes`, `answers`, `presses`); `at` winds the clock and rings the alarm on the way. What people then
+see is in `desk` and the channels.
 """
 
 import contextlib
@@ -239,11 +239,15 @@ class Company:
     # --- time passes ---
 
     async def at(self, minute: float) -> None:
-        """Wind the clock to so many minutes after ten, the alarm ringing every half minute on the way."""
+        """Wind the clock to so many minutes after ten; the alarm rings whenever something is due on the way, and every five minutes."""
         end = TEN + round(minute * MINUTE)
         while self.now < end:
-            self.now = min(end, self.now + MINUTE // 2)
+            due = [moment for moment in await self.store.write(self._next) if moment is not None and moment > self.now]
+            self.now = min(end, self.now + 5 * MINUTE, *due)
             await self.rings()
+
+    def _next(self, queries: Queries) -> tuple[Millis | None, ...]:
+        return queries.next_deadline(), queries.next_opening(), queries.next_send(self.now)
 
     async def sleeps_until(self, minute: float) -> None:
         """The product is down until then."""
