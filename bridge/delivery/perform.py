@@ -93,7 +93,7 @@ class Performer:
                 posted = await self._shown.post(
                     order.thread.channel, self.filled(order.card, order), thread_ts=None, author=None, key=row.id, again=order.again
                 )
-                return Done(id=row.id, chat=posted.channel, ids=(posted.ts,), drawn=order.thread.wanted)
+                return Done(id=row.id, chat=posted.channel, ids=(posted.ts,), drawn=_drawn(order, order.thread.wanted))
             case acts.PostInThread() if order.thread is not None:
                 sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)
                 root = self._root(order)
@@ -111,7 +111,7 @@ class Performer:
             case acts.PostCounter() if order.card is not None and order.flood is not None and order.flood.channel is not None:
                 below = None if what.thread_id is None else self._root(order)
                 posted = await self._desk.post(order.flood.channel, order.card, thread_ts=below, author=None, key=row.id, again=order.again)
-                return Done(id=row.id, chat=posted.channel, ids=(posted.ts,), drawn=order.flood.wanted)
+                return Done(id=row.id, chat=posted.channel, ids=(posted.ts,), drawn=_drawn(order, order.flood.wanted))
             case acts.RedrawCounter() if order.card is not None and order.flood is not None:
                 if order.flood.channel and order.flood.ts:
                     await self._desk.update(order.flood.channel, order.flood.ts, order.card, author=None)
@@ -190,6 +190,11 @@ class Performer:
                 continue
             buttons.append(button)
         return dataclasses.replace(sheet, buttons=tuple(buttons))
+
+
+def _drawn(order: Order, look: int) -> int:
+    """The look that stands at the desk now. What an earlier try may have posted is found there as it was then."""
+    return 0 if order.again else look
 
 
 def _first(order: Order) -> tuple[AccountName, ChatId, str]:

@@ -28,6 +28,16 @@ async def test_what_could_not_be_said_without_a_root_is_said_when_it_is_there(ho
         await house.until(lambda: house.copies(*words) == words)
 
 
+async def test_a_card_that_stands_although_its_answer_was_lost_shows_what_became_of_the_case(house: House) -> None:
+    """It is found again, not posted twice; what it says is as old as the first try."""
+    async with house.running():
+        house.fault("slack", "chat.postMessage", "silent")
+        await house.write(ANA, "me cobraron dos veces")
+        await house.until(lambda: house.messages(COBROS))
+        await house.write(ANA, "¿y mi paquete?")
+        await house.until(lambda: "pasó a" in house.root(COBROS)["text"])
+
+
 async def test_rows_that_nobody_understands_hold_nobody(house: House) -> None:
     """Left behind by another version, or by an account that is not configured any more."""
     odd = Outgoing(id=OutgoingId(1), lane="thread|C0COBROS01|99", account=DESK, act={"act": "Juggle"}, priority=0, created_at=1)
