@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from road_stage import MINUTE, SECOND, TELEGRAM, Stage
+from road_stage import MINUTE, SECOND, TELEGRAM, Stage, to_customers
 
 from bridge.model import acts
 from bridge.model.ids import DESK, ChatId
@@ -100,3 +100,16 @@ async def test_staff_do_not_wait_for_ever_for_a_history_that_cannot_be_read(stag
     assert (await stage.sent_to("Ana"))[1:] == []
     await stage.wait(MINUTE)
     assert (await stage.sent_to("Ana"))[1:] == ["Ya lo revisamos"]
+
+
+async def test_an_emoji_on_a_reply_whose_receipt_is_still_on_its_way_is_shown_when_it_is_there(stage: Stage) -> None:
+    await stage.say("Ana", "Mi pedido 123 no llega")
+    await stage.deliver()
+    await stage.types("Elena", "Ana", "Llega hoy a las 5")
+    rows = await stage.claim(to_customers)
+    fates = [stage.arrives(row) for row in rows]
+    await stage.react("Ana", fates[-1].ids[0], on="👍")
+    assert (await stage.thread("Ana"))[-1] != "Ana: +👍"
+    await stage.settle(fates)
+    await stage.work()
+    assert (await stage.thread("Ana"))[-1] == "Ana: +👍"
