@@ -138,10 +138,17 @@ def _may_be_there(row: Outgoing) -> bool:
     return row.act["act"] == acts.Send.__name__ and row.state is not DeliveryState.CANCELLED
 
 
-def need_not_go(book: Book, office: Office, row: Outgoing) -> bool:
-    """A try that surely did nothing, of words that were taken back meanwhile: there is no next one."""
-    message = book.need(Message, row.message_id) if row.message_id is not None and row.act["act"] == acts.Send.__name__ else None
-    if message is None or message.deleted_at is None or PLATFORMS[office.platform(row.account)].repeatable_send:
+def is_taken_back(book: Book, row: Outgoing) -> bool:
+    """Are these words of staff's that were deleted at the desk before they reached the customer?"""
+    if row.message_id is None or row.act["act"] != acts.Send.__name__:
+        return False
+    return book.need(Message, row.message_id).deleted_at is not None
+
+
+def need_not_go(book: Book, office: Office, row: Outgoing, *, last: bool) -> bool:
+    """A try that surely did nothing, of words that were taken back meanwhile: there is no next one. Where the platform knows a repeated
+    send, the next one tells whether an earlier one arrived, so that it can be deleted; unless this was the last."""
+    if not is_taken_back(book, row) or (not last and PLATFORMS[office.platform(row.account)].repeatable_send):
         return False
     outbox.cancel(book, row)
     return True

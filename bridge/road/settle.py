@@ -187,7 +187,9 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
     row = book.change(row, not_before=fate.again_at, error=error, progress=None if fate.apart else row.progress)
     if fate.next_state is DeliveryState.FAILED and _mended(book, office, row, fate):
         return
-    if fate.next_state is not DeliveryState.UNCERTAIN and deletes.need_not_go(book, office, row):
+    if fate.next_state is not DeliveryState.UNCERTAIN and deletes.need_not_go(
+        book, office, row, last=fate.next_state is DeliveryState.FAILED
+    ):
         return
     row = book.change(row, state=step(DELIVERY, row.state, fate.next_state))
     if fate.next_state is DeliveryState.PENDING:
@@ -341,11 +343,15 @@ Question: TypeAlias = tuple[ChatId, str]
 
 def resend(book: Book, office: Office, row: Outgoing, name: str, question: Question | None = None) -> None:
     """Queue a failed or uncertain delivery anew; the old row stays as what it was, settled."""
-    if row.state not in OPEN:
-        return
-    book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
-    heal.queue_again(book, dataclasses.replace(row, act=_as_it_reads_now(book, row)))
     book.fetch_cases([row.case_id] if row.case_id is not None else [])
+    if row.state in OPEN:
+        row = outbox.cancel(book, row)
+    elif not (question and row.state is DeliveryState.CANCELLED and deletes.is_taken_back(book, row)):
+        return
+    if deletes.is_taken_back(book, row):
+        _decided(book, office, row, question, "reply.kept_back", book.need(Message, row.message_id).name)
+        return
+    heal.queue_again(book, dataclasses.replace(row, act=_as_it_reads_now(book, row)))
     if row.message_id is not None:
         _mark(book, office, row, book.need(Message, row.message_id), "under_way")
     if row.case_id is not None:

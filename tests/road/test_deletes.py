@@ -3,9 +3,9 @@
 import pytest
 from road_stage import HOUR, Stage, refused, to_customers, to_staff, uncertain
 
-from bridge.model.events import Deleted
+from bridge.model.events import Deleted, DeskPressed
 from bridge.model.failure import Reason
-from bridge.model.ids import ChatId
+from bridge.model.ids import ChatId, UserId
 from bridge.model.records import Outgoing
 from bridge.model.states import DeliveryState
 from bridge.road.settle import Failed
@@ -229,6 +229,24 @@ async def test_a_failed_reply_that_was_deleted_cannot_be_sent_again(asked: Stage
     await asked.press_on("Elena", "resend", failed.id)
     await asked.deliver()
     assert await customer_got(asked) == []
+
+
+async def test_whether_to_send_again_what_was_deleted_is_not_asked_and_settled_where_it_was(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", "El lunes sin falta")
+    rows = await asked.claim(to_customers)
+    await asked.untype("Ana", ts)
+    await asked.settle([refused(row) for row in rows])
+    assert "resend" not in str([row.act for row in await asked.rows(Outgoing, "case_id", (await asked.case("Ana")).id)])
+    later = await asked.types("Elena", "Ana", "El martes sin falta")
+    await asked.deliver(refused, only=to_customers)
+    await asked.untype("Ana", later)
+    failed = (await asked.sends("Ana"))[-1]
+    elena, where = UserId("U-elena"), {"channel": ChatId("C-atencion"), "ts": "1.5"}
+    press = DeskPressed(action="resend", value=str(failed.id), user=elena, name="Elena", outsider=False, at=asked.clock.now, **where)
+    asked.arrive(press, "click:of-the-question")
+    await asked.work()
+    (closed,) = [row for row in await asked.rows(Outgoing, "lane", "mark|C-atencion|1.5") if row.act["act"] == "CloseQuestion"]
+    assert "retiró" in str(closed.act["body"])
 
 
 async def test_slack_may_tell_of_the_delete_before_the_reply(asked: Stage) -> None:
