@@ -14,7 +14,7 @@ from trouble import Line, Trouble
 
 from bridge.model import richtext
 from bridge.model.capabilities import PLATFORMS
-from bridge.model.events import ChannelEvent, Edited, FileSeen, Said
+from bridge.model.events import ChannelEvent, Deleted, Edited, FileSeen, Reacted, Said
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId, Millis, OutgoingId, UserId
 from bridge.model.richtext import RichText
@@ -37,6 +37,8 @@ class Words:
     edited_at: Millis | None = None
     deleted: bool = False
     key: int | None = None
+    emoji: set[str] = dataclasses.field(default_factory=set)
+    """What the customer has put on it."""
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -73,6 +75,21 @@ class Messenger:
         self.note(f"{words.user} edits {text}")
         self._tell(f"edit:{chat.id}:{words.id}:{words.edited_at}", self.raw(chat, words))
 
+    def delete(self, chat: Chat, words: Words) -> None:
+        """Telegram tells no bot of it."""
+        words.deleted = True
+        self.note(f"{words.user} deletes {words.text}")
+        if PLATFORMS[self.platform].hears_deletes == "yes":
+            self._tell(f"del:{chat.id}:{words.id}", {"deleted": words.id, "chat": chat.id, "at": self.clock()})
+
+    def react(self, chat: Chat, words: Words, user: str, emoji: str) -> None:
+        """Put it there, or take it away."""
+        words.emoji ^= {emoji}
+        self.note(f"{user} {'puts' if emoji in words.emoji else 'takes'} {emoji} on {words.text}")
+        which = "added" if emoji in words.emoji else "removed"
+        who = {"chat": chat.id, "title": chat.title, "public": chat.public, "user": user, "at": self.clock()}
+        self._tell(f"react:{next(self._numbers)}", {**who, "reacted": words.id, which: [emoji]})
+
     def raw(self, chat: Chat, words: Words) -> dict[str, Any]:
         return {
             "chat": chat.id, "title": chat.title, "public": chat.public, "user": words.user, "message": words.id, "text": words.text,
@@ -100,6 +117,12 @@ class Messenger:
         words = self._own(chat_id, message)
         words.text = text
         self.note(f"{chat_id} sees changed {text}")
+
+    def take_back(self, chat_id: str, message: str) -> None:
+        for words in self._open(chat_id).words:
+            if words.id == message:
+                words.deleted = True
+                self.note(f"{chat_id} sees no more {words.text}")
 
     def _own(self, chat_id: str, message: str) -> Words:
         found = [each for each in self._open(chat_id).words if each.id == message and each.user is None and not each.deleted]
@@ -150,12 +173,19 @@ class MessengerLine:
         return Arrival(account=self.account, key=key, raw=raw, received_at=self._there.clock())
 
     def parse(self, raw: dict[str, Any]) -> ChannelEvent:
+        if "deleted" in raw:
+            return Deleted(account=self.account, chat=ChatId(raw["chat"]), message=raw["deleted"], at=raw["at"])
+        who: dict[str, Any] = {
+            "account": self.account, "chat": ChatId(raw["chat"]), "chat_title": raw["title"], "public": raw["public"],
+            "user": UserId(raw["user"]), "name": raw["user"].capitalize(),
+        }  # fmt: skip
+        if "reacted" in raw:
+            added, removed = tuple(raw.get("added", ())), tuple(raw.get("removed", ()))
+            return Reacted(**who, message=raw["reacted"], added=added, removed=removed, at=raw["at"])
         file = raw["file"]
         seen = (FileSeen(source={"file": file}, kind="document", name=file, mime="text/plain", size=len(file)),) if file else ()
-        fields: dict[str, Any] = {
-            "account": self.account, "chat": ChatId(raw["chat"]), "chat_title": raw["title"], "public": raw["public"],
-            "user": UserId(raw["user"]), "name": raw["user"].capitalize(), "message": raw["message"], "body": richtext.plain(raw["text"]),
-            "files": seen, "to_brand": True, "sent_at": raw["at"],
+        fields = {
+            **who, "message": raw["message"], "body": richtext.plain(raw["text"]), "files": seen, "to_brand": True, "sent_at": raw["at"],
         }  # fmt: skip
         return Said(**fields) if raw["edited_at"] is None else Edited(**fields, edited_at=raw["edited_at"])
 
@@ -173,7 +203,7 @@ class MessengerLine:
         return tuple(messages)
 
     async def delete(self, chat: ChatId, message: str) -> None:
-        raise DeliveryError(Reason.UNSUPPORTED)
+        await self._line.ask("a delete", lambda: self._there.take_back(chat, message))
 
     async def react(self, chat: ChatId, message: str, emoji: str, *, on: bool) -> None:
         raise DeliveryError(Reason.UNSUPPORTED)

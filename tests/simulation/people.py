@@ -8,12 +8,15 @@ import asyncio
 import dataclasses
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from messenger import Chat, Messenger, Words
 from workspace import Post, Workspace
 
 from bridge.texts import catalogue_texts
+
+T = TypeVar("T")
 
 MARK = re.compile(r"#([cr]\d+)(?:v(\d+))?\b")
 PHRASES = ("me cobraron dos veces", "no llega mi paquete", "¿a qué hora abren?", "sigo esperando", "quiero un reembolso", "hola")
@@ -52,6 +55,8 @@ class People:
             self.customers.append(Customer(name=name, there=there, chat=chat))
         self.replies: dict[str, Post] = {}
         """By mark."""
+        self.meant: dict[str, str] = {}
+        """By a reply's mark: the name of the customer in whose thread it was written."""
         self.notes: dict[str, Post] = {}
         self.asked: set[str] = set()
         """Marks of replies of which staff were asked, or told that they failed: their order at the customer's is not binding."""
@@ -67,7 +72,10 @@ class People:
             loop.call_later(when, self.random.choice(verbs))
 
     def _verbs(self) -> list[Callable[[], None]]:
-        weights = {self._says: 8, self._answers: 6, self._edits: 2, self._rewrites: 1, self._notes: 1, self._bursts: 1}
+        weights = {
+            self._says: 8, self._answers: 6, self._edits: 2, self._rewrites: 1, self._notes: 1, self._bursts: 1, self._deletes: 1,
+            self._takes_back: 1, self._reacts: 2, self._blocks: 1, self._removes_a_thread: 1, self._resolves: 1,
+        }  # fmt: skip
         return [verb for verb, weight in weights.items() for _ in range(weight)]
 
     # --- customers ---
@@ -85,9 +93,33 @@ class People:
 
     def _edits(self) -> None:
         who = self.random.choice(self.customers)
-        if who.said:
-            words = self.random.choice(list(who.said.values()))
+        if words := self._one_of(words for words in who.said.values() if not words.deleted):
             who.there.edit(who.chat, words, self._again(words.text, PHRASES))
+
+    def _deletes(self) -> None:
+        who = self.random.choice(self.customers)
+        if words := self._one_of(words for words in who.said.values() if not words.deleted):
+            who.there.delete(who.chat, words)
+
+    def _reacts(self) -> None:
+        who = self.random.choice(self.customers)
+        if words := self._one_of(words for words in who.chat.words if words.user is None and not words.deleted and marks(words.text)):
+            who.there.react(who.chat, words, who.name, "👍")
+
+    def _blocks(self) -> None:
+        """For a while."""
+        who = self.random.choice(self.customers)
+        who.chat.blocked = True
+        asyncio.get_running_loop().call_later(self.random.uniform(1, 8), setattr, who.chat, "blocked", False)
+
+    def last_words(self) -> None:
+        """Everybody says one thing more, once nothing goes wrong any more: whatever was lost sight of has to be found again."""
+        for who in self.customers:
+            self._says(who)
+
+    def _one_of(self, found: Iterable[T]) -> T | None:
+        listed = list(found)
+        return self.random.choice(listed) if listed else None
 
     def _again(self, text: str, phrases: Sequence[str]) -> str:
         ((mark, version),) = marks(text)
@@ -97,16 +129,29 @@ class People:
 
     def _answers(self) -> None:
         roots = [root for root in self.desk.roots() if not self.desk.moved(root)]
-        if roots:
+        if root := self._one_of(roots):
             mark = f"r{len(self.replies) + 1}"
             text = f"{self.random.choice(ANSWERS)} #{mark}"
             file = f"adjunto-{mark}.txt" if self.random.random() < 0.1 else None
-            self.replies[mark] = self.desk.say(self.random.choice(roots), self.random.choice(STAFF), text, file)
+            self.replies[mark] = self.desk.say(root, self.random.choice(STAFF), text, file)
+            self.meant[mark] = next(one.name for one in self.customers if root.text.startswith(one.name.capitalize()))
 
     def _rewrites(self) -> None:
-        if self.replies:
-            post = self.random.choice(list(self.replies.values()))
+        if post := self._one_of(post for post in self.replies.values() if not post.deleted):
             self.desk.edit(post, self._again(post.text, ANSWERS))
+
+    def _takes_back(self) -> None:
+        if post := self._one_of(post for post in self.replies.values() if not post.deleted):
+            self.desk.delete(post)
+
+    def _removes_a_thread(self) -> None:
+        if root := self._one_of(self.desk.roots()):
+            self.desk.delete(root)
+
+    def _resolves(self) -> None:
+        cards = [(root, button) for root in self.desk.roots() for button in root.buttons if button.action.startswith("resolve")]
+        if found := self._one_of(cards):
+            self.desk.press(*found, self.random.choice(STAFF), {"reason": "ya no hace falta"} if "_" in found[1].action else {})
 
     def _notes(self) -> None:
         if roots := self.desk.roots():
@@ -134,4 +179,5 @@ class People:
         return found
 
     def arrived(self, mark: str) -> bool:
-        return any((mark, version) in marks(words.text) for one in self.customers for words in one.chat.words for version in range(1, 9))
+        heard = (words.text for one in self.customers for words in one.chat.words if words.user is None)
+        return any(mark in dict(marks(text)) for text in heard)

@@ -95,6 +95,7 @@ class World:
         self.messengers = [Messenger(name, name, self.trouble, self.wall.true, self.note) for name in ("telegram", "discord")]
         self.people = People(seed, self.desk, self.messengers)
         self.desk.on_sign = self._signed
+        loop.set_exception_handler(lambda _, what: self.wrong.append(f"a callback failed: {what.get('exception') or what['message']!r}"))
 
     def note(self, what: str) -> None:
         self.trace.append(f"{self.loop.time() - 1000:8.3f} {what.replace(chr(10), ' / ')}")
@@ -123,7 +124,9 @@ class World:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(LOOK):
                         await life.died.wait()
-                self.trouble.storm = self.loop.time() - started < LASTS * 1.2
+                if self.trouble.storm and self.loop.time() - started >= LASTS * 1.2:
+                    self.trouble.storm = False
+                    self.people.last_words()
                 asked = self.people.look()
                 if not self.trouble.storm and not asked and self._nothing_waits():
                     rested = True
@@ -144,7 +147,14 @@ class World:
         with contextlib.closing(sqlite3.connect(self.folder / "puente.db")) as file:
             inbox = file.execute("SELECT count(*) FROM inbox WHERE state = 'new'").fetchone()[0]
             outbox = file.execute("SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')").fetchone()[0]
-        return not inbox and not outbox and not self.desk.unacknowledged and not any(each.unconfirmed for each in self.messengers)
+            cards = file.execute("SELECT count(*) FROM thread WHERE ts IS NOT NULL AND drawn < wanted").fetchone()[0]
+        return (
+            not inbox
+            and not outbox
+            and not cards
+            and not self.desk.unacknowledged
+            and not any(each.unconfirmed for each in self.messengers)
+        )
 
 
 def play(seed: int) -> Outcome:

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from people import Customer, People, marks
 from workspace import Post, Workspace
 
+from bridge.model.capabilities import PLATFORMS
 from bridge.texts import catalogue_texts
 
-ELSEWHERE = catalogue_texts("es")["thread.write_there"].partition("}")[2].partition("*")[0]
+TEXTS = catalogue_texts("es")
+STILL_THERE = (TEXTS["reply.still_there"].split("*")[1], TEXTS["reply.taken_back_perhaps"].rpartition("}")[2])
+ELSEWHERE = TEXTS["thread.write_there"].partition("}")[2].partition("*")[0]
 
 
 def wrong(people: People) -> list[str]:
@@ -25,14 +28,15 @@ def wrong(people: People) -> list[str]:
 
 
 def _said(desk: Workspace, who: Customer) -> Iterator[str]:
-    shown: list[tuple[str, int]] = []
-    for root in desk.roots():
-        if not desk.moved(root):
-            for post in desk.thread(root):
-                if post.author is not None or (post.file and not post.user):
-                    shown += [each for each in marks(post.text) if each[0] in who.said]
+    home = [root for root in desk.roots() if not desk.moved(root)]
+    posts = [post for root in home for post in (root, *desk.thread(root)) if post is root or post.author is not None]
+    shown = [each for post in posts for each in marks(post.text) if each[0] in who.said]
     order = [mark for mark, _ in shown]
-    wanted = {mark: marks(words.text)[0][1] for mark, words in who.said.items()}
+    hears = PLATFORMS[who.there.platform].hears_deletes == "yes"
+    wanted = {mark: marks(words.text)[0][1] for mark, words in who.said.items() if not (words.deleted and hears)}
+    for mark in order:
+        if mark not in wanted:
+            yield f"{who.name} deleted #{mark}, and it stands at the desk"
     for mark, version in wanted.items():
         if order.count(mark) != 1:
             yield f"{who.name}'s #{mark} stands {order.count(mark)} times at the desk"
@@ -40,50 +44,56 @@ def _said(desk: Workspace, who: Customer) -> Iterator[str]:
             yield f"{who.name}'s #{mark} does not read as it was edited: version {dict(shown)[mark]} of {version}"
     if sorted(order) == sorted(wanted) and order != list(wanted):
         yield f"{who.name}'s words are out of order: {order}"
-    files = [post.file for root in desk.roots() if not desk.moved(root) for post in desk.thread(root) if post.file and not post.user]
+    files = [post.file for root in home for post in desk.thread(root) if post.file and not post.user]
     for words in who.said.values():
-        if words.file and files.count(words.file) != 1:
+        if words.file and not (words.deleted and hears) and files.count(words.file) != 1:
             yield f"{who.name}'s file {words.file} is there {files.count(words.file)} times"
 
 
 def _heard(people: People, who: Customer) -> Iterator[str]:
-    heard = [each for words in who.chat.words if words.user is None for each in marks(words.text)]
+    there = [words for words in who.chat.words if words.user is None and not words.deleted]
+    heard = [each for words in there for each in marks(words.text)]
     order = [mark for mark, _ in heard]
-    mine = [mark for mark, post in people.replies.items() if _thread_of(people.desk, post, who) and post.sign is not None]
-    for mark in mine:
-        version = marks(people.replies[mark].text)[0][1]
-        if order.count(mark) != 1:
-            yield f"{who.name} got #{mark} {order.count(mark)} times"
-        elif (mark, version) not in heard and mark not in people.stay:
+    mine = {mark: post for mark, post in people.replies.items() if people.meant[mark] == who.name}
+    for mark, post in mine.items():
+        version, times = marks(post.text)[0][1], order.count(mark)
+        if post.deleted:
+            if times and not _told(people.desk, post, mark, *STILL_THERE):
+                yield f"{who.name} still sees #{mark}, and nobody was told"
+        elif post.sign is not None and times != 1:
+            yield f"{who.name} got #{mark} {times} times"
+        elif post.sign is not None and (mark, version) not in heard and mark not in people.stay:
             yield f"{who.name} reads version {dict(heard)[mark]} of #{mark}, not {version}"
     firm = [mark for mark in order if mark not in people.asked]
     if firm != [mark for mark in mine if mark in firm]:
         yield f"{who.name} got the answers out of order: {order}"
-    for mark in order:
-        if mark not in mine:
-            yield f"{who.name} got #{mark}, which was not for him"
+    for words in there:
+        for mark, _ in marks(words.text):
+            if mark not in mine:
+                yield f"{who.name} got #{mark}, which was not for him"
+            elif words.emoji != mine[mark].emoji and mark not in people.asked and people.desk.stands(mine[mark]):
+                yield f"{who.name} has put {words.emoji or 'nothing'} on #{mark}, and the desk shows {mine[mark].emoji or 'nothing'}"
 
 
-def _thread_of(desk: Workspace, post: Post, who: Customer) -> bool:
-    """Was this written in a thread of his?"""
-    said = [each for other in desk.posts if (other.channel, other.thread_ts) == (post.channel, post.thread_ts) and other.author
-            for each in marks(other.text)]  # fmt: skip
-    return any(mark in who.said for mark, _ in said)
+def _told(desk: Workspace, post: Post, mark: str, *texts: str) -> bool:
+    """Does the thread in which this was written, or that which took its place, say so?"""
+    return any(text in other.text for text in texts for other in desk.posts if mark in dict(marks(other.text)))
 
 
 def _receipts(people: People) -> Iterator[str]:
     for mark, post in people.replies.items():
-        if post.sign != "delivered" and mark not in people.stay and not _told_that_it_goes_on_elsewhere(people.desk, post):
+        if (
+            post.sign != "delivered"
+            and not post.deleted
+            and mark not in people.stay
+            and not _told_that_it_goes_on_elsewhere(people.desk, post)
+        ):
             yield f"#{mark} has the sign {post.sign}"
 
 
 def _told_that_it_goes_on_elsewhere(desk: Workspace, post: Post) -> bool:
     """Written where the case is not any more, and its author was told so."""
-    return post.sign is None and any(
-        ELSEWHERE in other.text and other.at >= post.at
-        for other in desk.posts
-        if (other.channel, other.thread_ts) == (post.channel, post.thread_ts)
-    )
+    return post.sign is None and any(ELSEWHERE in other.text and other.at >= post.at for other in desk.posts)
 
 
 def lie(people: People, post: Post) -> str | None:

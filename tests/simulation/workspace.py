@@ -14,7 +14,7 @@ from trouble import Line, Trouble
 
 from bridge.model import richtext
 from bridge.model.acts import Button, Form
-from bridge.model.events import DeskEdited, DeskEvent, DeskPressed, DeskSaid, FileSeen
+from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskSaid, FileSeen
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, ChatId, Millis, OutgoingId, UserId
 from bridge.model.richtext import RichText
@@ -23,6 +23,7 @@ from bridge.texts import catalogue_texts
 
 MOVED = catalogue_texts("es")["card.moved"].partition("*")[0]
 """How a card says that its case goes on elsewhere."""
+TEAMS = ("C0COBROS01", "C0ENVIOS01")
 HELD = 0.3
 """Seconds for which events are held, to be put into the order of their own time."""
 TOLD_AGAIN = (0.5, 60.0, 300.0)
@@ -44,6 +45,8 @@ class Post:
     edited_at: Millis | None = None
     deleted: bool = False
     sign: str | None = None
+    emoji: set[str] = dataclasses.field(default_factory=set)
+    """What our app has put on it for a customer."""
 
 
 class Workspace:
@@ -62,11 +65,15 @@ class Workspace:
     # --- what staff see ---
 
     def roots(self) -> list[Post]:
-        """Threads that can be written in, the oldest first."""
-        return [post for post in self.posts if post.thread_ts is None and post.user is None and not post.deleted]
+        """The cases' threads that can be written in, the oldest first."""
+        return [post for post in self.posts if post.channel in TEAMS and post.thread_ts is None and not post.deleted]
 
     def thread(self, root: Post) -> list[Post]:
         return [post for post in self.posts if post.thread_ts == root.ts and post.channel == root.channel and not post.deleted]
+
+    def stands(self, post: Post) -> bool:
+        """Neither it nor the thread in which it was written was deleted."""
+        return not post.deleted and any(root.ts == post.thread_ts for root in self.roots())
 
     def moved(self, root: Post) -> bool:
         """Its card says that the case goes on elsewhere."""
@@ -85,18 +92,28 @@ class Workspace:
         self.note(f"{post.user} rewrites {text}")
         self._tell(f"edit:{post.channel}:{post.ts}:{post.edited_at}", self.raw(post))
 
-    def press(self, post: Post, button: Button, user: str, **fields: str) -> bool:
+    def press(self, post: Post, button: Button, user: str, fields: Mapping[str, str] | None = None) -> bool:
         """False: Slack says that it did not work."""
         if self.session is None:
             return False
-        raw = {"press": button.action, "value": button.value, "user": user, "channel": post.channel, "ts": post.ts, "fields": fields}
+        raw = {
+            "press": button.action,
+            "value": button.value,
+            "user": user,
+            "channel": post.channel,
+            "ts": post.ts,
+            "fields": dict(fields or {}),
+        }
         self.note(f"{user} presses {button.action}")
         self._push(f"click:{next(self._numbers)}", {**raw, "at": self.clock()})
         return True
 
     def delete(self, post: Post) -> None:
         post.deleted = True
-        self.note(f"somebody deletes {post.text[:20]}")
+        self.note(f"somebody deletes {post.text}")
+        if post.user is not None:
+            gone = {"deleted": post.ts, "channel": post.channel, "user": post.user, "at": self.clock(), "edited_at": None}
+            self._tell(f"del:{post.channel}:{post.ts}", gone)
 
     def raw(self, post: Post) -> dict[str, Any]:
         return {
@@ -144,6 +161,17 @@ class Workspace:
         post.sign = sign
         self.note(f"sign {sign} on {post.text}")
         self.on_sign(post)
+
+    def react(self, channel: str, ts: str, emoji: str, on: bool) -> None:
+        post = self.find(channel, ts)
+        post.emoji = post.emoji | {emoji} if on else post.emoji - {emoji}
+        self.note(f"desk {'shows' if on else 'hides'} {emoji} on {post.text}")
+
+    def withdraw(self, name: str) -> None:
+        text, shown = self._files[name]
+        if shown is not None:
+            shown.deleted = True
+            self.note(f"desk without file {text}")
 
     def bring(self, text: str) -> str:
         name = f"F{next(self._numbers)}"
@@ -241,6 +269,8 @@ class WorkspaceLine:
                 action=raw["press"], value=raw["value"], user=user, name=user, outsider=False, channel=ChatId(raw["channel"]), ts=raw["ts"],
                 fields=raw["fields"], at=raw["at"],
             )  # fmt: skip
+        if "deleted" in raw:
+            return DeskDeleted(channel=ChatId(raw["channel"]), ts=raw["deleted"], at=raw["at"])
         body, file = richtext.plain(raw["text"]), raw["file"]
         where: dict[str, Any] = {
             "channel": ChatId(raw["channel"]),
@@ -281,10 +311,10 @@ class WorkspaceLine:
         await self._line.ask("a sign", lambda: self._there.mark(channel, ts, sign))
 
     async def react(self, channel: ChatId, ts: str, emoji: str, *, on: bool) -> None:
-        raise DeliveryError(Reason.UNSUPPORTED)
+        await self._line.ask("an emoji", lambda: self._there.react(channel, ts, emoji, on))
 
     async def withdraw(self, progress: dict[str, Any]) -> None:
-        raise DeliveryError(Reason.UNSUPPORTED)
+        await self._line.ask("a withdrawal", lambda: self._there.withdraw(progress["file"]))
 
     def link(self, channel: ChatId, ts: str) -> str | None:
         return f"https://slack.test/{channel}/{ts}"
