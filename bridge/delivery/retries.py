@@ -19,18 +19,19 @@ class Decision:
     at: Millis = 0
 
 
-def decide(error: DeliveryError, *, attempt: int, repeatable: bool, patient: bool, now: Millis) -> Decision:
+def decide(error: DeliveryError, *, attempt: int, repeatable: bool, patient: bool, now: Millis, doubtful: bool = False) -> Decision:
     """attempt: 1 after the first try. repeatable: doing it again is harmless if it did happen (a nonce, a marker that is looked for, an
     edit, a sign). patient: it is tried for as long as it takes, since nobody else would tell it (the customers' words to the desk); an
-    answer to a customer is given back to its author after a while."""
-    if error.happened is not False and not repeatable:
+    answer to a customer is given back to its author after a while. doubtful: an earlier try may have happened, and that this one did not
+    says nothing of it."""
+    if (error.happened is not False or doubtful) and not repeatable:
         return Decision(state=DeliveryState.UNCERTAIN)
     if error.reason in PERMANENT:
-        return Decision(state=DeliveryState.FAILED)
+        return Decision(state=DeliveryState.UNCERTAIN if doubtful else DeliveryState.FAILED)
     if error.reason is Reason.RATE_LIMITED:  # being asked to wait is no failed attempt
         return Decision(state=DeliveryState.PENDING, at=now + asked_to_wait(error))
     if attempt >= MOST_ATTEMPTS and not patient:
-        return Decision(state=DeliveryState.FAILED if error.happened is False else DeliveryState.UNCERTAIN)
+        return Decision(state=DeliveryState.FAILED if error.happened is False and not doubtful else DeliveryState.UNCERTAIN)
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (min(attempt, 10) - 1))
     return Decision(state=DeliveryState.PENDING, at=now + max(wait, asked_to_wait(error, otherwise=0.0)))
 

@@ -20,6 +20,7 @@ from bridge.delivery.orders import Order
 from bridge.delivery.pace import Key, Pace, buckets_of
 from bridge.delivery.perform import Performer
 from bridge.delivery.redraw import Cards
+from bridge.model import acts
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, AccountName, Millis, OutgoingId
 from bridge.model.posts import place_in
@@ -224,9 +225,15 @@ class Sender:
         return failed
 
     def _decided(self, order: Order, error: DeliveryError, *, attempt: int, now: Millis, since: Millis = 0) -> Failed:
-        patient, repeatable = order.row.account == DESK, self._performer.repeatable(order, since)
-        decision = retries.decide(error, attempt=attempt, repeatable=repeatable, patient=patient, now=now)
-        return Failed(id=order.row.id, next_state=decision.state, reason=error.reason, detail=error.detail, again_at=decision.at)
+        row, patient = order.row, order.row.account == DESK
+        doubt_since = (row.progress or {}).get(settle.PERHAPS)
+        repeatable = self._performer.repeatable(order, since if doubt_since is None else now - doubt_since)
+        doubtful = doubt_since is not None
+        decision = retries.decide(error, attempt=attempt, repeatable=repeatable, patient=patient, now=now, doubtful=doubtful)
+        perhaps = now - since if error.happened is not False and isinstance(order.act, acts.Send) else None
+        return Failed(
+            id=row.id, next_state=decision.state, reason=error.reason, detail=error.detail, again_at=decision.at, perhaps_at=perhaps
+        )  # fmt: skip
 
     # --- fates -------------------------------------------------------------------------------------------------------------
 

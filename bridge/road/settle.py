@@ -9,7 +9,7 @@ from bridge.clocks import ladder
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
 from bridge.model.failure import Reason
-from bridge.model.ids import ChatId, MessageId, OutgoingId, ref
+from bridge.model.ids import ChatId, MessageId, Millis, OutgoingId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Side, Thread
 from bridge.model.states import DELIVERY, CaseState, DeliveryState, step
 from bridge.road import cards, counters, deletes, heal, memory, names, reactions, staff, thread, withheld
@@ -40,7 +40,12 @@ class Failed:
     again_at: int = 0
     apart: bool = False
     """It travelled with others and goes by itself from now on."""
+    perhaps_at: Millis | None = None
+    """When this try of a send may have happened: a later one that surely did not says nothing of it."""
 
+
+PERHAPS = "perhaps"
+"""In a row's progress: since when it may have happened."""
 
 Fate = Done | Failed
 
@@ -184,6 +189,8 @@ def _mark(book: Book, office: Office, row: Outgoing, message: Message, sign: act
 
 def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
     error = f"{fate.reason}: {fate.detail}"[:500]
+    if fate.perhaps_at is not None:
+        row = book.change(row, progress={PERHAPS: fate.perhaps_at, **(row.progress or {})})
     row = book.change(row, not_before=fate.again_at, error=error, progress=None if fate.apart else row.progress)
     if fate.next_state is DeliveryState.FAILED and _mended(book, office, row, fate):
         return

@@ -56,6 +56,13 @@ def test_what_may_have_happened_is_never_silently_repeated(reason: Reason, happe
     assert (decision.state is UNCERTAIN) == (happened is None)
 
 
+@given(reason=st.sampled_from(list(Reason)), attempt=st.integers(1, 10_000), repeatable=st.booleans())
+def test_nobody_is_told_that_it_did_not_arrive_when_an_earlier_try_may_have(reason: Reason, attempt: int, repeatable: bool) -> None:
+    decision = decide(DeliveryError(reason), attempt=attempt, repeatable=repeatable, patient=False, now=NOW, doubtful=True)
+    assert decision.state is not FAILED
+    assert repeatable or decision.state is UNCERTAIN
+
+
 # --- how fast? -------------------------------------------------------------------------------------------------------------
 
 KEY = (("desk post", "C1"),)

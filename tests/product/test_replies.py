@@ -83,6 +83,17 @@ async def test_a_customer_who_closed_his_direct_messages(house: House) -> None:
         await house.until(lambda: house.told(SOFIA, "no llegó", "cerró sus mensajes"))
 
 
+async def test_a_second_try_that_is_refused_says_nothing_of_the_first(house: House) -> None:
+    """It arrived, and the answer was lost; then he closed his messages."""
+    async with house.running():
+        await house.opened(LUIS)
+        house.fault("discord", SENDS["discord"], "silent")
+        await house.reply(ANSWER)
+        await house.until(lambda: ANSWER in house.phone(LUIS))
+        await house.act("discord/close_dms", person=LUIS)
+        await house.until(lambda: house.told(SOFIA, "no sabemos", ANSWER))
+
+
 async def test_one_who_cannot_be_reached_holds_nobody(house: House) -> None:
     async with house.running():
         await house.opened()
