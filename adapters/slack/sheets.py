@@ -21,9 +21,9 @@ LINK = "link"
 def blocks(sheet: Sheet, body: RichText, *, unformatted: bool = False) -> list[dict[str, Any]]:
     """`body` is the sheet's own, or its first piece where it is too long for one message."""
     shown = [] if is_empty(body) else _plain(body) if unformatted else _rich(body)
-    if not is_empty(sheet.footnote):
-        # Plain text, since a context block knows mrkdwn only, and mrkdwn would format what people are called.
-        note = cut(trees_out.clean(as_plain(sheet.footnote)), MOST_NOTE)
+    # Plain text, since a context block knows mrkdwn only, and mrkdwn would format what people are called.
+    note = cut(trees_out.clean(as_plain(sheet.footnote)), MOST_NOTE)
+    if note.strip():
         shown.append({"type": "context", "elements": [{"type": "plain_text", "text": note, "emoji": False}]})
     buttons = _buttons(sheet.buttons)
     shown += [{"type": "actions", "elements": buttons[at : at + MOST_ROW]} for at in range(0, len(buttons), MOST_ROW)]
