@@ -286,6 +286,17 @@ class Router(Protocol):
 # --- storage -----------------------------------------------------------------------------------------------------------
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Head:
+    """A row of the outbox that is the first of its lane."""
+
+    id: OutgoingId
+    via: str
+    lane: str
+    account: AccountName
+    priority: int
+
+
 class Queries(Protocol):
     """What one transaction can do. Synchronous: it runs whole on the store's own thread, so `unit` must not block or wait."""
 
@@ -308,9 +319,14 @@ class Queries(Protocol):
         """A dead letter: kept with its error, never lost."""
         ...
 
-    def lane_heads(self, now: Millis, busy: Collection[str], limit: int) -> list[Any]:
-        """The first pending Outgoing of each lane not in `busy`, whose not_before has come, by priority, then id. A lane whose first
-        pending row is not yet due gives nothing (order binds), and one with a row being sent gives nothing."""
+    def waiting_for(self) -> list[str]:
+        """The limits (`Outgoing.via`) that something unsent waits for."""
+        ...
+
+    def lane_heads(self, now: Millis, via: str, limit: int, may_go: Callable[[str], bool]) -> list[Head]:
+        """Of the lanes that `may_go` lets through: the first pending row of each, if it goes by this limit and its not_before has come;
+        by priority, then id. A lane whose first pending row is not yet due gives nothing (order binds), and one with a row being sent
+        gives nothing."""
         ...
 
     def next_send(self, now: Millis) -> Millis | None:

@@ -1,4 +1,4 @@
-"""What do the databases say differently? All of it: the insert that knows of conflicts, a search by several columns, the head of each lane.
+"""What do the databases say differently? All of it: the insert that knows of conflicts, and a search by several columns.
 
 SQLAlchemy writes the rest of the SQL for either database.
 """
@@ -9,11 +9,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
-
-from storage.schema import UNSENT, outbox
-
-VALUES_AT_ONCE = 10_000
-"""Values in one statement; SQLite takes 32,766, asyncpg 32,767."""
 
 
 def _insert(table: sa.Table, dialect: str) -> Any:
@@ -43,21 +38,14 @@ def insert_new(table: sa.Table, dialect: str, unique: tuple[str, ...], returning
     return statement
 
 
-def tuples_among(columns: Sequence[sa.Column[Any]], values: Sequence[tuple[Any, ...]], dialect: str) -> sa.ColumnElement[bool]:
-    """The columns together hold one of the values."""
-    together = sa.tuple_(*columns)
-    if dialect == "postgresql":
-        return together.in_(values)
-    # SQLite (before 3.46) uses an index for a tuple IN a SELECT, but reads the whole table for a tuple IN a list of several VALUES.
-    listed = sa.bindparam("listed", values, expanding=True, unique=True, type_=together.type)
-    return together.op("IN", is_comparison=True)(sa.text("(SELECT * FROM :listed)").bindparams(listed))
-
-
-@cache
-def heads(dialect: str) -> sa.Subquery:
-    """The unsent row with the smallest id of each lane: id, lane, state, not_before, priority. One pass over the index `outbox_lane`."""
-    rest: Sequence[sa.Column[Any]] = (outbox.c.lane, outbox.c.state, outbox.c.not_before, outbox.c.priority)
-    if dialect == "postgresql":
-        return sa.select(outbox.c.id, *rest).distinct(outbox.c.lane).where(UNSENT).order_by(outbox.c.lane, outbox.c.id).subquery("head")
-    # SQLite takes the other columns from the row that min() comes from: https://www.sqlite.org/lang_select.html#bareagg
-    return sa.select(sa.func.min(outbox.c.id).label("id"), *rest).where(UNSENT).group_by(outbox.c.lane).subquery("head")
+def among(columns: Sequence[sa.Column[Any]], dialect: sa.Dialect) -> str:
+    """The columns together hold one of the values in a JSON list, a list of lists where the columns are several, which is the condition's
+    one parameter. However many values there are, it is the same SQL, so that neither we nor the database prepare it anew."""
+    names = ", ".join(f'{column.table.name}."{column.name}"' for column in columns)
+    if dialect.name == "postgresql":
+        path = ["#>> '{}'"] if len(columns) == 1 else [f"->> {place}" for place in range(len(columns))]
+        types = [column.type.compile(dialect) for column in columns]
+        values = ", ".join(f"CAST(value {at} AS {kind})" for at, kind in zip(path, types, strict=True))
+        return f"({names}) IN (SELECT {values} FROM jsonb_array_elements(CAST(%s AS jsonb)))"
+    values = "value" if len(columns) == 1 else ", ".join(f"json_extract(value, '$[{place}]')" for place in range(len(columns)))
+    return f"({names}) IN (SELECT {values} FROM json_each(?))"

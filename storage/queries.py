@@ -3,7 +3,7 @@
 Nothing here knows which database it talks to, nor when it commits.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from bridge.model import records as r
 from bridge.model.ids import ChatId, Millis
 from bridge.model.states import DeliveryState, EscalationState
+from bridge.ports import Head
 from storage import dialect, schema
-from storage.rows import by_table, key_of, table_of, to_records, writer
+from storage.columns import as_json
+from storage.rows import by_table, reader, table_of, to_records, writer
 
 R = TypeVar("R")
 V = TypeVar("V")
@@ -29,22 +31,14 @@ class SqlQueries:
     # --- records of any kind ---------------------------------------------------------------------------------------------
 
     def find(self, kind: type[R], column: str | tuple[str, ...], values: Collection[Any], **only: Collection[Any]) -> list[R]:
-        table = table_of(kind)
-        columns = [table.c[name] for name in ((column,) if isinstance(column, str) else column)]
-        narrower = [_among(table.c[name], few) for name, few in only.items()]
-        found: list[R] = []
-        chunks = list(_chunks(list(dict.fromkeys(values)), dialect.VALUES_AT_ONCE // len(columns)))
-        for chunk in chunks:
-            if isinstance(column, str):
-                one = _among(columns[0], chunk)
-            else:
-                one = dialect.tuples_among(columns, chunk, self.connection.dialect.name)
-            query = sa.select(table).where(one, *narrower).order_by(key_of(table))
-            found.extend(to_records(kind, self.connection.execute(query)))
-        if len(chunks) > 1:
-            key = key_of(table).name
-            found.sort(key=lambda record: getattr(record, key))
-        return found
+        table, wanted = table_of(kind), list(dict.fromkeys(values))
+        if not wanted:
+            return []
+        listed = [((column,) if isinstance(column, str) else column, wanted), *(((name,), few) for name, few in only.items())]
+        where = tuple((names, None in _several(names, among)) for names, among in listed)
+        reading = reader(table, where, self.connection.dialect)
+        found = self.connection.exec_driver_sql(reading.sql, reading.parameters(among for _, among in listed))
+        return to_records(kind, found, reading.fields)
 
     def save(self, records: Iterable[Any]) -> None:
         for table, of_table in by_table(records):
@@ -58,8 +52,8 @@ class SqlQueries:
         return self._select(r.InboxItem, schema.INBOX_NEW, inbox.c.id > after, order=(inbox.c.id,), limit=limit)
 
     def finish_inbox(self, ids: Collection[int]) -> None:
-        for chunk in _chunks(list(ids), dialect.VALUES_AT_ONCE):
-            self.connection.execute(sa.update(schema.inbox).where(schema.inbox.c.id.in_(chunk)).values(state="done"))
+        one_of_them = dialect.among([schema.inbox.c.id], self.connection.dialect)
+        self.connection.exec_driver_sql(f"UPDATE inbox SET state = 'done' WHERE {one_of_them}", (as_json(list(ids)),))
 
     def bury_inbox(self, item: int, error: str) -> None:
         self.connection.execute(sa.update(schema.inbox).where(schema.inbox.c.id == item).values(state="dead", error=error))
@@ -84,19 +78,18 @@ class SqlQueries:
 
     # --- outbox --------------------------------------------------------------------------------------------------------------
 
-    def lane_heads(self, now: Millis, busy: Collection[str], limit: int) -> list[r.Outgoing]:
-        head = dialect.heads(self.connection.dialect.name)
-        ready = (
-            sa.select(head.c.id, head.c.lane)
-            .where(head.c.state == DeliveryState.PENDING, head.c.not_before <= now)
-            .order_by(head.c.priority, head.c.id)
-            .limit(limit + len(busy))
-        )
-        # Busy lanes are left out here: in the query, the database would compare every waiting row with each of them.
-        apart = frozenset(busy)
-        ids = [row.id for row in self.connection.execute(ready) if row.lane not in apart][:limit]
-        order = {number: place for place, number in enumerate(ids)}
-        return sorted(self.find(r.Outgoing, "id", ids), key=lambda outgoing: order[outgoing.id])
+    def waiting_for(self) -> list[str]:
+        return [via for (via,) in self.connection.execute(_LIMITS_WAITED_FOR)]
+
+    def lane_heads(self, now: Millis, via: str, limit: int, may_go: Callable[[str], bool]) -> list[Head]:
+        heads: list[Head] = []
+        with self.connection.execute(_HEADS, {"via": via, "now": now}) as found:
+            for row in found:  # one by one: what is not wanted is not looked for
+                if len(heads) == limit:
+                    break
+                if may_go(row.lane):
+                    heads.append(Head(id=row.id, via=via, lane=row.lane, account=row.account, priority=row.priority))
+        return heads
 
     def next_send(self, now: Millis) -> Millis | None:
         outbox = schema.outbox
@@ -195,14 +188,24 @@ class SqlQueries:
         return earliest
 
 
-def _among(column: sa.Column[Any], values: Collection[Any]) -> sa.ColumnElement[bool]:
-    """The column holds one of the values; None stands for NULL."""
+_outbox, _ahead = schema.outbox, schema.ahead
+_HEADS = (
+    sa.select(_outbox.c.id, _outbox.c.lane, _outbox.c.account, _outbox.c.priority)
+    .where(schema.UNSENT, _outbox.c.via == sa.bindparam("via"))
+    .where(_outbox.c.state == DeliveryState.PENDING, _outbox.c.not_before <= sa.bindparam("now"))
+    .where(~sa.exists().where(schema.AHEAD_UNSENT, _ahead.c.lane == _outbox.c.lane, _ahead.c.id < _outbox.c.id))
+    .order_by(_outbox.c.priority, _outbox.c.id)
+)
+"""Along the index `outbox_turn`, each row held against its lane by the index `outbox_lane`: a backlog costs what is read of it."""
+
+_first = sa.select(sa.func.min(_outbox.c.via).label("via")).where(schema.UNSENT).cte("limits", recursive=True)
+_next = sa.select(sa.func.min(_outbox.c.via)).where(schema.UNSENT, _outbox.c.via > _first.c.via).scalar_subquery()
+_limits = _first.union_all(sa.select(_next).where(_first.c.via.is_not(None)))
+_LIMITS_WAITED_FOR = sa.select(_limits.c.via).where(_limits.c.via.is_not(None))
+"""From one to the next along the index `outbox_turn`, however many rows wait for each."""
+
+
+def _several(names: tuple[str, ...], values: Collection[Any]) -> Collection[Any]:
     if isinstance(values, str):
-        raise TypeError(f"{column.name}: a collection of values is wanted, not one text")
-    known = [value for value in values if value is not None]
-    return column.in_(known) if len(known) == len(values) else sa.or_(column.in_(known), column.is_(None))
-
-
-def _chunks(values: Sequence[V], size: int) -> Iterator[Sequence[V]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
+        raise TypeError(f"{names[0]}: a collection of values is wanted, not one text")
+    return values

@@ -90,6 +90,9 @@ CASE_OPENING = _is(cases.c.state, CaseState.OPENING)
 CASE_UNSETTLED = _is(cases.c.state, CaseState.OPENING, CaseState.OPEN)
 DEADLINE_OPEN = _is(deadline.c.state, DeadlineState.OPEN)
 UNSENT = _is(outbox.c.state, DeliveryState.PENDING, DeliveryState.SENDING)
+ahead = outbox.alias("ahead")
+"""Rows of the outbox that other rows are held against."""
+AHEAD_UNSENT = _is(ahead.c.state, DeliveryState.PENDING, DeliveryState.SENDING)
 TROUBLED = _is(outbox.c.state, DeliveryState.FAILED, DeliveryState.UNCERTAIN)
 SWARM_WAITS = sa.and_(flood.c.case_id.is_(None), flood.c.next_at.is_not(None))
 BEHIND_SWARM = cases.c.flood_id.is_not(None)
@@ -122,8 +125,9 @@ _index("swarm_waits", flood.c.id, where=SWARM_WAITS)
 _index("identity_muted", identity.c.id, where=IDENTITY_MUTED)
 _index("deadline_due", deadline.c.due_at, where=DEADLINE_OPEN)
 _index("thread_stale", thread.c.id, where=CARD_STALE)
-# Both hold all that their queries ask, so that a backlog is read without touching its rows.
-_index("outbox_lane", outbox.c.lane, outbox.c.id, outbox.c.state, outbox.c.not_before, outbox.c.priority, where=UNSENT)
+_index("outbox_lane", outbox.c.lane, outbox.c.id, where=UNSENT)
+_index("outbox_turn", outbox.c.via, outbox.c.priority, outbox.c.id, where=UNSENT)
+# Holds all that its query asks, so that a backlog is read without touching its rows.
 _index("outbox_due", outbox.c.not_before, outbox.c.created_at, outbox.c.state, where=UNSENT)
 _index("outbox_troubled", outbox.c.state, where=TROUBLED)
 

@@ -16,6 +16,7 @@ from bridge.model.acts import PostCard, PostInThread
 from bridge.model.ids import Millis
 from bridge.model.posts import MOST_TOGETHER
 from bridge.model.records import Outgoing
+from bridge.ports import Head
 
 MOST_LANES = 10_000
 LONGEST_TOGETHER = 3_000
@@ -29,8 +30,8 @@ class Turns:
         self._served: dict[str, int] = {}
         self._count = 0
 
-    def in_order(self, heads: Iterable[Outgoing]) -> list[Outgoing]:
-        return sorted(heads, key=lambda row: (row.priority, self.last(row.lane), row.id))
+    def in_order(self, heads: Iterable[Head]) -> list[Head]:
+        return sorted(heads, key=lambda head: (head.priority, self.last(head.lane), head.id))
 
     def last(self, lane: str) -> int:
         return self._served.get(lane, 0)

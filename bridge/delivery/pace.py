@@ -9,9 +9,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from bridge.model import acts
-from bridge.model.ids import DESK, Millis
-from bridge.model.records import Outgoing
+from bridge.model.ids import Millis
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -58,20 +56,27 @@ class _Bucket:
         return max(now + wait if wait else now, self.closed_until)
 
 
-def buckets_of(row: Outgoing, platform: str) -> tuple[Key, ...]:
-    """The buckets that an act draws from, the narrowest first."""
-    if row.account != DESK:
-        return ((f"{platform} chat", row.lane), (f"{platform} all", row.account))
-    kind = row.act["act"]
-    if kind in (acts.EditInThread.__name__, acts.EditNotice.__name__, acts.CloseQuestion.__name__, acts.RedrawCounter.__name__):
-        return (("desk update", ""),)
-    if kind in (acts.Mark.__name__, acts.ReactInThread.__name__):
-        return (("desk sign", ""),)
-    if kind == acts.UploadToThread.__name__:
-        return (("desk file", ""), ("desk post", row.lane.split("|")[1]))
-    if kind == acts.WithdrawFiles.__name__:
-        return (("desk file", ""),)
-    return (("desk post", row.lane.split("|")[1]), ("desk all", ""))
+def buckets_of(via: str, lane: str, platform: str | None) -> tuple[Key, ...]:
+    """The buckets that a row draws from (`Outgoing.via`), the narrowest first. platform: of a customers' account; None: the desk."""
+    if platform is not None:
+        return ((f"{platform} chat", lane), *shared(via, platform))
+    return shared(via, None)
+
+
+def shared(via: str, platform: str | None) -> tuple[Key, ...]:
+    """Those among them that other lanes draw from, too."""
+    if platform is not None:
+        return ((f"{platform} all", via),)
+    name, _, channel = via.partition("|")
+    match name:
+        case "desk post":
+            return (("desk post", channel), ("desk all", ""))
+        case "desk file":
+            return (("desk file", ""), *([("desk post", channel)] if channel else []))
+        case "":
+            return ()
+        case _:
+            return ((name, ""),)
 
 
 class Pace:

@@ -17,7 +17,7 @@ import structlog
 from bridge.delivery import orders, retries
 from bridge.delivery.lanes import Turns, followers, is_card
 from bridge.delivery.orders import Order
-from bridge.delivery.pace import Key, Pace, buckets_of
+from bridge.delivery.pace import Key, Pace, buckets_of, shared
 from bridge.delivery.perform import Performer
 from bridge.delivery.redraw import Cards
 from bridge.model import acts
@@ -27,15 +27,15 @@ from bridge.model.posts import place_in
 from bridge.model.records import Message, Outgoing
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.operate.metrics import DELIVERIES
-from bridge.ports import Queries
+from bridge.ports import Head, Queries
 from bridge.road import settle
 from bridge.road.settle import Done, Failed, Fate
 from bridge.work.bench import Bench
 
 log = structlog.get_logger("sender")
 
-HEADS = 1_000
-"""How many lanes are read at once."""
+HEADS = 50
+"""Of so many lanes that share a limit the one is chosen that was served longest ago."""
 AT_ONCE = 24
 """How many tries run side by side on one account: a platform that answers nobody holds only its own."""
 IDLE = 1.0
@@ -149,18 +149,9 @@ class Sender:
     def _claim(self, queries: Queries, busy: set[str], room: Counter[AccountName]) -> Round:
         now = self._bench.clock()
         book = self._bench.book(queries)
-        next_at = queries.next_send(now)
-        chosen: list[Outgoing] = []
-        for row in self._turns.in_order(_heads(queries, now, busy)):
-            keys = self._keys(row)
-            ready = self._pace.ready_at(keys, now)
-            if ready > now:
-                next_at = ready if next_at is None else min(next_at, ready)
-            elif room[row.account] < AT_ONCE:
-                self._pace.spend(keys, now)
-                self._turns.serve(row.lane)
-                room[row.account] += 1
-                chosen.append(row)
+        heads, moments = self._choose(queries, now, busy, room)
+        found = {row.id: row for row in book.fetch(Outgoing, "id", [head.id for head in heads])}
+        chosen = [found[head.id] for head in heads]
         led = self._led(queries, chosen, now)
         # `not_before` says from now on since when it is being sent, for whoever finds it after a crash.
         sending = {
@@ -173,8 +164,43 @@ class Sender:
         made, broken = orders.compose(book, self._bench.office, [sending[row.id] for row in chosen], led)
         book.save()
         redraws, more_at = self._cards.due(queries)
-        moments = [at for at in (next_at, more_at) if at is not None]
-        return Round(orders=made, cards=redraws, broken=broken, next_at=min(moments, default=None))
+        next_at = min((at for at in (*moments, queries.next_send(now), more_at) if at is not None), default=None)
+        return Round(orders=made, cards=redraws, broken=broken, next_at=next_at)
+
+    def _choose(self, queries: Queries, now: Millis, busy: set[str], room: Counter[AccountName]) -> tuple[list[Head], list[Millis]]:
+        """Who goes now, with its tokens spent; and moments at which more may."""
+        heads, later = self._heads(queries, now, busy, room)
+        chosen = []
+        for head in self._turns.in_order(heads):
+            keys = self._keys(head)
+            ready = self._pace.ready_at(keys, now)
+            if ready > now:
+                later.append(ready)
+            elif room[head.account] < AT_ONCE:
+                self._pace.spend(keys, now)
+                self._turns.serve(head.lane)
+                room[head.account] += 1
+                chosen.append(head)
+        return chosen, later
+
+    def _heads(self, queries: Queries, now: Millis, busy: set[str], room: Counter[AccountName]) -> tuple[list[Head], list[Millis]]:
+        """The heads of lanes that may go now, of each limit that is not used up, and when there may be more."""
+        heads: list[Head] = []
+        later: list[Millis] = []
+
+        def may_go(lane: str, via: str) -> bool:
+            at = self._pace.ready_at(self._buckets(via, lane), now) if lane not in busy else now
+            if at > now:
+                later.append(at)
+            return lane not in busy and at <= now
+
+        for via in queries.waiting_for():
+            at = self._pace.ready_at(shared(via, self._platform(via)), now)
+            if at > now:
+                later.append(at)
+            elif room[AccountName(via) if self._platform(via) else DESK] < AT_ONCE:
+                heads += queries.lane_heads(now, via, HEADS, functools.partial(may_go, via=via))
+        return heads, later
 
     def _led(self, queries: Queries, heads: Sequence[Outgoing], now: Millis) -> dict[OutgoingId, list[Outgoing]]:
         """By the head's id: the rows that travel with it (`lanes.py`)."""
@@ -187,12 +213,16 @@ class Sender:
         found = {row.id: followers(row, waiting, tight=tight[row.id], now=now, bundled=bundled) for row in desk}
         return {head: rows for head, rows in found.items() if rows}
 
-    def _keys(self, row: Outgoing) -> tuple[Key, ...]:
-        """The buckets that a row draws from; none where its account is not configured any more, which its try will say."""
-        if row.account == DESK:
-            return buckets_of(row, "slack")
+    def _keys(self, row: Outgoing | Head) -> tuple[Key, ...]:
+        return self._buckets(row.via, row.lane)
+
+    def _buckets(self, via: str, lane: str) -> tuple[Key, ...]:
+        return buckets_of(via, lane, self._platform(via))
+
+    def _platform(self, via: str) -> str | None:
+        """Of a customers' account; None at the desk, and for an account that is not configured any more, which its try will say."""
         office = self._bench.office
-        return buckets_of(row, office.platform(row.account)) if row.account in office.config.accounts else ()
+        return office.platform(via) if via in office.config.accounts else None
 
     # --- one try -----------------------------------------------------------------------------------------------------------
 
@@ -281,15 +311,3 @@ class Sender:
         if fates:
             await self._settle_apart(fates)
             log.info("recovered", rows=len(fates))
-
-
-def _heads(queries: Queries, now: Millis, busy: set[str]) -> list[Outgoing]:
-    """The head of every lane that may go: all are looked at, or lanes whose limit is used up would hide the others."""
-    found: list[Outgoing] = []
-    apart = set(busy)
-    while True:
-        heads = queries.lane_heads(now, apart, HEADS)
-        found += heads
-        if len(heads) < HEADS:
-            return found
-        apart |= {row.lane for row in heads}

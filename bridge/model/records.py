@@ -315,6 +315,8 @@ class Outgoing:
     id: OutgoingId
     lane: str
     """Order binds within a lane: `<account>|<chat>` or `thread|<thread id>` or `desk|<person or channel>`."""
+    via: str = ""
+    """The limit that lanes share with others, by the name that `delivery/pace.py` knows: among these priority chooses."""
     account: AccountName
     act: dict[str, Any]
     """What to do: a record of `acts.py` as JSON."""

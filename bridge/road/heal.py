@@ -67,11 +67,9 @@ def _follow(book: Book, case: Case, row: Outgoing) -> None:
 
 
 def say_again(book: Book, root: Outgoing) -> None:
-    """The root is there: what failed because it was not."""
-    if root.case_id is None:
-        return
-    for row in book.fetch(Outgoing, "case_id", [root.case_id], state=(DeliveryState.FAILED,)):
-        if row.lane == root.lane and row.id != root.id:
+    """The root is there: what failed because it was not. The case's failed rows are in the book."""
+    for row in book.all(Outgoing, case_id=root.case_id):
+        if row.lane == root.lane and row.state is DeliveryState.FAILED and row.id != root.id:
             book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))
             queue_again(book, row)
 

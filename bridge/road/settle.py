@@ -60,6 +60,8 @@ def settle(book: Book, office: Office, fates: Sequence[Fate]) -> None:
     rows = {row.id: row for row in book.fetch(Outgoing, "id", [fate.id for fate in fates])}
     book.fetch_cases([row.case_id for row in rows.values() if row.case_id is not None])
     book.fetch(Message, "id", {row.message_id for row in rows.values() if row.message_id is not None})
+    roots = {row.case_id for row in rows.values() if row.act["act"] == acts.PostCard.__name__}
+    book.fetch(Outgoing, "case_id", roots, state=(DeliveryState.FAILED,))
     for fate in fates:
         row = book.need(Outgoing, fate.id)
         if isinstance(fate, Done):

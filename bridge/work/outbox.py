@@ -1,5 +1,7 @@
 """What leaves a decision? Rows for the outbox, each in its lane and with its priority."""
 
+from collections.abc import Mapping
+
 from bridge.model import acts
 from bridge.model.acts import Act, Button
 from bridge.model.ids import DESK, AccountName, ChatId, MediaId, MessageId, Millis, OutgoingId, ThreadId, UserId
@@ -14,6 +16,25 @@ PAGE, REPLY, ROOT, THREAD, SIGN = range(5)
 
 def thread_lane(thread: Thread) -> str:
     return f"thread|{thread.channel}|{thread.id}"
+
+
+_VIA: Mapping[type[Act], str] = {
+    acts.EditInThread: "desk update",
+    acts.EditNotice: "desk update",
+    acts.CloseQuestion: "desk update",
+    acts.RedrawCounter: "desk update",
+    acts.Mark: "desk sign",
+    acts.ReactInThread: "desk sign",
+    acts.WithdrawFiles: "desk file",
+}
+
+
+def via(what: Act, account: AccountName, lane: str) -> str:
+    """The limit that an act shares with those of other lanes: its account's, or at the desk its method's, in its channel where it posts."""
+    if account != DESK:
+        return account
+    channel = lane.split("|")[1]
+    return f"desk file|{channel}" if isinstance(what, acts.UploadToThread) else _VIA.get(type(what), f"desk post|{channel}")
 
 
 def queue(
@@ -33,6 +54,7 @@ def queue(
         Outgoing(
             id=OutgoingId(book.new_id()),
             lane=lane,
+            via=via(act, account, lane),
             account=account,
             act=acts.to_json(act),
             priority=priority,

@@ -288,9 +288,10 @@ class Company:
 
     def _claim(self, queries: Queries) -> list[orders.Order]:
         book = self.bench.book(queries)
+        heads = [head.id for via in queries.waiting_for() for head in queries.lane_heads(self.now, via, 1000, lambda lane: True)]
         rows = [
             book.change(row, state=step(DELIVERY, row.state, DeliveryState.SENDING), attempts=row.attempts + 1)
-            for row in queries.lane_heads(self.now, (), 1000)
+            for row in queries.find(Outgoing, "id", heads)
         ]
         claimed, broken = orders.compose(book, self.bench.office, rows)
         assert not broken

@@ -14,6 +14,8 @@ from bridge.model.ids import DESK, AccountName, ChatId, MediaId, MessageId, Outg
 from bridge.model.posts import MOST_TOGETHER, place_in, post_of
 from bridge.model.records import Outgoing
 from bridge.model.states import DeliveryState
+from bridge.ports import Head
+from bridge.work import outbox
 
 NOW = 1_800_000_000_000
 PENDING, FAILED, UNCERTAIN = DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.UNCERTAIN
@@ -134,9 +136,13 @@ def row(
     )  # fmt: skip
 
 
+def head(number: int, *, lane: str, priority: int = 3) -> Head:
+    return Head(id=OutgoingId(number), via="desk post|C1", lane=lane, account=DESK, priority=priority)
+
+
 def test_priority_comes_first_then_the_lane_that_waited_longest() -> None:
     turns = Turns()
-    flood, quiet, reply = row(1, lane="flood"), row(900, lane="quiet"), row(901, lane="reply", priority=1)
+    flood, quiet, reply = head(1, lane="flood"), head(900, lane="quiet"), head(901, lane="reply", priority=1)
     turns.serve("flood")
     assert turns.in_order([flood, quiet, reply]) == [reply, quiet, flood]
     turns.serve("quiet")
@@ -150,11 +156,11 @@ def test_a_flood_starves_nobody(backlog: list[int]) -> None:
     served: list[int] = []
     while any(left.values()):
         number += 1
-        heads = [row(lane * 1_000 + number, lane=str(lane)) for lane, count in left.items() if count]
-        head = turns.in_order(heads)[0]
-        turns.serve(head.lane)
-        left[int(head.lane)] -= 1
-        served.append(int(head.lane))
+        heads = [head(lane * 1_000 + number, lane=str(lane)) for lane, count in left.items() if count]
+        next_one = turns.in_order(heads)[0]
+        turns.serve(next_one.lane)
+        left[int(next_one.lane)] -= 1
+        served.append(int(next_one.lane))
     for lane in range(len(backlog)):
         assert served.index(lane) < len(backlog)
 
@@ -213,6 +219,6 @@ def test_together_keeps_each_ones_words_in_order() -> None:
     ],
 )
 def test_every_act_has_its_buckets(what: Act, account: str, lane: str, names: list[str]) -> None:
-    keys = buckets_of(row(1, what, account=account, lane=lane), "telegram")
+    keys = buckets_of(outbox.via(what, AccountName(account), lane), lane, None if account == DESK else "telegram")
     assert [key[0] for key in keys] == names
     assert all(key[0] in LIMITS for key in keys)

@@ -235,7 +235,7 @@ class Stage:
         """What goes out at this moment; `settle` says how it ended."""
 
         def unit(queries: Queries) -> list[Outgoing]:
-            heads = [row for row in queries.lane_heads(self.clock.now, (), 1000) if only(row)]
+            heads = [row for row in heads_of(queries, self.clock.now) if only(row)]
             rows = [dataclasses.replace(row, state=DeliveryState.SENDING, attempts=row.attempts + 1) for row in heads]
             queries.save(rows)
             return rows
@@ -379,6 +379,14 @@ def picture(name: str, kind: Any = "photo") -> FileSeen:
 
 def mention(who: str) -> Run:
     return Run(text=f"@{who}", person=f"U-{who.lower()}")
+
+
+def heads_of(queries: Queries, now: Millis) -> list[Outgoing]:
+    """The first row of every lane that may go."""
+    heads = [head for via in queries.waiting_for() for head in queries.lane_heads(now, via, 1_000, lambda lane: True)]
+    heads.sort(key=lambda head: (head.priority, head.id))
+    rows = {row.id: row for row in queries.find(Outgoing, "id", [head.id for head in heads])}
+    return [rows[head.id] for head in heads]
 
 
 @contextlib.contextmanager

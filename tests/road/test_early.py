@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from road_stage import MINUTE, SECOND, TELEGRAM, Stage, to_customers
+from road_stage import MINUTE, SECOND, TELEGRAM, Stage, heads_of, to_customers
 
 from bridge.model import acts
 from bridge.model.ids import DESK, ChatId
@@ -20,7 +20,7 @@ async def on_its_way(stage: Stage) -> ChatId:
     """Ana's card was sent; no answer yet. Returns its channel."""
 
     def unit(queries: Queries) -> None:
-        heads = [row for row in queries.lane_heads(stage.clock.now, (), 100) if is_card(row)]
+        heads = [row for row in heads_of(queries, stage.clock.now) if is_card(row)]
         queries.save([dataclasses.replace(row, state=DeliveryState.SENDING, attempts=1) for row in heads])
 
     await stage.store.write(unit)

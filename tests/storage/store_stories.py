@@ -25,6 +25,7 @@ matter = r.Case(
 promise = r.Clock(
     id=ClockId(1), case_id=matter.id, kind="first_response", state=ClockState.RUNNING, started_at=1_000, due_at=9_000, policy="ladder"
 )
+VIA = "the limit they share"
 STORY = (promise, matter, talk, chat, ana)
 """A customer with an open case and a running clock; children before parents, as a flow may well hand them over."""
 
@@ -34,5 +35,5 @@ def arrival(key: str, *, account: AccountName = TELEGRAM, at: int = 1_000, **raw
 
 
 def outgoing(number: int, lane: str, **changes: Any) -> r.Outgoing:
-    plain = r.Outgoing(id=OutgoingId(number), lane=lane, account=TELEGRAM, act={"kind": "say"}, priority=2, created_at=number)
+    plain = r.Outgoing(id=OutgoingId(number), lane=lane, via=VIA, account=TELEGRAM, act={"kind": "say"}, priority=2, created_at=number)
     return dataclasses.replace(plain, **changes)

@@ -2,18 +2,21 @@
 
 import asyncio
 import dataclasses
+import sqlite3
 
 import pytest
-from store_stories import STORY, arrival, matter, outgoing
+from store_stories import STORY, VIA, arrival, matter, outgoing
 
 from bridge.model import records as r
 from bridge.model.ids import ThreadId
 from bridge.model.states import CaseState, DeadlineState, DeliveryState
 from bridge.ports import Queries, Store
+from storage.queries import SqlQueries
 
 
 async def heads(store: Store, *, now: int = 1_000, busy: tuple[str, ...] = (), limit: int = 10) -> list[int]:
-    return [found.id for found in await store.read(lambda queries: queries.lane_heads(now, busy, limit))]
+    found = await store.read(lambda queries: queries.lane_heads(now, VIA, limit, lambda lane: lane not in busy))
+    return [head.id for head in found]
 
 
 async def test_one_of_each_lane_by_priority_then_age(store: Store) -> None:
@@ -56,16 +59,37 @@ async def test_a_flooded_lane_starves_nobody(store: Store) -> None:
     assert await heads(store, limit=2) == [1, 5_000]
 
 
-async def test_a_big_backlog_is_read_from_the_lanes_index_alone(store: Store) -> None:
-    def plan(queries: Queries) -> str:
-        from storage.dialect import heads
-        from storage.queries import SqlQueries
+async def test_a_limit_is_waited_for_while_anything_unsent_goes_by_it(store: Store) -> None:
+    rows = [outgoing(1, "a"), outgoing(2, "b", via="x"), outgoing(3, "c", via="x", state=DeliveryState.SENDING)]
+    gone = [outgoing(4, "d", via="y", state=DeliveryState.SENT)]
+    await store.write(lambda queries: queries.save([*rows, *gone]))
+    assert sorted(await store.read(lambda queries: queries.waiting_for())) == sorted([VIA, "x"])
 
+
+async def test_a_backlog_costs_what_is_read_of_it(store: Store) -> None:
+    """5,000 lanes wait; the first few by one limit are found, in their order, without looking at the others."""
+    rows = [outgoing(number, f"lane {number}", via=f"limit {number % 4}") for number in range(1, 5_001)]
+    await store.write(lambda queries: queries.save(rows))
+    steps = 0
+
+    def counted() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    def unit(queries: Queries) -> list[int]:
         assert isinstance(queries, SqlQueries)
-        sql = heads("sqlite").select().compile(queries.connection, compile_kwargs={"literal_binds": True})
-        return str(queries.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").fetchall())
+        bare = queries.connection.connection.driver_connection
+        assert isinstance(bare, sqlite3.Connection)
+        bare.set_progress_handler(counted, 100)  # every 100 instructions of the database
+        try:
+            assert len(queries.waiting_for()) == 4
+            return [head.id for head in queries.lane_heads(1_000_000, "limit 1", 3, lambda lane: True)]
+        finally:
+            bare.set_progress_handler(None, 0)
 
-    assert "COVERING INDEX outbox_lane" in await store.read(plan)
+    assert await store.read(unit) == [1, 5, 9]
+    assert steps < 10, "it would be hundreds if each lane were looked at"
 
 
 async def test_the_next_send_is_the_earliest_that_is_not_due(store: Store) -> None:

@@ -19,8 +19,8 @@ from bridge.model.richtext import Code, Listing, Paragraph, Quote, RichText, Run
 from bridge.model.states import CaseState
 from storage import schema
 from storage.columns import as_json
-from storage.dialect import tuples_among
 from storage.queries import SqlQueries
+from storage.rows import reader
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 WHOLE = st.integers(-(2**63), 2**63 - 1)
@@ -141,10 +141,8 @@ def test_only_narrows(connection: sa.Connection) -> None:
 
 
 def test_a_search_by_several_columns_uses_their_index(connection: sa.Connection) -> None:
-    columns = (schema.identity.c.account, schema.identity.c.user)
-    query = sa.select(schema.identity).where(tuples_among(columns, [("telegram", "1"), ("discord", "2")], "sqlite"))
-    sql = query.compile(connection, compile_kwargs={"literal_binds": True})
-    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+    reading = reader(schema.identity, ((("account", "user"), False),), connection.dialect)
+    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {reading.sql}", ("[]",)).fetchall()
     assert any("identity_of_user" in str(step) for step in plan), plan
 
 

@@ -223,6 +223,7 @@ def upgrade() -> None:
         "outbox",
         _key(),
         sa.Column("lane", sa.Text, nullable=False),
+        sa.Column("via", sa.Text, nullable=False),
         sa.Column("account", sa.Text, nullable=False),
         sa.Column("act", JSON, nullable=False),
         sa.Column("priority", WHOLE, nullable=False),
@@ -279,9 +280,10 @@ def upgrade() -> None:
     _index("swarm_waits", "flood", "id", where="case_id IS NULL AND next_at IS NOT NULL")
     _index("link_of_message", "link", "message_id")
     _index("outbox_due", "outbox", "not_before", "created_at", "state", where="state IN ('pending', 'sending')")
-    _index("outbox_lane", "outbox", "lane", "id", "state", "not_before", "priority", where="state IN ('pending', 'sending')")
+    _index("outbox_lane", "outbox", "lane", "id", where="state IN ('pending', 'sending')")
     _index("outbox_of_case", "outbox", "case_id")
     _index("outbox_of_message", "outbox", "message_id")
+    _index("outbox_turn", "outbox", "via", "priority", "id", where="state IN ('pending', 'sending')")
     _index("outbox_troubled", "outbox", "state", where="state IN ('failed', 'uncertain')")
     _index("page_of_case", "page", "case_id")
     _index("page_of_escalation", "page", "escalation_id")
