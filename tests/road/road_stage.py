@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from road_acts import in_thread, sent
+from road_heads import heads_of
 
 from bridge.clocks import ladder
 from bridge.config.load import load
@@ -307,8 +308,7 @@ class Stage:
             book = self.bench.book(queries)
             book.fetch_cases([home.case_id])
             cards.fetch(book, [home])
-            messages = cards.messages_on(book, home)
-            return cards.draw(book, self.bench.office, book.need(Case, home.case_id), home, messages)
+            return cards.draw(book, self.bench.office, book.need(Case, home.case_id), home, cards.messages_on(book, home))
 
         return await self.store.read(unit)
 
@@ -379,14 +379,6 @@ def picture(name: str, kind: Any = "photo") -> FileSeen:
 
 def mention(who: str) -> Run:
     return Run(text=f"@{who}", person=f"U-{who.lower()}")
-
-
-def heads_of(queries: Queries, now: Millis) -> list[Outgoing]:
-    """The first row of every lane that may go."""
-    heads = [head for via in queries.waiting_for() for head in queries.lane_heads(now, via, 1_000, lambda lane: True)]
-    heads.sort(key=lambda head: (head.priority, head.id))
-    rows = {row.id: row for row in queries.find(Outgoing, "id", [head.id for head in heads])}
-    return [rows[head.id] for head in heads]
 
 
 @contextlib.contextmanager

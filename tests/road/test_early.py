@@ -2,7 +2,8 @@
 
 import dataclasses
 
-from road_stage import MINUTE, SECOND, TELEGRAM, Stage, heads_of, to_customers
+from road_heads import heads_of
+from road_stage import MINUTE, SECOND, TELEGRAM, Stage, to_customers
 
 from bridge.model import acts
 from bridge.model.ids import DESK, ChatId
