@@ -106,13 +106,14 @@ class _Lines:
         """Neighbouring items of one kind and depth; what is indented below an item goes on with it."""
         items: list[str] = []
         kind: tuple[bool, int] | None = None
+        first = 1
         while self._at < len(self._lines):
             line = self._lines[self._at]
             if bullet := _BULLET.match(line):
                 ordered = bullet[2] is not None
                 depth = min(len(bullet[1]) // WIDTH_OF_A_STEP, DEEPEST)
                 if kind is None:
-                    kind = (ordered, depth)
+                    kind, first = (ordered, depth), max(1, int(bullet[2] or 1))  # Discord counts on from the first, and from 1 at least
                 elif kind != (ordered, depth):
                     break
                 items.append(line[bullet.end() :])
@@ -122,7 +123,7 @@ class _Lines:
                 break
             self._at += 1
         ordered, depth = kind or (False, 0)
-        return Listing(items=tuple(self._inline(item) for item in items), ordered=ordered, depth=depth)
+        return Listing(items=tuple(self._inline(item) for item in items), ordered=ordered, depth=depth, first=first)
 
     def _inline(self, text: str) -> tuple[Run, ...]:
         return read_inline(text, self._names)

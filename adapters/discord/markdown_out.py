@@ -62,7 +62,7 @@ def _of_block(block: Block) -> Iterator[Piece]:
         case Listing():
             # Discord reads a step of indentation from two spaces on.
             indent = "  " * block.depth
-            for number, item in enumerate(block.items, 1):
+            for number, item in enumerate(block.items, block.first):
                 mark = f"{number}. " if block.ordered else "- "
                 yield Strip(runs=item, first=indent + mark, later=indent + "  ")
 

@@ -70,7 +70,8 @@ def _parts(parts: list[dict[str, Any]], names: Names) -> Iterator[Block]:
                 yield Code(text="".join(run.text for run in _runs(elements, names)), language=part.get("language") or "")
             case "rich_text_list":
                 items = tuple(_runs(item.get("elements") or [], names) for item in elements)
-                yield Listing(items=items, ordered=part.get("style") == "ordered", depth=int(part.get("indent") or 0))
+                ordered, first = part.get("style") == "ordered", 1 + max(0, int(part.get("offset") or 0))
+                yield Listing(items=items, ordered=ordered, depth=int(part.get("indent") or 0), first=first if ordered else 1)
             case _:  # rich_text_section, and whatever else Slack may think of
                 runs = _runs(elements, names)
                 if number + 1 < len(parts):

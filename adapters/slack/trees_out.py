@@ -85,7 +85,8 @@ def _parts(block: Block) -> Iterator[dict[str, Any]]:
             items = [{"type": "rich_text_section", "elements": e} for item in block.items if (e := list(_elements(item)))]
             if items:
                 style = "ordered" if block.ordered else "bullet"
-                yield {"type": "rich_text_list", "style": style, "indent": min(block.depth, 8), "elements": items}
+                offset = {"offset": block.first - 1} if block.first > 1 else {}
+                yield {"type": "rich_text_list", "style": style, **offset, "indent": min(block.depth, 8), "elements": items}
 
 
 def _elements(runs: Iterable[Run]) -> Iterator[dict[str, Any]]:
@@ -152,9 +153,9 @@ def _fitting(block: Block, most: int) -> Iterator[Block]:
             for text in cuts(block.text, most - 1):
                 yield dataclasses.replace(block, text=text)
         case Listing():
-            for item in block.items:
+            for number, item in enumerate(block.items, block.first):
                 for line in _lines(item, most // 2):
-                    yield dataclasses.replace(block, items=(line,))
+                    yield dataclasses.replace(block, items=(line,), first=number if block.ordered else 1)
 
 
 def _lines(runs: Iterable[Run], most: int) -> Iterator[tuple[Run, ...]]:

@@ -93,7 +93,8 @@ def _message(
     speaker = message.get("sender_chat") or message["from"]  # a group's anonymous administrator and a channel stand in sender_chat
     if speaker.get("is_bot") or "sender_business_bot" in message:  # the latter: what we said in a Business account's name
         return Ignored(reason="bot")
-    if message.get("is_from_offline"):  # a Business account's own greeting or away message is nobody's answer
+    if ours and "business_connection_id" in message and message.get("is_from_offline"):
+        # A Business account's own greeting or away message is nobody's answer; a customer's was scheduled, and is his word.
         return Ignored(reason="automatic")
     if message.keys() & SERVICE:
         return Ignored(reason="service")

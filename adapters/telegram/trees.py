@@ -198,9 +198,8 @@ def to_entities(tree: RichText) -> Marked:
                 writer.say(block.text)
                 writer.mark("pre", start, **({"language": block.language} if block.language else {}))
             case Listing():
-                for position, item in enumerate(block.items, 1):
-                    mark = f"{position}. " if block.ordered else "• "
-                    writer.say(("\n" if position > 1 else "") + "  " * block.depth + mark)
+                for position, (mark, item) in enumerate(zip(block.marks(), block.items, strict=True)):
+                    writer.say(("\n" if position else "") + f"{'  ' * block.depth}{mark} ")
                     writer.say_runs(item)
     return Marked(text="".join(writer.parts), entities=tuple(sorted(writer.entities, key=lambda e: (e["offset"], -e["length"]))))
 

@@ -6,7 +6,7 @@ text. Line breaks inside a paragraph are "\\n" in its runs.
 """
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeAlias
 
 Style: TypeAlias = Literal["bold", "italic", "strike", "underline", "code", "spoiler"]
@@ -46,6 +46,12 @@ class Listing:
     ordered: bool = False
     depth: int = 0
     """How far it is indented, as Slack counts: 0 is a list of its own."""
+    first: int = 1
+    """The number of the first item of an ordered one: what stands between two points parts the list, and not the count."""
+
+    def marks(self) -> Iterator[str]:
+        """What stands before each item."""
+        return (f"{number}." if self.ordered else "•" for number in range(self.first, self.first + len(self.items)))
 
 
 Block: TypeAlias = Paragraph | Quote | Code | Listing
@@ -76,8 +82,7 @@ def as_plain(tree: RichText) -> str:
                 lines.append(block.text)
             case Listing():
                 indent = "  " * block.depth
-                for number, item in enumerate(block.items, 1):
-                    lines.append(indent + (f"{number}. " if block.ordered else "• ") + said(item))
+                lines.extend(f"{indent}{mark} {said(item)}" for mark, item in zip(block.marks(), block.items, strict=True))
     return "\n".join(lines)
 
 
@@ -120,7 +125,8 @@ def _block_to_json(block: Block) -> dict[str, Any]:
         case Code():
             return {"c": block.text, "lang": block.language}
         case Listing():
-            return {"ul": [_runs_to_json(item) for item in block.items], "ordered": block.ordered, "depth": block.depth}
+            items = [_runs_to_json(item) for item in block.items]
+            return {"ul": items, "ordered": block.ordered, "depth": block.depth, "first": block.first}
 
 
 def from_json(data: Iterable[dict[str, Any]]) -> RichText:
@@ -138,4 +144,5 @@ def _block_from_json(data: dict[str, Any]) -> Block:
         return Quote(runs=_runs_from_json(data["q"]))
     if "c" in data:
         return Code(text=data["c"], language=data["lang"])
-    return Listing(items=tuple(_runs_from_json(item) for item in data["ul"]), ordered=data["ordered"], depth=data["depth"])
+    items = tuple(_runs_from_json(item) for item in data["ul"])
+    return Listing(items=items, ordered=data["ordered"], depth=data["depth"], first=data["first"])

@@ -33,6 +33,14 @@ READ = [
     ("> uno\n> dos\ntres", (Quote(runs=(Run(text="uno\ndos"),)), *plain("tres"))),
     (">>> uno\ndos", (Quote(runs=(Run(text="uno\ndos"),)),)),
     ("- a\n- b", (Listing(items=((Run(text="a"),), (Run(text="b"),))),)),
+    (
+        "2. a\nno\n2024. b",
+        (
+            Listing(items=((Run(text="a"),),), ordered=True, first=2),
+            *plain("no"),
+            Listing(items=((Run(text="b"),),), ordered=True, first=2024),
+        ),
+    ),
     ("1. a\n2. b", (Listing(items=((Run(text="a"),), (Run(text="b"),)), ordered=True),)),
     ("# Hola", (Paragraph(runs=(styled("Hola", "bold"),)),)),
     ("<:risa:123456789> <a:ola:1234>", plain(":risa: :ola:")),
@@ -114,7 +122,11 @@ line = st.one_of(runs.map(merged), code_run.map(lambda run: (run,)))
 block = st.one_of(
     line.map(lambda r: Quote(runs=r)),
     st.text(alphabet="ab *_<@>\n", min_size=1).filter(lambda t: t.strip() == t and t).map(lambda t: Code(text=t)),
-    st.builds(lambda items, o: Listing(items=tuple(items), ordered=o), st.lists(line, min_size=1, max_size=3), st.booleans()),
+    st.builds(
+        lambda items, first: Listing(items=tuple(items), ordered=first > 0, first=first or 1),
+        st.lists(line, min_size=1, max_size=3),
+        st.integers(0, 12),
+    ),
 )
 
 

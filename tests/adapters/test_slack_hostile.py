@@ -31,6 +31,7 @@ LIVE = [
 ]
 TEXT = st.lists(st.sampled_from(LIVE) | st.text(st.characters(), max_size=12), max_size=6).map("".join)
 STYLES = st.frozensets(st.sampled_from(["bold", "italic", "strike", "underline", "code", "spoiler"]))
+FIRST = st.sampled_from([1, 2, 999_999_999])
 WEB = st.none() | st.sampled_from(["https://casa.example/a?b=1&c=2", "http://xn--caf-dma.example/"])
 
 
@@ -40,7 +41,7 @@ def trees(link: st.SearchStrategy[str | None]) -> st.SearchStrategy[RichText]:
         st.builds(Paragraph, runs=runs)
         | st.builds(Quote, runs=runs)
         | st.builds(Code, text=TEXT)
-        | st.builds(Listing, items=st.lists(runs, max_size=3).map(tuple), ordered=st.booleans(), depth=st.integers(0, 12))
+        | st.builds(Listing, items=st.lists(runs, max_size=3).map(tuple), ordered=st.booleans(), depth=st.integers(0, 12), first=FIRST)
     )
     return st.lists(block, max_size=5).map(tuple)
 

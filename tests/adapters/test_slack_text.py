@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.slack import names, sheets, trees_in, trees_out
 from bridge.model.acts import Button
-from bridge.model.richtext import Code, Listing, Paragraph, Quote, RichText, Run, plain
+from bridge.model.richtext import Code, Listing, Paragraph, Quote, RichText, Run, as_plain, plain
 from bridge.ports import Sheet
 
 
@@ -104,6 +104,22 @@ def test_staffs_formatting_is_read_from_slacks_blocks() -> None:
         Paragraph(runs=(Run(text="@here", person="!here"),)),
     )
     assert trees_in.persons(tree) == ("U0MARTA001", "!here")
+
+
+def test_what_stands_between_two_points_does_not_begin_the_count_anew() -> None:
+    """`offset` is what the first number comes after (https://docs.slack.dev/reference/block-kit/block-elements/rich-text-list-element)."""
+    one = {"type": "rich_text_list", "style": "ordered", "indent": 0, "elements": [section({"type": "text", "text": "uno"})]}
+    two = {**one, "offset": 1, "elements": [section({"type": "text", "text": "dos"})]}
+    blocks = [{"type": "rich_text", "elements": [one, section({"type": "text", "text": "sí"}), two]}]
+    tree = trees_in.tree({"blocks": blocks}, {})
+    assert as_plain(tree) == "1. uno\nsí\n2. dos"
+    assert trees_in.tree({"blocks": [trees_out.rich_text(tree)]}, {}) == tree
+
+
+def test_numbers_go_on_in_the_next_post() -> None:
+    long = Listing(items=tuple((Run(text=f"punto {number}"),) for number in range(5, 25)), ordered=True, first=5)
+    lines = [line for piece in trees_out.pieces((long,), 100) for line in as_plain(piece).splitlines()]
+    assert lines == [f"{number}. punto {number}" for number in range(5, 25)]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ blocks = st.one_of(
     st.builds(Paragraph, runs=runs),
     st.builds(Quote, runs=runs),
     st.builds(Code, text=hostile),
-    st.builds(Listing, items=st.lists(runs, min_size=1, max_size=3).map(tuple), ordered=st.booleans()),
+    st.builds(Listing, items=st.lists(runs, min_size=1, max_size=3).map(tuple), ordered=st.booleans(), first=st.integers(1, 12)),
 )
 trees = st.lists(blocks, min_size=1, max_size=5).map(tuple)
 
@@ -65,7 +65,7 @@ def as_sent(tree: RichText) -> RichText:
     for block in tree:
         match block:
             case Listing():
-                for number, item in enumerate(block.items, 1):
+                for number, item in enumerate(block.items, block.first):
                     mark = Run(text=f"{number}. " if block.ordered else "• ")
                     out.append(Paragraph(runs=(mark, *(_sayable(run) for run in item))))
             case Code():

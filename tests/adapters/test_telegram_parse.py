@@ -213,12 +213,18 @@ def test_an_anonymous_administrator_speaks_as_the_group() -> None:
         ({"message_reaction": {"chat": PRIVATE, "message_id": 1, "user": {"id": 9, "is_bot": True}}}, "bot"),
         ({"business_connection": {"id": "B1"}}, "business"),
         ({"business_message": business(sender_business_bot=BOT, text="va en camino")}, "bot"),
-        ({"business_message": business(is_from_offline=True, text="volvemos el lunes")}, "automatic"),
         ({"something_new": {}}, "other_update"),
     ],
 )
 def test_what_is_no_message_of_a_person_is_ignored_with_its_reason(update: dict[str, Any], reason: str) -> None:
     assert read(update) == Ignored(reason=reason)
+
+
+def test_a_greeting_of_a_business_account_is_no_answer_and_what_a_customer_scheduled_is_his_word() -> None:
+    """https://core.telegram.org/bots/api#message marks both as `is_from_offline`."""
+    assert read({"business_message": business(is_from_offline=True, text="volvemos el lunes")}, ours=True) == Ignored(reason="automatic")
+    assert as_plain(said(is_from_offline=True, text="¿ya salió mi pedido?").body) == "¿ya salió mi pedido?"
+    assert isinstance(read({"business_message": business(is_from_offline=True, text="buenos días")}), Said)
 
 
 def test_moments_are_milliseconds_of_the_platforms_own_clock() -> None:

@@ -105,8 +105,9 @@ def test_a_list_is_written_out() -> None:
         *plain("Falta:"),
         Listing(items=((Run(text="uno"),), (Run(text="dos"),)), ordered=True),
         Listing(items=((Run(text="más"),),), depth=1),
+        Listing(items=((Run(text="tres"),),), ordered=True, first=3),
     )
-    assert to_entities(tree).text == as_plain(tree)
+    assert to_entities(tree).text == as_plain(tree) == "Falta:\n1. uno\n2. dos\n  • más\n3. tres"
 
 
 def test_a_link_that_telegram_would_refuse_stays_words() -> None:

@@ -39,7 +39,9 @@ TREES = st.lists(
     st.builds(Paragraph, runs=RUNS)
     | st.builds(Quote, runs=RUNS)
     | st.builds(Code, text=TEXT, language=TEXT)
-    | st.builds(Listing, items=st.lists(RUNS, max_size=2).map(tuple), ordered=st.booleans(), depth=st.integers(0, 3)),
+    | st.builds(
+        Listing, items=st.lists(RUNS, max_size=2).map(tuple), ordered=st.booleans(), depth=st.integers(0, 3), first=st.integers(1, 9)
+    ),
     max_size=3,
 ).map(tuple)
 
