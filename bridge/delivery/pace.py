@@ -51,8 +51,9 @@ class _Bucket:
         self.tokens = min(self.limit.burst, self.tokens + (now - self.filled_at) / self.limit.every)
         self.filled_at = now
 
-    def ready_at(self, now: Millis) -> Millis:
-        wait = 0 if self.tokens >= 1 else round((1 - self.tokens) * self.limit.every) + 1
+    def ready_at(self, now: Millis, spare: int) -> Millis:
+        wanted = min(1 + spare, self.limit.burst)
+        wait = 0 if self.tokens >= wanted else round((wanted - self.tokens) * self.limit.every) + 1
         return max(now + wait if wait else now, self.closed_until)
 
 
@@ -86,9 +87,9 @@ class Pace:
         self._limits = limits
         self._buckets: dict[Key, _Bucket] = {}
 
-    def ready_at(self, keys: tuple[Key, ...], now: Millis) -> Millis:
-        """When all of these buckets have a token; `now` when they have."""
-        return max((self._bucket(key, now).ready_at(now) for key in keys), default=now)
+    def ready_at(self, keys: tuple[Key, ...], now: Millis, *, spare: int = 0) -> Millis:
+        """When all of these buckets have a token; `now` when they have. spare: how many are left to others, who matter more."""
+        return max((self._bucket(key, now).ready_at(now, spare) for key in keys), default=now)
 
     def spend(self, keys: tuple[Key, ...], now: Millis) -> None:
         for key in keys:

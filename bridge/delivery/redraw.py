@@ -20,6 +20,8 @@ log = structlog.get_logger("cards")
 MOST = 400
 """How many cards are looked at in one round."""
 BUCKETS = (("desk update", ""),)
+LEFT_TO_OTHERS = 4
+"""Of the tokens of that bucket: a page that somebody took and a message that was edited are waited for, a card is looked at some time."""
 REST: Millis = 5_000
 """How long cards are left alone after the desk could not be reached."""
 
@@ -42,7 +44,7 @@ class Cards:
         ready: list[Thread] = []
         next_at = None
         for thread in stale:
-            if (at := self._pace.ready_at(BUCKETS, now)) > now:
+            if (at := self._pace.ready_at(BUCKETS, now, spare=LEFT_TO_OTHERS)) > now:
                 next_at = at
                 break
             self._pace.spend(BUCKETS, now)

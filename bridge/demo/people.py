@@ -47,6 +47,17 @@ class OnTelegram:
         made = await self._stage.act("telegram", "photo", person=self.person, caption=caption, **file.encoded())
         return str(made["message_id"])
 
+    async def album(self, files: Sequence[Bytes], caption: str) -> None:
+        """One message of several pictures, the caption on the first."""
+        items = [{"kind": "photo", **file.encoded()} | ({"caption": caption} if file is files[0] else {}) for file in files]
+        await self._stage.act("telegram", "album", person=self.person, items=items)
+
+    async def document(self, file: Bytes, caption: str = "") -> None:
+        await self._stage.act("telegram", "document", person=self.person, caption=caption, **file.encoded())
+
+    async def react(self, message: str, emoji: str) -> None:
+        await self._stage.act("telegram", "react", person=self.person, message_id=int(message), emoji=emoji)
+
     async def edit(self, message: str, text: str) -> None:
         await self._stage.act("telegram", "edit", person=self.person, message_id=int(message), text=text)
 
@@ -71,6 +82,9 @@ class OnDiscord:
 
     async def edit(self, message: str, text: str) -> None:
         await self._stage.act("discord", "edit", person=self.person, message_id=message, text=text, **self._where)
+
+    async def delete(self, message: str) -> None:
+        await self._stage.act("discord", "delete", person=self.person, message_id=message, **self._where)
 
     def screen(self, look: Look) -> list[Seen]:
         return look.channel("discord", self._channel) if self._channel else look.direct(self.person)
@@ -97,6 +111,13 @@ class AtDesk:
 
     async def edit(self, under: Seen, ts: str, text: str) -> None:
         await self._stage.act("slack", "edit", person=self.user, channel=under.place, ts=ts, text=text)
+
+    async def delete(self, under: Seen, ts: str) -> None:
+        await self._stage.act("slack", "delete", person=self.user, channel=under.place, ts=ts)
+
+    async def react(self, on: Seen, name: str) -> None:
+        """name: as Slack calls the emoji (`+1`)."""
+        await self._stage.act("slack", "react", person=self.user, channel=on.place, ts=on.id, name=name)
 
     async def press(self, on: Seen, label: str) -> bool:
         """Whether Slack could deliver it; if not, the person sees an error and presses again. Raises LookupError if there is no such

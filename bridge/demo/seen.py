@@ -47,7 +47,7 @@ class Seen:
     files: tuple[File, ...] = ()
     buttons: tuple[Button, ...] = ()
     signs: tuple[str, ...] = ()
-    """Names of the reactions on it."""
+    """The reactions on it: emoji, in Slack their names."""
     reply_to: str = ""
     edits: int = 0
 
@@ -114,6 +114,7 @@ def _telegram(chat: Json, message: Json) -> Seen:
         text=text,
         bold=tuple(_covered(text, entity) for entity in message["entities"] if entity["type"] == "bold"),
         files=(File(name=media["name"] or "", size=media["size"] or 0, url=media["url"]),) if media else (),
+        signs=tuple(reaction["emoji"] for reaction in message["reactions"] if reaction["type"] == "emoji"),
         reply_to=str(message["reply_to"] or ""),
         edits=message["edits"],
     )

@@ -1,4 +1,4 @@
-"""The story, told by itself: three customers, the company's people, a power cut; and what everybody saw held against what they should.
+"""The story, told by itself: five customers, the company's people, a power cut; and what everybody saw held against what they should.
 
 Nothing is asked of the product: what counts is what stands on the phones, in the channel and in Slack.
 """
@@ -13,7 +13,7 @@ from bridge.demo.company import HURRIED, Company, CompanyError
 from bridge.demo.expect import Missed
 from bridge.demo.kills import storm
 from bridge.demo.narrator import Narrator
-from bridge.demo.scenes import answered, in_public, power_cut, unanswered
+from bridge.demo.scenes import answered, in_public, power_cut, second_thoughts, unanswered
 from bridge.demo.stage import ActionRefused, Stage
 from bridge.demo.troupe import Troupe
 from bridge.demo.voice import Voice
@@ -46,7 +46,12 @@ async def tell(folder: pathlib.Path, *, kills: int = 0, seed: int = 1, mute: boo
 
 
 async def _play(troupe: Troupe) -> None:
-    scenes: dict[str, Scene] = {"Ana": answered.play, "Luis": unanswered.play, "Carmen": in_public.play}
+    scenes: dict[str, Scene] = {
+        "Ana": answered.play,
+        "Luis": unanswered.play,
+        "Carmen": in_public.play,
+        "Marisol y Chela": second_thoughts.play,
+    }
     await asyncio.gather(*(_scene(troupe, name, scene) for name, scene in scenes.items()))
     if not troupe.expect.failures:
         await _scene(troupe, "El apagón", power_cut.play)
