@@ -3,7 +3,7 @@
 Nothing here knows which database it talks to, nor when it commits.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -13,8 +13,7 @@ from bridge.model.ids import ChatId, Millis
 from bridge.model.states import DeliveryState, EscalationState
 from bridge.ports import Head
 from storage import dialect, schema
-from storage.columns import as_json
-from storage.rows import by_table, reader, table_of, to_records, writer
+from storage.rows import by_table, key_of, padded, reader, table_of, to_records, writer
 
 R = TypeVar("R")
 V = TypeVar("V")
@@ -31,14 +30,21 @@ class SqlQueries:
     # --- records of any kind ---------------------------------------------------------------------------------------------
 
     def find(self, kind: type[R], column: str | tuple[str, ...], values: Collection[Any], **only: Collection[Any]) -> list[R]:
-        table, wanted = table_of(kind), list(dict.fromkeys(values))
-        if not wanted:
-            return []
-        listed = [((column,) if isinstance(column, str) else column, wanted), *(((name,), few) for name, few in only.items())]
-        where = tuple((names, None in _several(names, among)) for names, among in listed)
-        reading = reader(table, where, self.connection.dialect)
-        found = self.connection.exec_driver_sql(reading.sql, reading.parameters(among for _, among in listed))
-        return to_records(kind, found, reading.fields)
+        table, names = table_of(kind), (column,) if isinstance(column, str) else column
+        narrower = [((name,), _several(name, few)) for name, few in only.items()]
+        found: list[R] = []
+        chunks = list(_chunks(list(dict.fromkeys(values)), dialect.VALUES_AT_ONCE))
+        for chunk in chunks:
+            listed = [(of, padded(some), None in some) for of, some in [(names, chunk), *narrower]]
+            where = tuple((of, len(known), or_null) for of, known, or_null in listed)
+            parameters = [value for of, known, _ in listed for one in known for value in (one if len(of) > 1 else (one,))]
+            reading = reader(table, where, self.connection.dialect)
+            rows = self.connection.exec_driver_sql(reading.sql, tuple(parameters))
+            found += to_records(kind, rows, reading.fields)
+        if len(chunks) > 1:
+            key = key_of(table).name
+            found.sort(key=lambda record: getattr(record, key))
+        return found
 
     def save(self, records: Iterable[Any]) -> None:
         for table, of_table in by_table(records):
@@ -52,8 +58,8 @@ class SqlQueries:
         return self._select(r.InboxItem, schema.INBOX_NEW, inbox.c.id > after, order=(inbox.c.id,), limit=limit)
 
     def finish_inbox(self, ids: Collection[int]) -> None:
-        one_of_them = dialect.among([schema.inbox.c.id], self.connection.dialect)
-        self.connection.exec_driver_sql(f"UPDATE inbox SET state = 'done' WHERE {one_of_them}", (as_json(list(ids)),))
+        for chunk in _chunks(list(ids), dialect.VALUES_AT_ONCE):
+            self.connection.execute(sa.update(schema.inbox).where(schema.inbox.c.id.in_(chunk)).values(state="done"))
 
     def bury_inbox(self, item: int, error: str) -> None:
         self.connection.execute(sa.update(schema.inbox).where(schema.inbox.c.id == item).values(state="dead", error=error))
@@ -205,7 +211,12 @@ _LIMITS_WAITED_FOR = sa.select(_limits.c.via).where(_limits.c.via.is_not(None))
 """From one to the next along the index `outbox_turn`, however many rows wait for each."""
 
 
-def _several(names: tuple[str, ...], values: Collection[Any]) -> Collection[Any]:
+def _several(column: str, values: Collection[Any]) -> Collection[Any]:
     if isinstance(values, str):
-        raise TypeError(f"{names[0]}: a collection of values is wanted, not one text")
+        raise TypeError(f"{column}: a collection of values is wanted, not one text")
     return values
+
+
+def _chunks(values: Sequence[V], size: int) -> Iterator[Sequence[V]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -8,7 +8,6 @@ from typing import Any, TypeAlias, TypeVar
 
 import sqlalchemy as sa
 
-from storage.columns import as_json
 from storage.dialect import among, upsert
 from storage.schema import TABLES, metadata
 
@@ -70,13 +69,9 @@ class Reader:
     fields: tuple[tuple[str, Callable[[Any], Any]], ...]
     """Those whose values have to be turned."""
 
-    def parameters(self, values: Iterable[Collection[Any]]) -> tuple[str, ...]:
-        """values: of each column (or columns together), those that are looked for."""
-        return tuple(as_json([value for value in some if value is not None]) for some in values)
 
-
-Where: TypeAlias = tuple[tuple[str, ...], bool]
-"""The columns that are held against a list of values, and whether NULL is one of them."""
+Where: TypeAlias = tuple[tuple[str, ...], int, bool]
+"""The columns that are held against a list of values, how long that is, and whether NULL is one of them."""
 
 _readers: dict[tuple[sa.Table, tuple[Where, ...], str], Reader] = {}
 
@@ -84,19 +79,24 @@ _readers: dict[tuple[sa.Table, tuple[Where, ...], str], Reader] = {}
 def reader(table: sa.Table, where: tuple[Where, ...], dialect: sa.Dialect) -> Reader:
     made = _readers.get((table, where, dialect.name))
     if made is None:
-        conditions = (_condition(table, names, dialect, or_null=or_null) for names, or_null in where)
-        order = key_of(table).name
+        conditions = (_condition(table, *each, dialect) for each in where)
         chosen = ", ".join(f'"{name}"' for name in _names(table))
-        sql = f"SELECT {chosen} FROM {table.name} WHERE {' AND '.join(conditions)} ORDER BY {order}"
+        sql = f"SELECT {chosen} FROM {table.name} WHERE {' AND '.join(conditions)} ORDER BY {key_of(table).name}"
         turned = ((name, table.c[name].type.dialect_impl(dialect).result_processor(dialect, None)) for name in _names(table))
         made = Reader(sql=sql, fields=tuple((name, turn) for name, turn in turned if turn is not None))
         _readers[table, where, dialect.name] = made
     return made
 
 
-def _condition(table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect, *, or_null: bool) -> str:
-    one = among([table.c[name] for name in names], dialect)
+def _condition(table: sa.Table, names: tuple[str, ...], count: int, or_null: bool, dialect: sa.Dialect) -> str:
+    one = among([table.c[name] for name in names], count, dialect)
     return f'({one} OR {table.name}."{names[0]}" IS NULL)' if or_null else one
+
+
+def padded(values: Collection[Any]) -> list[Any]:
+    """The values with the last one repeated up to a power of two, so that few statements serve lists of any length; NULL left out."""
+    known = [value for value in values if value is not None]
+    return known + known[-1:] * ((1 << (len(known) - 1).bit_length()) - len(known)) if known else known
 
 
 def to_records(kind: type[R], rows: Iterable[Any], turn: Iterable[tuple[str, Callable[[Any], Any]]] = ()) -> list[R]:

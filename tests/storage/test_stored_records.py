@@ -143,8 +143,8 @@ def test_only_narrows(connection: sa.Connection) -> None:
 
 
 def test_a_search_by_several_columns_uses_their_index(connection: sa.Connection) -> None:
-    reading = reader(schema.identity, ((("account", "user"), False),), connection.dialect)
-    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {reading.sql}", ("[]",)).fetchall()
+    reading = reader(schema.identity, ((("account", "user"), 2, False),), connection.dialect)
+    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {reading.sql}", ("telegram", "1", "discord", "2")).fetchall()
     assert any("identity_of_user" in str(step) for step in plan), plan
 
 
