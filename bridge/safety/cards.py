@@ -6,6 +6,7 @@ same check digit; none begins as American Express does), a CLABE (18 digits, whi
 """
 
 import dataclasses
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -44,6 +45,10 @@ ISSUERS: tuple[tuple[str, str, frozenset[int]], ...] = tuple(
 )
 """First and last beginning, then the lengths in use. https://en.wikipedia.org/wiki/Payment_card_number#Issuer_identification_number_(IIN);
 Carnet and Elo as in https://en.wikipedia.org/wiki/Carnet_(payment_network) and https://en.wikipedia.org/wiki/Elo_(card_association)."""
+
+_BEGINNING = {digit: tuple(issuer for issuer in ISSUERS if issuer[0][0] == digit) for digit in {first[0] for first, _, _ in ISSUERS}}
+
+_DOUBLED = str.maketrans("0123456789", "0246813579")
 
 AS_PRINTED = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 4, 4, 4, 3)})
 """How the digits stand on cards. In such groups any signs between them make one number; in other groups only those below do, or a list of
@@ -109,12 +114,15 @@ _GROUP = re.compile(r"[0-9]+")
 def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, digits) of every reading as a card number. It begins and ends with whole groups of digits."""
     groups = [found.span() for found in _GROUP.finditer(text)]
+    gaps = [_gap(text[left:right]) for (_, left), (right, _) in itertools.pairwise(groups)]
     for first, (start, _) in enumerate(groups):
+        if text[start] not in _BEGINNING:
+            continue
         digits, sizes, plain = "", list[int](), True
         for place in range(first, len(groups)):
             left, right = groups[place]
             if place > first:
-                gap = _gap(text[groups[place - 1][1] : left])
+                gap = gaps[place - 1]
                 if gap is None:
                     break
                 plain = plain and gap
@@ -139,14 +147,12 @@ def _is_card(digits: str) -> bool:
 
 
 def _has_issuer(digits: str) -> bool:
-    return any(len(digits) in lengths and first <= digits[: len(first)] <= last for first, last, lengths in ISSUERS)
+    return any(len(digits) in lengths and first <= digits[: len(first)] <= last for first, last, lengths in _BEGINNING.get(digits[0], ()))
 
 
 def _check_digit_is_right(digits: str) -> bool:
     """Luhn's sum."""
-    doubled = "0246813579"
-    total = sum(int(doubled[int(c)]) if place % 2 else int(c) for place, c in enumerate(reversed(digits)))
-    return total % 10 == 0
+    return (sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2].translate(_DOUBLED)))) % 10 == 0
 
 
 def _is_phone(text: str, start: int, digits: str) -> bool:

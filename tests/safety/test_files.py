@@ -70,7 +70,7 @@ MACROS = {
 PAGES = {
     "aviso.html": b"hola", "aviso.txt": b"\xef\xbb\xbf  <!-- x --><!DOCTYPE html><script>", "logo.png": b"<svg xmlns='http://www.w3.org/2000/svg'>",
     "aviso.pdf": "\ufeff<html>".encode("utf-16-le"), "dibujo.xml": b'<?xml version="1.0"?><x:svg xmlns:x="http://www.w3.org/2000/svg"/>',
-    "correo.mht": b"MIME-Version: 1.0", "doble.txt": b"<html>" + archive(**{"a.txt": ""}),
+    "correo.mht": b"MIME-Version: 1.0", "cortes.txt": b"<!---->" * 500 + b"<script>", "doble.txt": b"<html>" + archive(**{"a.txt": ""}),
 }  # fmt: skip
 UNREADABLE = {
     "clave.docx": OLE + "EncryptedPackage".encode("utf-16-le"),
@@ -79,6 +79,7 @@ UNREADABLE = {
 }
 HARMLESS = {
     "foto.jpg": JPEG, "recibo.pdf": PDF, "nota.txt": b"hola <b>", "vacio.txt": b"", "voz.amr": b"#!AMR\n", "datos.csv": b"MZ-1,2\n",
+    "sin fin.txt": b"<!---->" * 1000 + b"x",  # whoever tries every way to read this is never done
     "factura.xml": b'<?xml version="1.0"?><cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/4"/>', "hoja.xls": OLE,
     "acta.docx": archive(**{CONTENT_TYPES: "", "word/document.xml": ""}), "fotos.zip": archive(**{"a.jpg": "", "b.pdf": ""}),
 }  # fmt: skip
