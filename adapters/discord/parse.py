@@ -44,7 +44,7 @@ def _said(raw: dict[str, Any], data: dict[str, Any], account: AccountName, open_
     if guild is not None and not holds_anything(data):
         # A person cannot send nothing: without the message content intent Discord blanks what is said in a guild.
         return Ignored(reason="withheld")
-    names = dict(raw.get("names") or {}) | {"@" + who["id"]: _shown(who, who.get("member")) for who in data.get("mentions", ())}
+    names = dict(raw.get("names") or {}) | {"@" + who["id"]: _shown(who, who.get("member")) for who in data.get("mentions") or ()}
     body, files = contents(data, names, title=raw.get("post"))
     if is_empty(body) and not files:
         return Ignored(reason="empty")
@@ -91,7 +91,7 @@ def _speaking(raw: dict[str, Any], data: dict[str, Any], account: AccountName, p
 def _speaks_to(me: str, my_roles: Collection[str], data: dict[str, Any]) -> bool:
     """my_roles: the bot's own, managed role, which Discord's composer offers under the same name as the bot."""
     answered = data.get("referenced_message") or {}
-    mentioned = any(person["id"] == me for person in data.get("mentions", ()))
+    mentioned = any(person["id"] == me for person in data.get("mentions") or ())
     return mentioned or answered.get("author", {}).get("id") == me or any(role in my_roles for role in data.get("mention_roles") or ())
 
 
