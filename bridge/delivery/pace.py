@@ -32,6 +32,7 @@ LIMITS: Mapping[str, Limit] = {
     "desk sign": Limit(every=1_100, burst=10),  # reactions.add: tier 3
     "desk file": Limit(every=2_000, burst=4),  # files.*: tier 2 to 4
     "telegram chat": Limit(every=1_000, burst=3),  # 1/s per chat, short bursts
+    "telegram group": Limit(every=4_000, burst=5),  # 20 a minute in a group, whichever minute is looked at
     "telegram all": Limit(every=34, burst=25),  # 30/s overall
     "discord chat": Limit(every=1_000, burst=5),  # 5 per 5 s and channel; discord.py obeys the buckets it is told of
     "discord all": Limit(every=21, burst=40),  # 50/s overall
@@ -60,7 +61,9 @@ class _Bucket:
 def buckets_of(via: str, lane: str, platform: str | None) -> tuple[Key, ...]:
     """The buckets that a row draws from (`Outgoing.via`), the narrowest first. platform: of a customers' account; None: the desk."""
     if platform is not None:
-        return ((f"{platform} chat", lane), *shared(via, platform))
+        is_group = lane.partition("|")[2].startswith("-")  # as Telegram's numbers of groups do, and no other chat
+        among_many = ((f"{platform} group", lane),) if is_group else ()
+        return ((f"{platform} chat", lane), *among_many, *shared(via, platform))
     return shared(via, None)
 
 

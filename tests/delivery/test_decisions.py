@@ -115,6 +115,16 @@ def test_buckets_of_those_who_are_quiet_are_forgotten(monkeypatch: pytest.Monkey
     assert len(pace._buckets) <= 101
 
 
+def test_a_telegram_group_hears_us_at_most_20_times_in_any_minute() -> None:
+    """https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this"""
+    keys = buckets_of("tienda", "tienda|-100123", "telegram")
+    pace, moments = Pace(), [NOW]
+    while moments[-1] < NOW + 180_000:
+        pace.spend(keys, moments[-1])
+        moments.append(pace.ready_at(keys, moments[-1]))
+    assert all(sum(since <= at < since + 60_000 for at in moments) <= 20 for since in moments)
+
+
 # --- lanes -----------------------------------------------------------------------------------------------------------------
 
 
