@@ -229,6 +229,7 @@ class Sender:
     async def _try(self, order: Order) -> None:
         row = order.row
         try:
+            self._check_in_time(order)
             done = await self._performer.perform(order)
         except DeliveryError as error:
             failed = self._failed(order, error)
@@ -254,13 +255,19 @@ class Sender:
         )  # fmt: skip
         return failed
 
-    def _decided(self, order: Order, error: DeliveryError, *, attempt: int, now: Millis, since: Millis = 0) -> Failed:
+    def _check_in_time(self, order: Order) -> None:
+        """Raises DeliveryError where an earlier try may have happened, too long ago for the platform to know it again."""
+        since = (order.row.progress or {}).get(settle.PERHAPS)
+        if since is not None and not self._performer.repeatable(order, self._bench.clock() - since):
+            raise DeliveryError(Reason.TIMED_OUT, "it may have arrived by an earlier try", happened=None)
+
+    def _decided(self, order: Order, error: DeliveryError, *, attempt: int, now: Millis) -> Failed:
         row, patient = order.row, order.row.account == DESK
         doubt_since = (row.progress or {}).get(settle.PERHAPS)
-        repeatable = self._performer.repeatable(order, since if doubt_since is None else now - doubt_since)
+        repeatable = self._performer.repeatable(order, now - (row.not_before if doubt_since is None else doubt_since))
         doubtful = doubt_since is not None
         decision = retries.decide(error, attempt=attempt, repeatable=repeatable, patient=patient, now=now, doubtful=doubtful)
-        perhaps = now - since if error.happened is not False and isinstance(order.act, acts.Send) else None
+        perhaps = row.not_before if error.happened is not False and isinstance(order.act, acts.Send) else None
         return Failed(
             id=row.id, next_state=decision.state, reason=error.reason, detail=error.detail, again_at=decision.at, perhaps_at=perhaps
         )  # fmt: skip
@@ -300,10 +307,7 @@ class Sender:
             book = self._bench.book(queries)
             made, broken = orders.compose(book, self._bench.office, book.fetch(Outgoing, "state", [DeliveryState.SENDING]))
             error = DeliveryError(Reason.INTERRUPTED, "the process ended before the answer", happened=None)
-            fates: list[Fate] = [
-                dataclasses.replace(self._decided(order, error, attempt=1, now=now, since=now - order.row.not_before), again_at=now)
-                for order in made
-            ]
+            fates: list[Fate] = [dataclasses.replace(self._decided(order, error, attempt=1, now=now), again_at=now) for order in made]
             fates += [Failed(id=row.id, next_state=DeliveryState.FAILED, reason=error.reason, detail=error.detail) for row in broken]
             return fates
 

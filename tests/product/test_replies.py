@@ -40,6 +40,21 @@ async def test_discord_gets_it_once_whatever_happens(house: House, kind: str) ->
         assert house.phone(LUIS).count(ANSWER) == 1
 
 
+async def test_discord_forgets_after_minutes_that_it_has_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From then on only a person can know; here its minutes last half a second."""
+    monkeypatch.setattr("sandbox.discord.stage.NONCE_SECONDS", 0.5)
+    monkeypatch.setattr("bridge.delivery.perform.KEY_LASTS", 500)
+    async with house.running():
+        await house.opened(LUIS)
+        house.fault("discord", SENDS["discord"], "silent")
+        ts = await house.reply(ANSWER)
+        await house.until(lambda: house.told(SOFIA, "no sabemos", ANSWER))
+        await house.until(lambda: house.signs(ts) == ["⚠️"])
+        assert house.phone(LUIS).count(ANSWER) == 1
+        await house.press("Sí llegó")
+        await house.until(lambda: house.signs(ts) == ["✅"])
+
+
 @pytest.mark.parametrize(("kind", "came"), [("silent", 1), ("drop", 0)])
 @pytest.mark.parametrize(("button", "more"), [("Sí llegó", 0), ("Enviar de nuevo", 1)])
 async def test_telegram_that_does_not_say_whether_it_took_it(house: House, kind: str, came: int, button: str, more: int) -> None:
