@@ -110,11 +110,13 @@ class Performer:
                 return Done(id=row.id)
             case acts.PostCounter() if order.card is not None and order.flood is not None and order.flood.channel is not None:
                 below = None if what.thread_id is None else self._root(order)
-                posted = await self._desk.post(order.flood.channel, order.card, thread_ts=below, author=None, key=row.id, again=order.again)
+                posted = await self._shown.post(
+                    order.flood.channel, order.card, thread_ts=below, author=None, key=row.id, again=order.again
+                )
                 return Done(id=row.id, chat=posted.channel, ids=(posted.ts,), drawn=_drawn(order, order.flood.wanted))
             case acts.RedrawCounter() if order.card is not None and order.flood is not None:
                 if order.flood.channel and order.flood.ts:
-                    await self._desk.update(order.flood.channel, order.flood.ts, order.card, author=None)
+                    await self._shown.update(order.flood.channel, order.flood.ts, order.card, author=None)
                 return Done(id=row.id, drawn=order.flood.wanted)
             case acts.Mark():
                 await self._desk.mark(what.channel, what.ts, what.sign)
