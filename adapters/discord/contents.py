@@ -111,7 +111,7 @@ def _sticker(sticker: dict[str, Any]) -> FileSeen:
     # Animated GIF stickers are served by the media host alone (D).
     base = STICKERS if ending == "png" else STICKERS.replace("cdn.discordapp.com", "media.discordapp.net")
     url = f"{base}/{int(sticker['id'])}.{ending}"
-    return FileSeen(source={"url": url}, kind="sticker", name=clean(f"{sticker['name']}.{ending}"), mime=mime)
+    return FileSeen(source={"url": url, "id": str(sticker["id"])}, kind="sticker", name=clean(f"{sticker['name']}.{ending}"), mime=mime)
 
 
 # --- what is neither --------------------------------------------------------------------------------------------------

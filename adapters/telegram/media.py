@@ -91,7 +91,7 @@ def _largest(sizes: list[dict[str, Any]]) -> dict[str, Any]:
 def _seen(form: Incoming, file: dict[str, Any], number: str) -> FileSeen:
     """A file without a name is called after its kind and its message, `voice-17.ogg`."""
     return FileSeen(
-        source={"file_id": file["file_id"], "unique": file["file_unique_id"], "size": file.get("file_size")},
+        source={"file_id": file["file_id"], "id": file["file_unique_id"], "size": file.get("file_size")},
         kind=form.kind,
         name=file.get("file_name") or f"{form.kind}-{number}{form.suffix}",
         mime=file.get("mime_type") or form.mime,

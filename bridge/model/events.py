@@ -18,11 +18,15 @@ class FileSeen:
     """A file that somebody attached, not yet fetched."""
 
     source: dict[str, Any]
-    """What the adapter needs to fetch it later: JSON, opaque to everyone else."""
+    """What the adapter needs to fetch it later: JSON, opaque to everyone else but for `id`, which is the same as long as the file is."""
     kind: FileKind
     name: str
     mime: str
     size: int | None = None
+
+    def is_of(self, source: dict[str, Any]) -> bool:
+        """Is it the file with this source?"""
+        return bool(self.source["id"] == source["id"])
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

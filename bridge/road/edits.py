@@ -1,15 +1,17 @@
 """Somebody changed what he had said: what follows on the other side?
 
-A customer's new words replace the old ones in the thread. Staff's replace them at the customer's, as far as the platform allows; a note
-stays among colleagues, whatever it is edited to.
+A customer's new words and files replace the old ones in the thread. Staff's words replace them at the customer's, as far as the platform
+allows; a note stays among colleagues, whatever it is edited to.
 """
+
+import dataclasses
 
 from bridge.model import acts, richtext
 from bridge.model.events import DeskEdited, Edited
-from bridge.model.ids import DESK, Millis, ref
-from bridge.model.records import Case, Conversation, Link, Message, Place
+from bridge.model.ids import DESK, MediaId, Millis, ref
+from bridge.model.records import Case, Conversation, Link, Media, Message, Place
 from bridge.model.states import CaseState, DeliveryState
-from bridge.road import matter, replies, routing, staff, thread, words
+from bridge.road import albums, matter, memory, replies, routing, staff, thread, words
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -21,26 +23,45 @@ def by_customer(book: Book, office: Office, event: Edited) -> bool:
     if link is None:
         return False
     message = book.need(Message, link.message_id)
-    if link.side == "origin" and message.speaker in ("customer", "bystander", "hand") and not _is_nothing(message, event):
-        _changed(book, office, message, event)
+    if link.side == "origin" and message.speaker in ("customer", "bystander", "hand") and not _is_stale(message, event):
+        _changed(book, office, message, event, _files_now(book, message, event, link))
     return True
 
 
-def _is_nothing(message: Message, event: Edited) -> bool:
-    """The same words, older ones, words that were taken back, or a part of an album without any: another part has them."""
-    stale = (message.edited_at or 0) > event.edited_at or message.deleted_at is not None
-    return stale or message.body == event.body or (event.album is not None and richtext.is_empty(event.body))
+def _is_stale(message: Message, event: Edited) -> bool:
+    """Older words than those that we know, or words that were taken back."""
+    return (message.edited_at or 0) > event.edited_at or message.deleted_at is not None
 
 
-def _changed(book: Book, office: Office, message: Message, event: Edited) -> None:
+def _files_now(book: Book, message: Message, event: Edited, link: Link) -> tuple[MediaId, ...]:
+    """The message's files, as the edit leaves them: a picture may have been exchanged for another, or taken out. A part of an album
+    speaks for its own."""
+    parts = albums.parts(book, message)
+    begin, end = (parts.index(link), parts.index(link) + 1) if len(parts) > 1 else (0, len(message.media))
+    before = [book.need(Media, media) for media in message.media[begin:end]]
+    now = [
+        next((one for one in before if file.is_of(one.source)), None) or memory.keep_file(book, event.account, file) for file in event.files
+    ]
+    return (*message.media[:begin], *(file.id for file in now), *message.media[end:])
+
+
+def _changed(book: Book, office: Office, message: Message, event: Edited, files: tuple[MediaId, ...]) -> None:
+    """Unless it says what we know. A part of an album without words leaves them as they are: another part has them."""
+    if event.album is not None and richtext.is_empty(event.body):
+        event = dataclasses.replace(event, body=message.body)
+    if (message.body, message.media) == (event.body, files):
+        return
     case = book.need(Case, message.case_id)
     if message.speaker == "customer" and case.matter == matter.excerpt(message.body) and words.has_content(event.body):
         case = book.change(case, matter=matter.excerpt(event.body))
-    message = book.change(message, body=event.body, edited_at=event.edited_at)
+    gone, new = set(message.media) - set(files), [media for media in files if media not in message.media]
+    message = book.change(message, body=event.body, media=files, edited_at=event.edited_at)
     if message.showing == "held":
         return
     if case.state is not CaseState.OPENING:
-        thread.copy_edit(book, office, case, message)
+        thread.withdraw(book, office, case, message, gone)
+        for media in new if message.showing == "single" else ():
+            outbox.upload(book, case, message, book.need(Media, media))
         if message.speaker == "customer":
             routing.reconsider(book, office, case, message, anew=True)
     elif message.speaker == "customer" and words.has_content(event.body):

@@ -90,7 +90,7 @@ def _is_text(row: Outgoing) -> bool:
 
 
 def withdraw(book: Book, office: Office, case: Case, message: Message, files: Iterable[MediaId]) -> None:
-    """Its author took it back, or these files of it: the copy says so, and they leave the desk."""
+    """Its author took it back, or these files of it: the copy shows what is left, and they leave the desk."""
     copy_edit(book, office, case, message)
     for media in files:
         uploads = [row for row in outbox.deliveries(book, message) if row.act["act"] == acts.UploadToThread.__name__]

@@ -12,7 +12,7 @@ from sandbox.telegram.methods_send import forwardable
 from sandbox.telegram.playing import Nonsense, chat_of, marked, message_of, person_of, post, typed
 from sandbox.telegram.render import media_of
 from sandbox.telegram.service import Service
-from sandbox.telegram.world import ADMINISTRATORS, Json
+from sandbox.telegram.world import ADMINISTRATORS, Chat, Json, Message
 
 # what people say of a file besides its bytes
 SAID = ("duration", "width", "height", "length", "title", "performer", "emoji")
@@ -113,10 +113,13 @@ def send_contact(service: Service, body: Json) -> Json:
 
 
 def edit(service: Service, body: Json) -> Json:
+    """Another text or caption; with `data_base64` and the rest of a file, that file takes the place of the text or file before."""
     chat, person = chat_of(service, body), person_of(service, body)
     message = message_of(chat, body)
     if message.sender is not person:
         raise Nonsense("people edit only their own messages")
+    if "data_base64" in body:
+        return edited(service, chat, message, file_content(service, str(body.get("kind", "photo")), body))
     field = "text" if "text" in message.content else "caption"
     if field not in body:
         raise Nonsense(f"what is edited in this message is its {field}")
@@ -130,6 +133,10 @@ def edit(service: Service, body: Json) -> Json:
     content |= ({names[0]: text} if text else {}) | ({names[1]: marks} if marks else {})
     if content == message.content:
         raise Nonsense("nothing changed")
+    return edited(service, chat, message, content)
+
+
+def edited(service: Service, chat: Chat, message: Message, content: Json) -> Json:
     service.changed(chat, message, content, message.markup)
     service.audience.message(chat, message, edited=True)
     return {"message_id": message.id, "chat": chat.id}

@@ -70,7 +70,7 @@ def said(**fields: Any) -> Said:
 def test_each_kind_of_file_is_seen_once(fields: dict[str, Any], kind: str, name: str, mime: str) -> None:
     (file,) = said(**fields).files
     assert (file.kind, file.name, file.mime, file.size) == (kind, name, mime, 9)
-    assert (file.source["file_id"], file.source["unique"]) == ("F1", "U1")
+    assert (file.source["file_id"], file.source["id"]) == ("F1", "U1")
 
 
 def test_a_live_photo_is_a_photo_and_a_video() -> None:

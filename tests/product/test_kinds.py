@@ -105,6 +105,18 @@ async def test_an_album_is_one_message_with_three_pictures(house: House) -> None
         assert sum("📎" in text for text in house.thread()) == 1
 
 
+async def test_a_customer_exchanges_a_picture_for_the_right_one(house: House) -> None:
+    async with house.running():
+        await house.opened(ANA)
+        wrong = {"name": "otro.png", "mime": "image/png", "data_base64": PNG}
+        right = {"name": "pago.txt", "mime": "text/plain", "data_base64": "cGFnYWRv"}
+        made = await house.act("telegram/document", person=ANA, caption="mi comprobante", **wrong)
+        await house.until(lambda: shared(house) == ["otro.png"])
+        await house.act("telegram/edit", person=ANA, message_id=made["message_id"], caption="mi comprobante", kind="document", **right)
+        await house.until(lambda: shared(house) == ["pago.txt"])
+        await house.until(lambda: house.copies("mi comprobante", "otro.png", "📎 pago.txt") == ["mi comprobante", "📎 pago.txt"])
+
+
 async def test_words_deleted_leave_the_card_that_bore_them(house: House) -> None:
     async with house.running():
         made = await house.act("discord/say", person=LUIS, text="mi clave es 4711")

@@ -374,7 +374,7 @@ def to_staff(row: Outgoing) -> bool:
 
 
 def picture(name: str, kind: Any = "photo") -> FileSeen:
-    return FileSeen(source={"file_id": name}, kind=kind, name=name, mime="image/jpeg", size=1000)
+    return FileSeen(source={"id": name}, kind=kind, name=name, mime="image/jpeg", size=1000)
 
 
 def mention(who: str) -> Run:

@@ -51,10 +51,19 @@ async def test_two_albums_are_two_messages(stage: Stage) -> None:
 async def test_an_edit_of_one_parts_caption_edits_the_message_and_an_edit_of_another_part_does_not(stage: Stage) -> None:
     await stage.say("Ana", "la mesa rota", photo="1.jpg", **ALBUM)
     second = await stage.say("Ana", photo="2.jpg", **ALBUM)
-    await stage.edit("Ana", second, "", **ALBUM)
+    await stage.edit("Ana", second, "", photo="2.jpg", **ALBUM)
     assert "(editado)" not in (await stage.thread("Ana"))[0]
-    await stage.edit("Ana", second, "la mesa azul rota", **ALBUM)
+    await stage.edit("Ana", second, "la mesa azul rota", photo="2.jpg", **ALBUM)
     assert (await stage.thread("Ana"))[0] == "Ana · Telegram: la mesa azul rota\n📎 1.jpg, 2.jpg\n(editado)"
+
+
+async def test_one_picture_of_an_album_is_exchanged(stage: Stage) -> None:
+    await stage.say("Ana", "la mesa rota", photo="1.jpg", **ALBUM)
+    second = await stage.say("Ana", photo="2.jpg", **ALBUM)
+    await stage.deliver()
+    await stage.edit("Ana", second, "", photo="3.jpg", **ALBUM)
+    told = (await stage.thread("Ana"))[-3:]
+    assert told == ["Ana · Telegram (edit): la mesa rota\n📎 1.jpg, 3.jpg\n(editado)", "(file withdrawn)", "(file)"]
 
 
 async def test_one_picture_of_an_album_is_deleted_and_then_the_other(stage: Stage) -> None:

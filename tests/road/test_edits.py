@@ -27,6 +27,27 @@ async def test_an_edit_without_a_change_is_nothing(stage: Stage) -> None:
     assert await stage.thread("Ana") == before
 
 
+async def test_a_picture_that_is_exchanged_is_exchanged_in_the_thread(stage: Stage) -> None:
+    message = await stage.say("Ana", "Mi comprobante de pago", photo="otro.jpg")
+    await stage.deliver()
+    before = await stage.thread("Ana")
+    await stage.edit("Ana", message, "Mi comprobante de pago", photo="otro.jpg")
+    assert await stage.thread("Ana") == before, "the same picture is no news"
+    await stage.edit("Ana", message, "Mi comprobante de pago", photo="pago.jpg")
+    told = (await stage.thread("Ana"))[-3:]
+    assert told == ["Ana · Telegram (edit): Mi comprobante de pago\n📎 pago.jpg\n(editado)", "(file withdrawn)", "(file)"]
+    await stage.deliver()
+    await stage.edit("Ana", message, "Mi comprobante de pago")
+    assert (await stage.thread("Ana"))[-2:] == ["Ana · Telegram (edit): Mi comprobante de pago\n(editado)", "(file withdrawn)"]
+
+
+async def test_a_picture_put_into_a_text_before_routing_comes_with_it(stage: Stage) -> None:
+    message = await stage.say("Ana", "hola")
+    await stage.edit("Ana", message, "hola, me hicieron un cobro doble", photo="pago.jpg")
+    told = await stage.thread("Ana")
+    assert told[:2] == ["Ana · Telegram: hola, me hicieron un cobro doble\n📎 pago.jpg\n(editado)", "(file)"]
+
+
 async def test_an_edit_before_routing_is_told_once_as_it_reads_now(stage: Stage) -> None:
     message = await stage.say("Ana", "hola")
     await stage.edit("Ana", message, "hola, me hicieron un cobro doble")

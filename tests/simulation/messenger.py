@@ -183,7 +183,7 @@ class MessengerLine:
             added, removed = tuple(raw.get("added", ())), tuple(raw.get("removed", ()))
             return Reacted(**who, message=raw["reacted"], added=added, removed=removed, at=raw["at"])
         file = raw["file"]
-        seen = (FileSeen(source={"file": file}, kind="document", name=file, mime="text/plain", size=len(file)),) if file else ()
+        seen = (FileSeen(source={"id": file}, kind="document", name=file, mime="text/plain", size=len(file)),) if file else ()
         fields = {
             **who, "message": raw["message"], "body": richtext.plain(raw["text"]), "files": seen, "to_brand": True, "sent_at": raw["at"],
         }  # fmt: skip
@@ -215,7 +215,7 @@ class MessengerLine:
         return f"https://t.me/brand?start={payload}"
 
     async def fetch(self, source: dict[str, Any]) -> AsyncIterator[bytes]:
-        yield await self._line.ask("a download", lambda: str(source["file"]).encode())
+        yield await self._line.ask("a download", lambda: str(source["id"]).encode())
 
     async def inspect(self) -> list[Finding]:
         return []
