@@ -172,7 +172,8 @@ def shown(book: Book, office: Office, case: Case, message: Message) -> RichText:
     if message.deleted_at is not None:
         return words.rich("thread.deleted", name=message.name, at=words.moment(message.deleted_at, book.now))
     if message.speaker == "auto":
-        return words.rich("thread.automatic", text=richtext.as_plain(message.body))
+        # What it promised stands in its first paragraph; notices for the customer below it are of no use to staff.
+        return words.rich("thread.automatic", text=richtext.as_plain(message.body[:1]))
     body = _silent(message.body)
     if message.speaker == "note":
         body = richtext.join(words.rich("thread.note_from", name=message.name), body)
