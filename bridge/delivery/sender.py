@@ -38,6 +38,8 @@ HEADS = 50
 """Of so many lanes that share a limit the one is chosen that was served longest ago."""
 AT_ONCE = 24
 """How many tries run side by side on one account: a platform that answers nobody holds only its own."""
+AT_ONCE_AT_DESK = 192
+"""The same at the desk, where all customers' words go: a round takes as many as the intake decides at once, or they pile up between."""
 IDLE = 1.0
 """Seconds after which the outbox is looked at even if nobody rang."""
 GRACE = 2.0
@@ -176,7 +178,7 @@ class Sender:
             ready = self._pace.ready_at(keys, now)
             if ready > now:
                 later.append(ready)
-            elif room[head.account] < AT_ONCE:
+            elif room[head.account] < most_at_once(head.account):
                 self._pace.spend(keys, now)
                 self._turns.serve(head.lane)
                 room[head.account] += 1
@@ -198,7 +200,7 @@ class Sender:
             at = self._pace.ready_at(shared(via, self._platform(via)), now)
             if at > now:
                 later.append(at)
-            elif room[AccountName(via) if self._platform(via) else DESK] < AT_ONCE:
+            elif room[account := AccountName(via) if self._platform(via) else DESK] < most_at_once(account):
                 heads += queries.lane_heads(now, via, HEADS, functools.partial(may_go, via=via))
         return heads, later
 
@@ -315,3 +317,7 @@ class Sender:
         if fates:
             await self._settle_apart(fates)
             log.info("recovered", rows=len(fates))
+
+
+def most_at_once(account: AccountName) -> int:
+    return AT_ONCE_AT_DESK if account == DESK else AT_ONCE
