@@ -15,7 +15,7 @@ import storage
 from bridge.config.routing import engine
 from bridge.config.schema import Account, Config
 from bridge.delivery.pace import LIMITS, Limit
-from bridge.model.ids import AccountName, ChatId, IdMaker
+from bridge.model.ids import AccountName, ChatId
 from bridge.operate.http import ListenError, serving
 from bridge.ports import Channel, Desk, Finding, Queries, Store
 from bridge.product import Product, paper_office, wall_clock
@@ -175,7 +175,7 @@ async def _decide(config: Config, decide: Callable[[Book, Office], None]) -> Non
     """One decision of the operator's, made while nobody else makes any."""
     store = await storage.open_store(config.storage.url)
     try:
-        bench = Bench(store=store, office=paper_office(config, engine(config)), clock=wall_clock, make_id=IdMaker())
+        bench = Bench(store=store, office=paper_office(config, engine(config)), clock=wall_clock)
 
         def unit(queries: Queries) -> None:
             book = bench.book(queries)

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 from bridge.model.acts import Button, Form
 from bridge.model.capabilities import Capabilities
 from bridge.model.events import ChannelEvent, DeskEvent
-from bridge.model.ids import AccountName, ChatId, Millis, OutgoingId, UserId
+from bridge.model.ids import AccountName, ChatId, IdMaker, Millis, OutgoingId, UserId
 from bridge.model.records import Media
 from bridge.model.richtext import EMPTY, RichText
 from bridge.model.routing import Facts, Route
@@ -369,6 +369,9 @@ class Queries(Protocol):
 
 class Store(Inbox, Protocol):
     """Durable memory. One writer; a committed unit survives kill -9."""
+
+    make_id: IdMaker
+    """Makes ids above all that are kept here, even after a start with a clock that was set back: order goes by them."""
 
     async def put(
         self, arrivals: Sequence[Arrival], cursors: Mapping[str, str] | None = None, *, account: AccountName | None = None

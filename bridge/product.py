@@ -20,7 +20,7 @@ from bridge.delivery.pace import LIMITS, Limit, Pace
 from bridge.delivery.perform import Performer
 from bridge.delivery.sender import Sender
 from bridge.model.failure import DeliveryError, Reason
-from bridge.model.ids import DESK, SCANNER, AccountName, ChatId, IdMaker, Millis
+from bridge.model.ids import DESK, SCANNER, AccountName, ChatId, Millis
 from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
@@ -122,7 +122,6 @@ class Product:
         self._bench: Bench | None = None
         self._connections: list[asyncio.Task[None]] = []
         self._workers: asyncio.Task[None] | None = None
-        self._make_id = IdMaker()
         self._watched = watched if watched is not None else []
         self.supervised = [self._supervise(DESK, "slack", functools.partial(desk.run, self._inbox(DESK)))]
         for name, channel in channels.items():
@@ -155,7 +154,7 @@ class Product:
 
     async def _work(self) -> None:
         office = await self._open_office()
-        bench = Bench(store=self._store, office=office, clock=self._clock, make_id=self._make_id)
+        bench = Bench(store=self._store, office=office, clock=self._clock)
         parsers = {DESK: self._desk.parse, **{name: channel.parse for name, channel in self._channels.items()}}
         files = self._config.files
         inspector = Inspector(largest=files.largest, scanner=self._scanner, needed=files.clamd_unreachable == "withhold")

@@ -79,8 +79,9 @@ class SqlQueries:
         query = sa.select(cursor.c.name, cursor.c.value).where(cursor.c.account == account)
         return {name: value for name, value in self.connection.execute(query) if name.startswith(prefix)}
 
-    def newest_inbox_id(self) -> int:
-        return self._number(sa.select(sa.func.max(schema.inbox.c.id)))
+    def newest_id(self) -> int:
+        """The largest of all ids."""
+        return max(self._number(sa.select(sa.func.max(table.c.id))) for table in schema.TABLES.values() if "id" in table.c)
 
     # --- outbox --------------------------------------------------------------------------------------------------------------
 

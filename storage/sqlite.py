@@ -43,7 +43,7 @@ class SqliteStore:
         self._reader = reader
         self._files = files
         self._lock = lock
-        self._make_id = make_id
+        self.make_id = make_id
         self._waiting: list[tuple[Unit, asyncio.Future[Any]]] = []
         self._writing: asyncio.Task[None] | None = None
         self._closed = False
@@ -93,7 +93,7 @@ class SqliteStore:
             self._lock.release()
 
     def _item(self, arrival: Arrival) -> InboxItem:
-        number = self._make_id(arrival.received_at)
+        number = self.make_id(arrival.received_at)
         return InboxItem(id=number, account=arrival.account, source_key=arrival.key, raw=arrival.raw, received_at=arrival.received_at)
 
     def _must_be_open(self) -> None:
@@ -161,13 +161,13 @@ async def open_sqlite(database: pathlib.Path) -> SqliteStore:
         await writer.prepare(())
         await writer.run(migrations.upgrade_sync)
         await writer.prepare(_WRITER)
-        newest = await writer.run(_newest_inbox_id)
+        newest = await writer.run(_newest_id)
         reader = Session(await connect(database, read_only=True), begin="BEGIN")
         undo.push_async_callback(reader.close)
         await reader.prepare(_READER)
         files = await DiskFiles.open(database.with_name(database.name + ".files"))
         undo.pop_all()
-    return SqliteStore(writer=writer, reader=reader, files=files, lock=lock, make_id=_ids_after(newest))
+    return SqliteStore(writer=writer, reader=reader, files=files, lock=lock, make_id=IdMaker(after=newest))
 
 
 def _lock(database: pathlib.Path) -> filelock.BaseFileLock:
@@ -182,13 +182,6 @@ def _lock(database: pathlib.Path) -> filelock.BaseFileLock:
     return lock
 
 
-def _newest_inbox_id(connection: sa.Connection) -> int:
+def _newest_id(connection: sa.Connection) -> int:
     with connection.begin():
-        return SqlQueries(connection).newest_inbox_id()
-
-
-def _ids_after(newest: int) -> IdMaker:
-    """An id maker that goes on above `newest` even when the clock was set back meanwhile: the inbox is worked in the order of its ids."""
-    make_id = IdMaker()
-    make_id((newest >> 21) + 1)
-    return make_id
+        return SqlQueries(connection).newest_id()

@@ -61,11 +61,11 @@ def as_number(text: str) -> int | None:
 class IdMaker:
     """Makes ids that grow with time: 42 bits of milliseconds, 21 bits of a counter. Safe to call from any thread.
 
-    A clock that steps back does not make an id smaller than one made before.
+    A clock that steps back does not make an id smaller than one made before. after: the newest that there is.
     """
 
-    def __init__(self) -> None:
-        self._last = 0
+    def __init__(self, *, after: int = 0) -> None:
+        self._last = after
         self._lock = threading.Lock()
 
     def __call__(self, now: Millis) -> int:

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 
-from bridge.model.ids import IdMaker, Millis
+from bridge.model.ids import Millis
 from bridge.ports import Queries, Store
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -14,8 +14,7 @@ class Bench:
     store: Store
     office: Office
     clock: Callable[[], Millis]
-    make_id: IdMaker
 
     def book(self, queries: Queries) -> Book:
         """A new book for one transaction, at this moment."""
-        return Book(queries, self.clock(), self.make_id)
+        return Book(queries, self.clock(), self.store.make_id)

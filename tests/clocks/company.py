@@ -20,7 +20,7 @@ from bridge.model.acts import Button
 from bridge.model.capabilities import PLATFORMS
 from bridge.model.events import ChannelEvent, DeskEvent, DeskPressed, DeskSaid, Said
 from bridge.model.failure import DeliveryError
-from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, OutgoingId, UserId
+from bridge.model.ids import DESK, AccountName, ChatId, Millis, OutgoingId, UserId
 from bridge.model.records import Case, Clock, Deadline, Escalation, Outgoing, Page
 from bridge.model.richtext import RichText
 from bridge.model.states import DELIVERY, DeliveryState, step
@@ -163,7 +163,7 @@ class Company:
             operators=ChatId("C0OPERADOR") if operators else None,
             private_link=lambda account, payload: channels[AccountName(account)].private_link(payload),
         )
-        self.bench = Bench(store=store, office=office, clock=lambda: self.now, make_id=IdMaker())
+        self.bench = Bench(store=store, office=office, clock=lambda: self.now)
         self._events: list[ChannelEvent | DeskEvent] = []
         parsers = {name: lambda raw: self._events[raw["event"]] for name in (DESK, *channels)}
         self._intake, self.alarm = Intake(self.bench, parsers), Alarm(self.bench)

@@ -124,4 +124,4 @@ class FlakyBench:
         return TEN if self._looks == 1 else self._company.now
 
     def book(self, queries: Any) -> Book:
-        return Book(queries, self.clock(), self._company.bench.make_id)
+        return Book(queries, self.clock(), self._company.bench.store.make_id)

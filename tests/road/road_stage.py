@@ -34,7 +34,7 @@ from bridge.model.events import (
     Speaking,
 )  # fmt: skip
 from bridge.model.failure import Reason
-from bridge.model.ids import DESK, AccountName, ChatId, IdMaker, Millis, UserId, ref
+from bridge.model.ids import DESK, AccountName, ChatId, Millis, UserId, ref
 from bridge.model.records import Case, Clock, Conversation, Identity, InboxItem, Link, Message, Outgoing, Page, Thread
 from bridge.model.richtext import RichText, Run
 from bridge.model.states import DeliveryState
@@ -63,7 +63,7 @@ class Stage:
     def __init__(self, store: Store, office: Office, clock: "StoppedClock") -> None:
         self.store = store
         self.clock = clock
-        self.bench = Bench(store=store, office=office, clock=clock, make_id=IdMaker())
+        self.bench = Bench(store=store, office=office, clock=clock)
         self.intake = Intake(self.bench, {DESK: self._parse, TELEGRAM: self._parse})
         self._events: dict[int, Any] = {}
         self._numbers = itertools.count(1)

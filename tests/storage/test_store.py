@@ -8,7 +8,7 @@ import sys
 
 import pytest
 import sqlalchemy as sa
-from store_stories import STORY, TELEGRAM, ana, arrival, chat, matter, talk
+from store_stories import STORY, TELEGRAM, ana, arrival, chat, matter, outgoing, talk
 
 from bridge.model import records as r
 from bridge.model.ids import AccountName
@@ -60,6 +60,17 @@ async def test_half_a_surrogate_pair_and_a_nul_are_kept(store: Store) -> None:
     await store.put([arrival("msg:1:1", text="\ud83d \x00")])
     (item,) = await store.read(lambda queries: queries.take_inbox(10))
     assert item.raw == {"text": "\ud83d \x00"}
+
+
+async def test_what_is_decided_after_a_start_with_a_clock_set_back_comes_after_what_was_decided_before(url: str) -> None:
+    """Lanes and histories go by ids: a customer's words came out of order."""
+    store = await open_store(url)
+    before = store.make_id(1_800_000_000_000)
+    await store.write(lambda queries: queries.save([outgoing(before, "a")]))
+    await store.close()
+    store = await open_store(url)
+    assert store.make_id(1_799_999_000_000) > before
+    await store.close()
 
 
 async def test_the_inbox_keeps_its_order_when_the_clock_is_set_back(url: str) -> None:
