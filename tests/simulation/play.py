@@ -54,8 +54,10 @@ default_team = "cobros"
 [people.marta]
 slack = "U0MARTA001"
 [sla.default]
-first_response = "30s"
-next_response = "30s"
+first_response = "{promised}"
+next_response = "{promised}"
+[escalation.default]
+steps = [{{ at = "100%", to = ["lead"] }}]
 [cases]
 opening_wait = "2s"
 [[rules]]
@@ -63,6 +65,10 @@ name = "envíos"
 when = {{ any = ["paquete"] }}
 team = "envios"
 """
+PROMISED = 30.0
+"""Seconds within which customers are promised an answer."""
+FORGOTTEN = 4
+"""In one world of so many nobody answers the last words until the promise is broken."""
 SETTLES = 400.0
 """Seconds within which everything comes to rest once nothing goes wrong any more."""
 MEMORY = pathlib.Path("/dev/shm")
@@ -126,7 +132,11 @@ class World:
                         await life.died.wait()
                 if self.trouble.storm and self.loop.time() - started >= LASTS * 1.2:
                     self.trouble.storm = False
+                    self.wall.wrong = 0
                     self.people.last_words()
+                if self.trouble.strikes("clock steps", 4.0):
+                    self.wall.wrong = self.trouble.random.choice((-20_000, -2_000, 3_000, 30_000))
+                    self.note(f"the clock is wrong by {self.wall.wrong / 1000:.0f} s")
                 asked = self.people.look()
                 if not self.trouble.storm and not asked and self._nothing_waits():
                     rested = True
@@ -140,6 +150,9 @@ class World:
                 await life.buried()
                 await asyncio.sleep(chance.uniform(0.1, 5.0))
             else:
+                if self.seed % FORGOTTEN == 0:
+                    await asyncio.sleep(PROMISED + 5.0)
+                    self.wrong += seen.unheard(self.people)
                 await life.end()
         self.wrong += seen.wrong(self.people)
 
@@ -162,7 +175,7 @@ def play(seed: int) -> Outcome:
     loop = SeededLoop(seed)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="puente-", dir=MEMORY if MEMORY.is_dir() else None))
     try:
-        (folder / "puente.toml").write_text(CONFIG.format(folder=folder), encoding="utf-8")
+        (folder / "puente.toml").write_text(CONFIG.format(folder=folder, promised=f"{PROMISED:.0f}s"), encoding="utf-8")
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
             world = World(seed, loop, folder)
             structlog.configure(processors=[world.broken], cache_logger_on_first_use=False)

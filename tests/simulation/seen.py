@@ -13,6 +13,7 @@ from bridge.model.capabilities import PLATFORMS
 from bridge.texts import catalogue_texts
 
 TEXTS = catalogue_texts("es")
+LEAD = "D-U0MARTA001"
 STILL_THERE = (TEXTS["reply.still_there"].split("*")[1], TEXTS["reply.taken_back_perhaps"].rpartition("}")[2])
 ELSEWHERE = TEXTS["thread.write_there"].partition("}")[2].partition("*")[0]
 
@@ -23,6 +24,7 @@ def wrong(people: People) -> list[str]:
     for one in people.customers:
         found += _said(people.desk, one)
         found += _heard(people, one)
+        found += _waits(people, one)
     found += _receipts(people)
     return found
 
@@ -48,6 +50,22 @@ def _said(desk: Workspace, who: Customer) -> Iterator[str]:
     for words in who.said.values():
         if words.file and not (words.deleted and hears) and files.count(words.file) != 1:
             yield f"{who.name}'s file {words.file} is there {files.count(words.file)} times"
+
+
+def _waits(people: People, who: Customer) -> Iterator[str]:
+    """Nobody has answered his last words."""
+    cards = [root.text for root in people.desk.roots() if not people.desk.moved(root) and root.text.startswith(who.name.capitalize())]
+    if who.said and not any(TEXTS["card.waits"] in card for card in cards):
+        yield f"{who.name} waits for an answer, and no card says so"
+
+
+def unheard(people: People) -> Iterator[str]:
+    """The promise to answer is broken: does somebody in charge know of everybody who waits?"""
+    for who in people.customers:
+        last = max((words.at for words in who.said.values() if not words.deleted), default=None)
+        pages = [post for post in people.desk.posts if post.channel == LEAD and post.text.startswith(who.name.capitalize())]
+        if last is not None and not any(page.at >= last for page in pages):
+            yield f"{who.name} waits too long, and the lead was not told"
 
 
 def _heard(people: People, who: Customer) -> Iterator[str]:
