@@ -64,7 +64,8 @@ def _message(raw: Raw, event: dict[str, Any]) -> DeskEvent:
     channel, ts, thread = event["channel"], event["ts"], event.get("thread_ts")
     body = _body(raw, event)
     files = tuple(_file(file) for file in event.get("files") or [] if file.get("mode") not in ("tombstone", "external"))
-    if is_empty(body) and not files:
+    forwards = any(attached.get("is_share") for attached in event.get("attachments") or [])
+    if is_empty(body) and not files and not forwards:
         return Ignored(reason="empty")  # of a file that he deleted again before we saw it
     return DeskSaid(
         channel=ChatId(channel),
@@ -77,6 +78,7 @@ def _message(raw: Raw, event: dict[str, Any]) -> DeskEvent:
         body=body,
         files=files,
         mentions=trees_in.persons(body),
+        forwards=forwards,
         sent_at=millis(ts),
     )
 
@@ -90,7 +92,8 @@ def _changed(raw: Raw, event: dict[str, Any]) -> DeskEvent:
     if not_a_person := _not_a_person(raw, message):
         return not_a_person
     body = _body(raw, message)
-    if before is not None and _body(raw, before) == body:
+    files_gone = before is not None and bool(_files_left(before) - _files_left(message))
+    if before is not None and _body(raw, before) == body and not files_gone:
         return Ignored(reason="unchanged")  # links were unfurled, a thread was begun under it, a reply was sent to the channel too
     ts, thread = message["ts"], message.get("thread_ts")
     return DeskEdited(
@@ -101,8 +104,14 @@ def _changed(raw: Raw, event: dict[str, Any]) -> DeskEvent:
         name=_name(raw, message["user"]),
         body=body,
         mentions=trees_in.persons(body),
-        edited_at=millis((message.get("edited") or event)["ts"]),
+        files_gone=files_gone,
+        edited_at=millis(event["ts"] if files_gone else (message.get("edited") or event)["ts"]),
     )
+
+
+def _files_left(message: dict[str, Any]) -> set[str]:
+    """Of a file that was deleted a tombstone stays (https://docs.slack.dev/reference/objects/file-object)."""
+    return {file["id"] for file in message.get("files") or [] if file.get("mode") != "tombstone"}
 
 
 def _body(raw: Raw, message: dict[str, Any]) -> RichText:

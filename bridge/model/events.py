@@ -118,6 +118,8 @@ class DeskSaid:
     files: tuple[FileSeen, ...] = ()
     mentions: tuple[UserId, ...] = ()
     """Colleagues it @mentions."""
+    forwards: bool = False
+    """It shows another message of the desk, which is no word of his to the customer."""
     sent_at: Millis
 
 
@@ -130,6 +132,8 @@ class DeskEdited:
     name: str
     body: RichText
     mentions: tuple[UserId, ...] = ()
+    files_gone: bool = False
+    """A file was deleted out of the message, which stays."""
     edited_at: Millis
 
 

@@ -74,6 +74,8 @@ def by_staff(book: Book, office: Office, event: DeskEdited) -> None:
     if message is None or message.speaker not in ("staff", "note") or (message.edited_at or 0) >= event.edited_at:
         return
     case, who = book.need(Case, message.case_id), staff.person(event.user, event.name)
+    if event.files_gone and message.speaker == "staff":
+        thread.tell(book, office, case, "edit.file_stays", who=who)
     if message.speaker == "note":
         changed = book.change(message, body=event.body, edited_at=event.edited_at)
         if thread.has_copy(book, changed):

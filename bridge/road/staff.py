@@ -55,12 +55,21 @@ def said(book: Book, office: Office, event: DeskSaid) -> None:
     if verdict is Verdict.REPLY and home.current:
         message = _remember(book, case, event, body, "staff")
         reply(book, office, case, message, event.user, event.name, event.sent_at)
+        _say_that_a_forward_stays(book, office, case, event)
         return
+    if verdict is Verdict.NOTE_EMPTY:
+        _say_that_a_forward_stays(book, office, case, event)
     _remember(book, case, event, event.body, "note")
     if verdict is Verdict.REPLY:
         _elsewhere(book, office, case, event, home)
     elif verdict is Verdict.NOTE_MENTIONS:
         _say_that_mentions_stay(book, office, case, event)
+
+
+def _say_that_a_forward_stays(book: Book, office: Office, case: Case, event: DeskSaid) -> None:
+    """Colleagues wrote that for each other: nobody's customer reads it because it was shown in his thread."""
+    if event.forwards:
+        thread.tell(book, office, case, "note.forward_not_sent", who=person(event.user, event.name))
 
 
 def _say_that_mentions_stay(book: Book, office: Office, case: Case, event: DeskSaid) -> None:

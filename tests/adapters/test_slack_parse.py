@@ -159,6 +159,27 @@ def test_a_file_that_was_taken_back_before_we_saw_it_says_nothing() -> None:
     assert parse(raw(event(subtype="file_share", text="", files=[{"id": "F2", "mode": "tombstone"}]))) == Ignored(reason="empty")
 
 
+FORWARD = {"is_share": True, "is_msg_unfurl": True, "text": "solo entre nosotros", "fallback": "[…] solo entre nosotros"}
+"""As https://github.com/openclaw/openclaw/pull/59115 and https://github.com/MercuryTechnologies/slacklinker/issues/22 saw it."""
+
+
+@pytest.mark.parametrize("own", ["", "mira"])
+def test_what_a_colleague_forwards_is_heard_of_and_is_none_of_his_words(own: str) -> None:
+    said = parse(raw(event(text=own, attachments=[FORWARD])))
+    assert isinstance(said, DeskSaid)
+    assert (said.forwards, as_plain(said.body)) == (True, own)
+
+
+def test_a_file_deleted_out_of_a_message_is_an_edit_of_its_own_moment() -> None:
+    message = {"type": "message", "user": "U111", "text": "su guía", "ts": "1.1", "edited": {"user": "U111", "ts": "2.0"}}
+    before = {**message, "files": [{"id": "F1", "mode": "hosted"}, {"id": "F2", "mode": "hosted"}]}
+    after = {**message, "files": [{"id": "F1", "mode": "tombstone"}, {"id": "F2", "mode": "hosted"}]}
+    edit = parse(raw(changed(message=after, previous_message=before, ts="3.0")))
+    assert isinstance(edit, DeskEdited)
+    assert (edit.files_gone, edit.edited_at, as_plain(edit.body)) == (True, 3000, "su guía")
+    assert parse(raw(changed(message=after, previous_message=after, ts="4.0"))) == Ignored(reason="unchanged")
+
+
 # --- reactions ---------------------------------------------------------------------------------------------------------------
 
 

@@ -58,6 +58,27 @@ async def test_a_message_to_a_colleague_stays_inside_and_says_so_if_it_was_meant
     assert told == "Puente: @Elena no se envió al cliente porque menciona a un colega. Quita la mención si era para el cliente."
 
 
+async def test_what_is_forwarded_stays_inside_and_who_forwarded_it_is_told(asked: Stage) -> None:
+    await asked.types("Elena", "Ana", "", forwards=True)
+    told = (await asked.thread("Ana"))[-1]
+    assert told == "Puente: @Elena el mensaje que reenviaste no le llega al cliente. Si es para él, copia aquí su texto."
+    await asked.types("Elena", "Ana", "va en camino", forwards=True)
+    assert (await asked.thread("Ana"))[-1] == told
+    before = await asked.thread("Ana")
+    await asked.types("Elena", "Ana", "nota: así lo resolvimos ayer", forwards=True)
+    assert await asked.thread("Ana") == before, "a note was never meant to go"
+    await asked.deliver()
+    assert await customer_got(asked) == ["va en camino"]
+
+
+async def test_who_deletes_a_file_that_the_customer_has_is_told_how_to_take_it_back(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", "aquí va su guía", files=(picture("guia.jpg"),))
+    await asked.deliver()
+    await asked.retype("Elena", "Ana", ts, "aquí va su guía", files_gone=True)
+    assert (await asked.thread("Ana"))[-1].startswith("Puente: @Elena el cliente conserva el archivo que borraste.")
+    assert len(await customer_got(asked)) == 1
+
+
 async def test_strangers_and_guests_speak_to_nobody(asked: Stage) -> None:
     await asked.types("Externo", "Ana", ">> hola cliente", outsider=True)
     assert await customer_got(asked) == []
