@@ -10,7 +10,7 @@ from telegram import error as telegram_error
 
 from adapters.telegram import inspect, media, parse
 from adapters.telegram.api import UPLOAD_SECONDS, Api
-from adapters.telegram.errors import is_formatting, is_gone, is_unchanged, translated
+from adapters.telegram.errors import is_formatting, is_gone, is_not_shown, is_unchanged, translated
 from adapters.telegram.ours import OurPeople
 from adapters.telegram.places import connection_of, given
 from adapters.telegram.polling import poll
@@ -148,8 +148,17 @@ class TelegramChannel:
         """The file is read from the disk as it goes out, never held whole."""
         way = media.way_out(file)
         with translated(), await asyncio.to_thread(file.path.open, "rb") as handle:
-            said = {**where, way.field: InputFile(handle, filename=file.name, read_file_handle=False)}
-            return _message(await self._formatted(way.method, CAPTION, caption, said, seconds=UPLOAD_SECONDS))
+            sent = InputFile(handle, filename=file.name, read_file_handle=False)
+
+            async def go(way: media.Way) -> dict[str, Any]:
+                return _message(await self._formatted(way.method, CAPTION, caption, {**where, way.field: sent}, seconds=UPLOAD_SECONDS))
+
+            try:
+                return await go(way)
+            except telegram_error.BadRequest as error:
+                if way is media.AS_DOCUMENT or not is_not_shown(error):
+                    raise
+                return await go(media.AS_DOCUMENT)
 
     async def edit(self, chat: ChatId, messages: Sequence[str], body: RichText, *, has_file: bool) -> tuple[str, ...]:
         """A file alone bears its text as a caption; else the texts are messages of their own, and the file comes last."""

@@ -78,6 +78,9 @@ NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 
 UNCHANGED = "message is not modified"
 NOTHING_TO_DELETE = "message to delete not found"
+NOT_SHOWN = ("photo_", "image_process_failed", "voice_messages_forbidden")
+"""A picture too large, too long or unlike any that Telegram knows (https://core.telegram.org/bots/api#sendphoto); a person who takes no
+voice messages."""
 
 
 def meaning(error: telegram_error.TelegramError) -> DeliveryError:
@@ -111,6 +114,12 @@ def is_unchanged(error: telegram_error.TelegramError) -> bool:
 def is_gone(error: telegram_error.TelegramError) -> bool:
     """What was to be deleted is not there."""
     return isinstance(error, telegram_error.BadRequest) and NOTHING_TO_DELETE in error.message.lower()
+
+
+def is_not_shown(error: telegram_error.TelegramError) -> bool:
+    """Telegram does not show this file as what it is, and nothing was sent: as a document it takes any."""
+    said = error.message.lower()
+    return isinstance(error, telegram_error.BadRequest) and any(words in said for words in NOT_SHOWN)
 
 
 def is_formatting(error: telegram_error.TelegramError) -> bool:

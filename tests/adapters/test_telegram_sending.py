@@ -2,6 +2,7 @@
 
 import pathlib
 import socket
+import struct
 
 import pytest
 from telegram_stage import ANA, GROUP, PNG, TOKEN, Stage, stage
@@ -88,6 +89,18 @@ async def test_any_other_file_goes_as_a_document_after_a_text_too_long_for_a_cap
         assert made == (str(text["message_id"]), str(document["message_id"]))
         assert text["text"] == "a" * 1025
         assert (document["media"]["kind"], document["media"]["name"], document["caption"]) == ("document", "factura.pdf", None)
+
+
+async def test_a_picture_that_telegram_does_not_show_goes_as_a_document(tmp_path: pathlib.Path) -> None:
+    """A screenshot of a whole page is 30 times as high as wide; Telegram takes 20 (https://core.telegram.org/bots/api#sendphoto)."""
+    tall = PNG[:16] + struct.pack(">II", 300, 9_000) + PNG[24:]
+    async with stage() as here:
+        await started(here)
+        (made,) = await say(here, "así se ve", file=stored(tmp_path, tall, name="a.png", mime="image/png", kind="photo"))
+        shown = (await here.seen_by(ANA))[-1]
+        assert (str(shown["message_id"]), shown["media"]["kind"], shown["caption"]) == (made, "document", "así se ve")
+        async with here.session.get(here.sandbox.address + shown["media"]["url"]) as answer:
+            assert await answer.read() == tall
 
 
 async def test_over_the_limit_or_gone_from_disk_a_file_is_told(tmp_path: pathlib.Path) -> None:
