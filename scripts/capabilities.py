@@ -14,15 +14,17 @@ HEAD = """\
 Made by `make docs` from [`bridge/model/capabilities.py`](../bridge/model/capabilities.py), by which Puente itself goes. The links lead
 to the platforms' own pages. Whatever a platform does not do is told to the person who tried.
 
-- **Edits.** A customer's change the copy in the thread. Staff's change the message at the customer's, also where it took several; a text
-  that needs more messages than before stays as it was, and its author is told what the customer sees. A note stays a note.
+- **Edits.** A customer's change the copy in the thread, words and files. Staff's change the message at the customer's, also where it took
+  several; a text that needs more messages than before stays as it was, and its author is told what the customer sees. A note stays a note.
 - **Deletes.** What a customer deletes leaves Slack, words and files; the thread says who deleted it and when. Where nothing is left to
   answer, the clock stops and the thread offers to close the case. A reply that staff delete is deleted at the customer's, or never leaves.
 - **Emoji.** A customer's stand on the message in the thread, or are told there. Of staff's, those in `[desk] reactions` reach the customer
   where what staff write does, too; the rest stay inside, as do all on the case's card.
-  An emoji answers nothing and opens nothing.
+  An emoji answers nothing and opens nothing. In a Telegram Business account's chats bots neither see nor put any.
 - **Albums** are one message, however many parts they come in.
 - **Replies** of a customer to something older than the last message show what they answer.
+- **Forwards** of one Slack message into a thread stay among colleagues, and whoever forwarded it is told. A file that staff delete out of
+  a reply stays with the customer, and they are told: deleting the whole reply takes it back.
 """
 
 
@@ -38,7 +40,12 @@ def _emoji(can: Capabilities) -> str:
     return "any" if can.reactions is None else f"{len(can.reactions)} of its own: " + " ".join(sorted(can.reactions))
 
 
-_HEARS = {"yes": "yes", "no": "no", "business": "in a Business account's chats only"}
+_HEARS = {
+    "yes": "yes",
+    "no": "no",
+    "business": "in a Business account's chats only",
+    "administrator": "in private; in groups as an administrator; not in a Business account's chats",
+}
 
 WHAT_WE_SAY: Mapping[str, tuple[str, Callable[[Capabilities], str]]] = {
     "text_limit": ("text of one message; longer ones are split", lambda can: _text(can.text_limit, can)),

@@ -247,7 +247,7 @@ class Session:
         where = await self._where.of(data)
         if where is None:
             return
-        if "author" not in data or "content" not in data:
+        if not {"author", "content", "attachments"} <= data.keys():
             try:
                 whole = await self._client.http.get_message(int(where.chat), int(data["id"]))
             except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:

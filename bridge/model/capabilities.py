@@ -11,8 +11,9 @@ from typing import Literal, TypeAlias
 
 from bridge.model.ids import Millis
 
-Hears: TypeAlias = Literal["yes", "no", "business"]
-"""Does it reach us? business: only in the private chats of a Telegram Business account."""
+Hears: TypeAlias = Literal["yes", "no", "business", "administrator"]
+"""Does it reach us? business: only in the private chats of a Telegram Business account. administrator: not in those, and in groups only
+where the bot is an administrator."""
 
 MB = 1024 * 1024
 HOUR: Millis = 3_600_000
@@ -95,7 +96,7 @@ TELEGRAM = Capabilities(
     download_limit=20 * MB,
     hears_edits="yes",
     hears_deletes="business",
-    hears_reactions="yes",
+    hears_reactions="administrator",
     albums=True,
     shows={
         "text": "with its formatting",
@@ -123,7 +124,7 @@ TELEGRAM = Capabilities(
         "download_limit": f"{_BOT_API}#getfile",
         "hears_edits": f"{_BOT_API}#update",
         "hears_deletes": f"{_BOT_API}#businessmessagesdeleted",
-        "hears_reactions": f"{_BOT_API}#messagereactionupdated",
+        "hears_reactions": f"{_BOT_API}#update",
         "albums": f"{_BOT_API}#message",
         "shows": f"{_BOT_API}#message",
     },

@@ -114,6 +114,7 @@ async def test_a_file_comes_with_its_name_and_can_be_fetched(scene: Scene) -> No
         assert (words(said), file.kind, file.name, file.mime) == ("aquí está", "document", "ticket.pdf", "application/pdf")
         assert b"".join([chunk async for chunk in scene.channel.fetch(file.source)]) == data
         assert scene.rig.token not in json.dumps(file.source)
+        assert file.source["id"]
 
 
 async def test_nothing_is_acknowledged_before_it_is_committed(scene: Scene) -> None:
