@@ -13,7 +13,7 @@ from rules.fold import fold
 _ENOUGH_WORDS = 3
 _SURE = 0.55
 """The share that the first language must have; a sentence that two languages share stays below it."""
-_HEARD = 4_000
+_HEARD = 600
 """Characters that are looked at; more tell no more."""
 
 _OPENINGS: Mapping[str, frozenset[str]] = {
