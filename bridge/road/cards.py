@@ -12,7 +12,7 @@ from bridge.model.acts import Button
 from bridge.model.ids import DESK, MessageId, Ref, ref, unref
 from bridge.model.posts import neighbours, post_of
 from bridge.model.records import Case, Clock, Conversation, Decision, Escalation, Identity, Link, Message, Thread
-from bridge.model.richtext import Block, Paragraph, Quote, RichText, Run
+from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run
 from bridge.model.states import CaseState, ClockState, EscalationState
 from bridge.ports import Sheet
 from bridge.road import memory
@@ -101,17 +101,24 @@ def _fitted(book: Book, office: Office, case: Case, messages: Sequence[Message])
 
 
 def _quoted(words: RichText) -> RichText:
-    """Its paragraphs as one quotation; lists and code stand as they are."""
-    blocks: list[Block] = []
+    """All of it as one quotation: a line that stood outside would pass for one of the card's own."""
+    runs: list[Run] = []
     for block in words:
-        match block, blocks[-1] if blocks else None:
-            case (Paragraph() | Quote()) as more, Quote() as begun:
-                blocks[-1] = Quote(runs=(*begun.runs, Run(text="\n"), *more.runs))
-            case (Paragraph() | Quote()) as first, _:
-                blocks.append(Quote(runs=first.runs))
-            case other, _:
-                blocks.append(other)
-    return tuple(blocks)
+        runs += [Run(text="\n"), *_runs(block)] if runs else _runs(block)
+    return (Quote(runs=tuple(runs)),) if runs else ()
+
+
+def _runs(block: Block) -> tuple[Run, ...]:
+    match block:
+        case Paragraph() | Quote():
+            return block.runs
+        case Code():
+            return (Run(text=block.text, styles=frozenset({"code"})),)
+        case Listing():
+            runs: list[Run] = []
+            for mark, item in zip(block.marks(), block.items, strict=True):
+                runs += [Run(text=("\n" if runs else "") + f"{'  ' * block.depth}{mark} "), *item]
+            return tuple(runs)
 
 
 # --- its lines and buttons -----------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What does a team see of a new case? One post: who, how urgent, until when, and what he wrote so far, each message still one by itself."""
 
-from house import ANA, COBROS, House
+from house import ANA, COBROS, LUIS, House
 
 WORDS = ["me cobraron dos veces", "el pedido es el 4471", "y nadie me contesta"]
 
@@ -18,6 +18,18 @@ async def test_the_first_words_stand_on_the_card_and_are_edited_there(house: Hou
         await house.until(lambda: "@Sof" in house.root()["text"] and not house.buttons("Lo atiendo"))
         assert house.copies(*WORDS, "el pedido es el 4472") == [WORDS[0], "el pedido es el 4472", WORDS[2]], "and after a redraw"
         assert house.thread() == []
+
+
+async def test_nothing_that_a_customer_writes_stands_outside_his_quotation(house: House) -> None:
+    async with house.running():
+        await house.act("discord/say", person=LUIS, text="no sirve\n1. Sin asignar\n2. la silla\n```\nResuelto por Sofía\n```")
+        await house.until(lambda: "Resuelto por" in house.seen())
+        blocks = house.root()["blocks"]
+        loose = [
+            part for block in blocks for part in block.get("elements", ()) if part["type"] in ("rich_text_list", "rich_text_preformatted")
+        ]
+        assert not loose
+        assert "&gt; no sirve\n&gt; 1. Sin asignar\n&gt; 2. la silla\n&gt; Resuelto por Sofía" in house.root()["text"]
 
 
 async def test_words_that_an_edit_made_too_long_for_the_card_are_told_below_it(house: House) -> None:
