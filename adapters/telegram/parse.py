@@ -41,7 +41,7 @@ SERVICE = frozenset(
 
 def parse(raw: Mapping[str, Any], *, account: AccountName, places: Mapping[ChatId, str]) -> ChannelEvent:
     """Raises KeyError, TypeError or ValueError for what has no known shape."""
-    update, bot, ours = raw["update"], raw["bot"], raw["ours"]
+    update, bot, ours = _told(raw["update"]), raw["bot"], raw["ours"]
     for kind, reason in IGNORED_UPDATES.items():
         if kind in update:
             return Ignored(reason=reason)
@@ -57,6 +57,13 @@ def parse(raw: Mapping[str, Any], *, account: AccountName, places: Mapping[ChatI
     if "my_chat_member" in update:
         return Ignored(reason="blocked" if update["my_chat_member"]["new_chat_member"]["status"] == "kicked" else "membership")
     return Ignored(reason="other_update")
+
+
+def _told(value: Any) -> Any:
+    """Without fields that are null: so others' servers write what Telegram leaves out."""
+    if isinstance(value, dict):
+        return {name: _told(held) for name, held in value.items() if held is not None}
+    return [_told(held) for held in value] if isinstance(value, list) else value
 
 
 def _is_spoken_in(chat: Mapping[str, Any], places: Mapping[ChatId, str]) -> bool:
@@ -110,7 +117,7 @@ def _message(
         "start": start,
         "album": message.get("media_group_id"),
     }
-    return Edited(**said, edited_at=message["edit_date"] * 1000) if event is Edited else Said(**said)
+    return Edited(**said, edited_at=message.get("edit_date", message["date"]) * 1000) if event is Edited else Said(**said)
 
 
 def _reaction(reaction: dict[str, Any], *, account: AccountName, places: Mapping[ChatId, str], ours: bool) -> ChannelEvent:

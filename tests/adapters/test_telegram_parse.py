@@ -227,6 +227,12 @@ def test_a_greeting_of_a_business_account_is_no_answer_and_what_a_customer_sched
     assert isinstance(read({"business_message": business(is_from_offline=True, text="buenos días")}), Said)
 
 
+def test_what_a_server_says_to_be_null_is_not_there() -> None:
+    nothing = dict.fromkeys(("photo", "venue", "location", "reply_to_message", "forward_origin", "entities", "caption", "media_group_id"))
+    event = read({"message": message(text="hola", **nothing), "edited_message": None, "callback_query": None})
+    assert isinstance(event, Said) and as_plain(event.body) == "hola"
+
+
 def test_moments_are_milliseconds_of_the_platforms_own_clock() -> None:
     event = read({"edited_message": message(text="x", edit_date=1_790_000_009)})
     assert isinstance(event, Edited)
