@@ -14,6 +14,7 @@ from typing import TypeVar
 from messenger import Chat, Messenger, Words
 from workspace import Post, Workspace
 
+from bridge.model.acts import Button
 from bridge.texts import catalogue_texts
 
 T = TypeVar("T")
@@ -160,23 +161,31 @@ class People:
 
     # --- staff look at what they are asked ---
 
-    def look(self) -> bool:
-        """Answer every open question by looking at the customer's phone. Returns whether there are any."""
-        now, found = asyncio.get_running_loop().time(), False
+    def look(self, *, calm: bool) -> bool:
+        """Answer every open question by looking at the customer's phone, and once it is calm have shown what is held back. Returns
+        whether there is anything to answer."""
+        found = False
         for post in list(self.desk.posts):
             if NOT_EDITED in post.text:
                 self.stay |= {mark for mark, _ in marks(post.text)}
             labels = {button.action: button for button in post.buttons if not post.deleted}
-            if "resend" not in labels:
-                continue
-            wanted = {mark for mark, _ in marks(post.text)}
-            self.asked |= wanted
-            found = True
-            if now - self._pressed.get(post.ts, 0.0) > 2 * LOOK:
-                self._pressed[post.ts] = now
+            if "resend" in labels:
+                wanted = {mark for mark, _ in marks(post.text)}
+                self.asked |= wanted
                 there = "arrived" in labels and any(self.arrived(mark) for mark in wanted)
-                self.desk.press(post, labels["arrived" if there else "resend"], self.random.choice(STAFF))
+                found = True
+                self._press(post, labels["arrived" if there else "resend"])
+            elif "show_held" in labels and calm and self.desk.stands(post):
+                found = True
+                self._press(post, labels["show_held"])
         return found
+
+    def _press(self, post: Post, button: Button) -> None:
+        """Once, and again where nothing came of it for a while."""
+        now = asyncio.get_running_loop().time()
+        if now - self._pressed.get(post.ts, 0.0) > 2 * LOOK:
+            self._pressed[post.ts] = now
+            self.desk.press(post, button, self.random.choice(STAFF))
 
     def arrived(self, mark: str) -> bool:
         heard = (words.text for one in self.customers for words in one.chat.words if words.user is None)

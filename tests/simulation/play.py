@@ -137,7 +137,7 @@ class World:
                 if self.trouble.strikes("clock steps", 4.0):
                     self.wall.wrong = self.trouble.random.choice((-20_000, -2_000, 3_000, 30_000))
                     self.note(f"the clock is wrong by {self.wall.wrong / 1000:.0f} s")
-                asked = self.people.look()
+                asked = self.people.look(calm=not self.trouble.storm)
                 if not self.trouble.storm and not asked and self._nothing_waits():
                     rested = True
                     break

@@ -13,6 +13,7 @@ from bridge.model.capabilities import PLATFORMS
 from bridge.texts import catalogue_texts
 
 TEXTS = catalogue_texts("es")
+COUNTER = TEXTS["flood.counter"].partition("{")[0]
 LEAD = "D-U0MARTA001"
 STILL_THERE = (TEXTS["reply.still_there"].split("*")[1], TEXTS["reply.taken_back_perhaps"].rpartition("}")[2])
 ELSEWHERE = TEXTS["thread.write_there"].partition("}")[2].partition("*")[0]
@@ -44,7 +45,8 @@ def _said(desk: Workspace, who: Customer) -> Iterator[str]:
             yield f"{who.name}'s #{mark} stands {order.count(mark)} times at the desk"
         elif (mark, version) not in shown:
             yield f"{who.name}'s #{mark} does not read as it was edited: version {dict(shown)[mark]} of {version}"
-    if sorted(order) == sorted(wanted) and order != list(wanted):
+    held = any(COUNTER in post.text for root in home for post in desk.thread(root))  # what is shown later stands below
+    if sorted(order) == sorted(wanted) and order != list(wanted) and not held:
         yield f"{who.name}'s words are out of order: {order}"
     files = [post.file for root in home for post in desk.thread(root) if post.file and not post.user]
     for words in who.said.values():
@@ -62,9 +64,10 @@ def _waits(people: People, who: Customer) -> Iterator[str]:
 def unheard(people: People) -> Iterator[str]:
     """The promise to answer is broken: does somebody in charge know of everybody who waits?"""
     for who in people.customers:
-        last = max((words.at for words in who.said.values() if not words.deleted), default=None)
+        answers = [post.at for mark, post in people.replies.items() if people.meant[mark] == who.name and post.sign == "delivered"]
+        since = min((words.at for words in who.said.values() if not words.deleted and words.at > max(answers, default=0)), default=None)
         pages = [post for post in people.desk.posts if post.channel == LEAD and post.text.startswith(who.name.capitalize())]
-        if last is not None and not any(page.at >= last for page in pages):
+        if since is not None and not any(page.at >= since for page in pages):
             yield f"{who.name} waits too long, and the lead was not told"
 
 
