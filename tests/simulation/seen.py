@@ -13,7 +13,7 @@ from bridge.model.capabilities import PLATFORMS
 from bridge.texts import catalogue_texts
 
 TEXTS = catalogue_texts("es")
-COUNTER = TEXTS["flood.counter"].partition("{")[0]
+COUNTER = TEXTS["flood.counter"].partition("*")[0]
 LEAD = "D-U0MARTA001"
 STILL_THERE = (TEXTS["reply.still_there"].split("*")[1], TEXTS["reply.taken_back_perhaps"].rpartition("}")[2])
 ELSEWHERE = TEXTS["thread.write_there"].partition("}")[2].partition("*")[0]
