@@ -14,8 +14,9 @@ from bridge.model.capabilities import PLATFORMS
 from bridge.model.events import ChannelEvent, Deleted, DeskDeleted, DeskEvent, DeskSaid, Said
 from bridge.model.ids import DESK, MediaId, SourceKey, ref
 from bridge.model.records import Case, Conversation, InboxItem, Link, Message, Outgoing, Place
+from bridge.model.richtext import Run
 from bridge.model.states import CaseState, DeliveryState
-from bridge.road import albums, matter, thread, waiting
+from bridge.road import albums, matter, staff, thread, waiting
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -154,9 +155,15 @@ def need_not_go(book: Book, office: Office, row: Outgoing, *, last: bool) -> boo
     return True
 
 
-def taken_back(book: Book, office: Office, row: Outgoing) -> None:
-    """The platform has deleted what it was told to. Whose delivery is uncertain, it could not be told."""
+def taken_back(book: Book, office: Office, row: Outgoing, *, known: bool) -> None:
+    """The platform has deleted what it was told to. known: as which messages the words had arrived; where staff had to look at the phone to
+    know that they did, it could be told nothing, nor while that is open."""
     message, case = book.need(Message, row.message_id), book.need(Case, row.case_id)
-    unknown = any(each.state is DeliveryState.UNCERTAIN for each in outbox.deliveries(book, message))
-    key = "reply.taken_back_perhaps" if unknown else "reply.taken_back"
-    thread.tell(book, office, case, key, name=message.name, text=matter.excerpt(message.body))
+    states = {each.state for each in outbox.deliveries(book, message) if _may_be_there(each)}
+    text = matter.excerpt(message.body)
+    if not known and DeliveryState.SENT in states:
+        who = staff.person(message.author, message.name) if message.author else Run(text=message.name)
+        thread.tell(book, office, case, "reply.still_there", who=who, text=text, why=office.staff.line("failure.unsupported"))
+        return
+    key = "reply.taken_back_perhaps" if DeliveryState.UNCERTAIN in states else "reply.taken_back"
+    thread.tell(book, office, case, key, name=message.name, text=text)

@@ -102,10 +102,9 @@ def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
             if row.answers:
                 _answer_arrived(book, office, row)
         case acts.Delete() if row.message_id is not None:
-            for link in book.fetch(Link, "message_id", [row.message_id], side=("copy", "companion")):
-                if link.ref.startswith(f"{row.account}|"):
-                    book.change(link, side="gone")
-            deletes.taken_back(book, office, row)
+            links = book.fetch(Link, "message_id", [row.message_id], side=("copy", "companion"))
+            pieces = [book.change(link, side="gone") for link in links if link.ref.startswith(f"{row.account}|")]
+            deletes.taken_back(book, office, row, known=bool(pieces))
         case acts.EditInThread():
             _on_cards(book, office, book.need(Message, what.message_id))
         case acts.PostInThread() if fate.chat is not None:

@@ -221,6 +221,16 @@ async def test_nobody_claims_to_have_deleted_what_may_or_may_not_have_arrived(as
     assert "no sabemos si había llegado" in (await asked.thread("Ana"))[-1]
 
 
+async def test_what_arrived_nobody_knows_as_which_message_is_not_said_to_be_gone(asked: Stage) -> None:
+    ts = await asked.types("Elena", "Ana", "El lunes sin falta")
+    await asked.deliver(uncertain, only=to_customers)
+    doubt = (await asked.sends("Ana"))[1]
+    await asked.press_on("Elena", "arrived", doubt.id)
+    await asked.untype("Ana", ts)
+    await asked.deliver()
+    assert "sigue a la vista del cliente" in (await asked.thread("Ana"))[-1]
+
+
 async def test_a_failed_reply_that_was_deleted_cannot_be_sent_again(asked: Stage) -> None:
     ts = await asked.types("Elena", "Ana", "El lunes sin falta")
     await asked.deliver(refused, only=to_customers)
