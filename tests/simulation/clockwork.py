@@ -23,6 +23,8 @@ from virtual_loop import VirtualLoop
 from bridge.model.ids import Millis
 
 BEGINNING: Millis = 1_790_000_000_000
+START = 1_000.0
+"""What the loop's own clock says at the beginning."""
 LATE = 0.002
 """Seconds by which a timer may be late."""
 
@@ -31,6 +33,7 @@ class SeededLoop(VirtualLoop):
     def __init__(self, seed: int) -> None:
         self._random = random.Random(f"loop {seed}")
         super().__init__()
+        self.now = START
 
     def call_at(  # type: ignore[override]
         self, when: float, callback: Callable[..., object], *args: Any, context: contextvars.Context | None = None

@@ -15,7 +15,7 @@ import tempfile
 
 import seen
 import structlog
-from clockwork import SeededLoop, Wall, scheduler_reads
+from clockwork import START, SeededLoop, Wall, scheduler_reads
 from life import Life
 from messenger import Messenger
 from people import LASTS, LOOK, People
@@ -69,6 +69,8 @@ PROMISED = 30.0
 """Seconds within which customers are promised an answer."""
 FORGOTTEN = 4
 """In one world of so many nobody answers the last words until the promise is broken."""
+STORM = LASTS * 1.2
+"""Seconds for which things go wrong."""
 SETTLES = 400.0
 """Seconds within which everything comes to rest once nothing goes wrong any more."""
 MEMORY = pathlib.Path("/dev/shm")
@@ -104,7 +106,7 @@ class World:
         loop.set_exception_handler(lambda _, what: self.wrong.append(f"a callback failed: {what.get('exception') or what['message']!r}"))
 
     def note(self, what: str) -> None:
-        self.trace.append(f"{self.loop.time() - 1000:8.3f} {what.replace(chr(10), ' / ')}")
+        self.trace.append(f"{self.loop.time() - START:8.3f} {what.replace(chr(10), ' / ')}")
 
     def broken(self, logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
         """What the product logs: nothing may break inside it."""
@@ -120,41 +122,48 @@ class World:
     async def play(self, config: Config) -> None:
         chance = random.Random(f"lives {self.seed}")
         self.people.plan()
-        started, rested = self.loop.time(), False
-        while not rested:
-            life = Life(config, self.wall, self.trouble, self.desk, self.messengers, f"life {self.lives} of {self.seed}")
-            self.lives += 1
-            self.note("the process starts")
-            await life.begin()
-            while not life.died.is_set():
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK):
-                        await life.died.wait()
-                if self.trouble.storm and self.loop.time() - started >= LASTS * 1.2:
-                    self.trouble.storm = False
-                    self.wall.wrong = 0
-                    self.people.last_words()
-                if self.trouble.strikes("clock steps", 4.0):
-                    self.wall.wrong = self.trouble.random.choice((-20_000, -2_000, 3_000, 30_000))
-                    self.note(f"the clock is wrong by {self.wall.wrong / 1000:.0f} s")
-                asked = self.people.look(calm=not self.trouble.storm)
-                if not self.trouble.storm and not asked and self._nothing_waits():
-                    rested = True
-                    break
-                if self.loop.time() - started > LASTS * 1.2 + SETTLES:
-                    self.wrong.append("it does not come to rest")
-                    rested = True
-                    break
-            if life.died.is_set():
-                self.note(f"the process dies {life.where}")
-                await life.buried()
-                await asyncio.sleep(chance.uniform(0.1, 5.0))
-            else:
-                if self.seed % FORGOTTEN == 0:
-                    await asyncio.sleep(PROMISED + 5.0)
-                    self.wrong += seen.unheard(self.people)
-                await life.end()
+        while (life := await self._life(config)).died.is_set():
+            self.note(f"the process dies {life.where}")
+            await life.buried()
+            await asyncio.sleep(chance.uniform(0.1, 5.0))
+        if self.seed % FORGOTTEN == 0:
+            await asyncio.sleep(2 * PROMISED + 5.0)  # a clock that was wrong when a deadline was laid out may be right now
+            self.wrong += seen.unheard(self.people)
+            await self._rest(life)
+        await life.end()
         self.wrong += seen.wrong(self.people)
+
+    async def _life(self, config: Config) -> Life:
+        """One life, until it dies or has nothing to do any more."""
+        life = Life(config, self.wall, self.trouble, self.desk, self.messengers, f"life {self.lives} of {self.seed}")
+        self.lives += 1
+        self.note("the process starts")
+        await life.begin()
+        await self._rest(life)
+        return life
+
+    async def _rest(self, life: Life) -> None:
+        until = self.loop.time() + STORM + SETTLES
+        while not life.died.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK):
+                    await life.died.wait()
+            self._weather()
+            asked = self.people.look(calm=not self.trouble.storm)
+            if not self.trouble.storm and not asked and self._nothing_waits():
+                return
+            if self.loop.time() > until:
+                self.wrong.append("it does not come to rest")
+                return
+
+    def _weather(self) -> None:
+        if self.trouble.storm and self.loop.time() - START >= STORM:
+            self.trouble.storm = False
+            self.wall.wrong = 0
+            self.people.last_words()
+        if self.trouble.strikes("clock steps", 4.0):
+            self.wall.wrong = self.trouble.random.choice((-20_000, -2_000, 3_000, 30_000))
+            self.note(f"the clock is wrong by {self.wall.wrong / 1000:.0f} s")
 
     def _nothing_waits(self) -> bool:
         with contextlib.closing(sqlite3.connect(self.folder / "puente.db")) as file:
@@ -185,5 +194,5 @@ def play(seed: int) -> Outcome:
         structlog.reset_defaults()
         shutil.rmtree(folder)
     return Outcome(
-        seed=seed, wrong=tuple(world.wrong), trace=tuple(world.trace), lives=world.lives, seconds=loop.time() - 1000.0
+        seed=seed, wrong=tuple(world.wrong), trace=tuple(world.trace), lives=world.lives, seconds=loop.time() - START
     )  # fmt: skip

@@ -45,12 +45,12 @@ def _said(desk: Workspace, who: Customer) -> Iterator[str]:
             yield f"{who.name}'s #{mark} stands {order.count(mark)} times at the desk"
         elif (mark, version) not in shown:
             yield f"{who.name}'s #{mark} does not read as it was edited: version {dict(shown)[mark]} of {version}"
-    held = any(COUNTER in post.text for root in home for post in desk.thread(root))  # what is shown later stands below
+    held = any(COUNTER in post.text for root in home for post in desk.thread(root))  # what is shown later stands below, its files by name
     if sorted(order) == sorted(wanted) and order != list(wanted) and not held:
         yield f"{who.name}'s words are out of order: {order}"
     files = [post.file for root in home for post in desk.thread(root) if post.file and not post.user]
     for words in who.said.values():
-        if words.file and not (words.deleted and hears) and files.count(words.file) != 1:
+        if words.file and not held and not (words.deleted and hears) and files.count(words.file) != 1:
             yield f"{who.name}'s file {words.file} is there {files.count(words.file)} times"
 
 

@@ -225,10 +225,12 @@ class WorkspaceLine:
             await self._put(inbox, list(self._history()))
             self._caught_up = True
             while True:
-                batch = [await self._next(session, signs)]
-                await asyncio.sleep(HELD)
-                while not session.empty():
-                    batch.append(session.get_nowait())
+                batch, size = [await self._next(session, signs)], 0
+                while size < len(batch):  # each is held for the time in which one that is older may still come
+                    size = len(batch)
+                    await asyncio.sleep(HELD)
+                    while not session.empty():
+                        batch.append(session.get_nowait())
                 if there.trouble.strikes("line drops"):
                     raise DeliveryError(Reason.UNREACHABLE, "the socket broke")
                 await self._put(inbox, batch)
