@@ -35,7 +35,7 @@ def _said(desk: Workspace, who: Customer) -> Iterator[str]:
     posts = [post for root in home for post in (root, *desk.thread(root)) if post is root or post.author is not None]
     shown = [each for post in posts for each in marks(post.text) if each[0] in who.said]
     order = [mark for mark, _ in shown]
-    hears = PLATFORMS[who.there.platform].hears_deletes == "yes"
+    hears = _hears_deletes(who)
     wanted = {mark: marks(words.text)[0][1] for mark, words in who.said.items() if not (words.deleted and hears)}
     for mark in order:
         if mark not in wanted:
@@ -54,6 +54,10 @@ def _said(desk: Workspace, who: Customer) -> Iterator[str]:
             yield f"{who.name}'s file {words.file} is there {files.count(words.file)} times"
 
 
+def _hears_deletes(who: Customer) -> bool:
+    return PLATFORMS[who.there.platform].hears_deletes == "yes"
+
+
 def _waits(people: People, who: Customer) -> Iterator[str]:
     """Nobody has answered his last words."""
     cards = [root.text for root in people.desk.roots() if not people.desk.moved(root) and root.text.startswith(who.name.capitalize())]
@@ -65,7 +69,8 @@ def unheard(people: People) -> Iterator[str]:
     """The promise to answer is broken: does somebody in charge know of everybody who waits?"""
     for who in people.customers:
         answers = [post.at for mark, post in people.replies.items() if people.meant[mark] == who.name and post.sign == "delivered"]
-        since = min((words.at for words in who.said.values() if not words.deleted and words.at > max(answers, default=0)), default=None)
+        said = (words.at for words in who.said.values() if not (words.deleted and _hears_deletes(who)))
+        since = min((at for at in said if at > max(answers, default=0)), default=None)
         pages = [post for post in people.desk.posts if post.channel == LEAD and post.text.startswith(who.name.capitalize())]
         if since is not None and not any(page.at >= since for page in pages):
             yield f"{who.name} waits too long, and the lead was not told"

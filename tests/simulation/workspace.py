@@ -255,7 +255,7 @@ class WorkspaceLine:
                 signs.alive()
 
     async def _put(self, inbox: Inbox, batch: Sequence[tuple[str, dict[str, Any]]]) -> None:
-        batch = sorted(batch, key=lambda event: (event[1]["edited_at"] or event[1]["at"]) if "press" not in event[1] else event[1]["at"])
+        batch = sorted(batch, key=lambda event: (event[1].get("edited_at") or event[1]["at"], event[1].get("ts", "")))
         await inbox.put([Arrival(account=DESK, key=key, raw=raw, received_at=self._there.clock()) for key, raw in batch])
         await self._line.road()
         for key, _ in batch:
