@@ -29,7 +29,7 @@ demo: $(VENV)/.for-running
 	@$(BIN)/puente demo --port $(PORT)
 
 test: $(VENV)/.for-working
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.for-working
 	$(BIN)/ruff check .
