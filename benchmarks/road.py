@@ -1,12 +1,12 @@
 """How many messages a second go the whole road, and how long does one take? With 1,000 rules, every step durable.
 
-    python -m benchmarks.road [--rules 1000] [--customers 1000] [--seconds 5] [--folder DIR] [--no-sandbox]
+    python -m benchmarks.road [--rules 1000] [--customers 1000] [--seconds 5] [--folder DIR] [--no-sandbox] [--no-peers]
 
 The product runs in a process of its own, with a channel and a desk that live there and answer at once: received, committed, routed,
 committed, posted, committed. At saturation as many messages as it takes; then 50, 200 and 1,000 a second, and how long each is on the
 road. Beside it, on the same disk in the same minute: 4 KiB appended and fdatasync'ed, the cost of one commit; look at the ratios, the
-figures move with the machine. Then once more through the real libraries, against the local servers without their limits. The last line
-is JSON.
+figures move with the machine. Then once more through the real libraries, against the local servers without their limits; and opsdroid, a
+bot framework that keeps nothing, with the same words and rules. The last line is JSON.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from typing import Any
 
 from benchmarks.customers import rss
 from benchmarks.in_memory import MemoryChannel, MemoryDesk
+from benchmarks.peers import beside
 from benchmarks.storage import bare
 from bridge.config.load import load
 from bridge.config.routing import engine
@@ -65,10 +66,13 @@ per_minute = 1000000
 per_hour = 1000000
 new_customers = 1000000
 """
+WORD, ALTERNATIVE = "palabra{number}", "asunto {number}"
+"""Either is what a rule asks for."""
+SAYING = f"Hola, hace una semana que espero y nadie me contesta: {WORD}. ¿Qué pasó?"
 RULE = """
 [[rules]]
 name = "regla {number}"
-when = {{ any = ["palabra{number}", "asunto {number}"] }}
+when = {{ any = ["{word}", "{alternative}"] }}
 team = "{team}"
 """
 
@@ -84,8 +88,7 @@ class Road:
     def _text(self, number: int) -> tuple[int, str]:
         """The next message: of the customers in turn, each with a word that one of the rules asks for."""
         customer = number % self._customers
-        word = f"palabra{(customer * 7919) % self._rules}"
-        return customer, f"Hola, hace una semana que espero y nadie me contesta: {word}. ¿Qué pasó? #{number}#"
+        return customer, f"{SAYING.format(number=(customer * 7919) % self._rules)} #{number}#"
 
     async def say(self, count: int) -> None:
         first, now = len(self._said), time.perf_counter()
@@ -132,10 +135,15 @@ class Road:
         return {"p50": round(taken[len(taken) // 2], 1), "p99": round(taken[len(taken) * 99 // 100], 1)}
 
 
+def _rule(number: int) -> str:
+    words = {"word": WORD.format(number=number), "alternative": ALTERNATIVE.format(number=number)}
+    return RULE.format(number=number, team=TEAMS[number % len(TEAMS)], **words)
+
+
 async def measure(folder: pathlib.Path, options: argparse.Namespace) -> dict[str, Any]:
     path = folder / "road.toml"
     teams = "".join(f'[teams.{team}]\nchannel = "C-{team}"\n' for team in TEAMS)
-    rules = "".join(RULE.format(number=number, team=TEAMS[number % len(TEAMS)]) for number in range(options.rules))
+    rules = "".join(_rule(number) for number in range(options.rules))
     path.write_text(CONFIG.format(folder=folder) + teams + rules, encoding="utf-8")
     config, channel, desk = load(path), MemoryChannel(), MemoryDesk()
     store = await open_store(config.storage.url)
@@ -182,6 +190,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each figure is measured")
     parser.add_argument("--folder", type=pathlib.Path, help="on the disk to measure (default: the system's temporary folder)")
     parser.add_argument("--no-sandbox", action="store_true")
+    parser.add_argument("--no-peers", action="store_true")
     options = parser.parse_args()
     logs.start("error")
     with tempfile.TemporaryDirectory(dir=options.folder, prefix="puente-road-") as scratch:
@@ -189,6 +198,7 @@ def main() -> int:
         result = asyncio.run(measure(pathlib.Path(scratch), options))
     result |= {"bare_commits_per_s": round(commits), "rules": options.rules}
     result["through_sandbox"] = None if options.no_sandbox else through_sandbox()
+    result["peers"] = [] if options.no_peers else beside.opsdroid(WORD, ALTERNATIVE, SAYING, options.seconds)
     for key, value in result.items():
         print(f"{key:>20}  {value}")
     print(json.dumps({"benchmark": "road", **result}))
