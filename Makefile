@@ -1,7 +1,7 @@
 # make demo    the product against local servers, in a browser; needs Python 3.11 or newer and nothing else (PORT=8080 to choose one)
 # make test    all tests
 # make check   style, types, walls between the parts, length of files
-# make simulate  SEEDS=10000 worlds in which everything goes wrong; SEED=… plays one again and tells it (docs/testing.md)
+# make simulate  SEEDS=10000 worlds in which everything goes wrong, JOBS=… at once; SEED=… plays one again and tells it (docs/testing.md)
 # make bench NAME=…   one of benchmarks/
 # make docs    write docs/capabilities.md anew from its tables
 # make lock    pin the dependencies anew (see CONTRIBUTING.md)
@@ -18,6 +18,7 @@ PORT ?= 0
 SEEDS ?= 1000
 FIRST ?= 0
 SEED ?=
+JOBS ?=
 
 .DELETE_ON_ERROR:
 .PHONY: demo test check simulate bench docs lock clean help
@@ -39,7 +40,7 @@ check: $(VENV)/.for-working
 	$(BIN)/python scripts/long_files.py
 
 simulate: $(VENV)/.for-working
-	@PYTHONPATH=tests/operate:tests/simulation $(BIN)/python -m simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --first $(FIRST))
+	@PYTHONPATH=tests/operate:tests/simulation $(BIN)/python -m simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --first $(FIRST) $(if $(JOBS),--jobs $(JOBS)))
 
 bench: $(VENV)/.for-working
 	@test -n "$(NAME)" || { echo "Which one? make bench NAME=…"; ls benchmarks/*.py | sed 's|benchmarks/\(.*\)\.py|    \1|' | grep -v __init__; exit 2; }

@@ -7,6 +7,7 @@ import pathlib
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 # No deadline: an example is late when the machine is busy, which says nothing of the code.
 settings.register_profile("quick", max_examples=40, deadline=None)
@@ -25,3 +26,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
 
     items.sort(key=rank)
+
+
+class SeedsApart(LoadFileScheduling):
+    """Simulated worlds share nothing, and all of them are too much for one worker: each of their tests goes to whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if "simulation/" in nodeid else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling | None:
+    return SeedsApart(config, log) if config.getoption("dist") == "loadfile" else None

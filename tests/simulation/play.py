@@ -67,7 +67,7 @@ team = "envios"
 """
 PROMISED = 30.0
 """Seconds within which customers are promised an answer."""
-FORGOTTEN = 4
+FORGOTTEN = 8
 """In one world of so many nobody answers the last words until the promise is broken."""
 STORM = LASTS * 1.2
 """Seconds for which things go wrong."""

@@ -17,10 +17,10 @@ def judge(seed: int) -> tuple[int, tuple[str, ...]]:
         return seed, (f"the simulation itself broke: {type(error).__name__}: {error}",)
 
 
-def many(first: int, count: int) -> int:
-    """Play so many seeds in as many processes as there are processors; how many of them went wrong."""
+def many(first: int, count: int, jobs: int | None) -> int:
+    """Play so many seeds in so many processes, or in as many as there are processors; how many seeds went wrong."""
     bad = 0
-    with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
+    with concurrent.futures.ProcessPoolExecutor(jobs or os.cpu_count()) as pool:
         for seed, wrong in pool.map(judge, range(first, first + count), chunksize=4):
             if wrong:
                 bad += 1
@@ -40,6 +40,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--seeds", type=int, default=1000, help="how many")
     parser.add_argument("--first", type=int, default=0, help="the first of them")
+    parser.add_argument("--jobs", type=int, help="at once; as many as there are processors, if not said")
     parser.add_argument("--seed", type=int, help="one alone, told in full")
     asked = parser.parse_args()
-    sys.exit(bool(one(asked.seed) if asked.seed is not None else many(asked.first, asked.seeds)))
+    sys.exit(bool(one(asked.seed) if asked.seed is not None else many(asked.first, asked.seeds, asked.jobs)))

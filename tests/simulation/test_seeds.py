@@ -23,7 +23,7 @@ def test_what_people_see(first: int) -> None:
 
 def test_a_seed_is_played_again_exactly() -> None:
     """Also by another process, in which sets come in another order: else a seed that went wrong could not be looked at."""
-    seeds = [seed for seed in range(SEEDS) if seed % 20 == 3]
+    seeds = [seed for seed in range(SEEDS) if seed % 40 == 3]
     here = [play(seed).digest for seed in seeds]
     program = f"from play import play\nfor seed in {seeds}: print(play(seed).digest)"
     folders = [str(pathlib.Path(__file__).parent), str(pathlib.Path(__file__).parents[1] / "operate"), os.getcwd()]
