@@ -11,6 +11,7 @@ from telegram import error as telegram_error
 from adapters.telegram import inspect, media, parse
 from adapters.telegram.api import UPLOAD_SECONDS, Api
 from adapters.telegram.errors import is_formatting, is_gone, is_not_shown, is_unchanged, translated
+from adapters.telegram.groups import Groups
 from adapters.telegram.ours import OurPeople
 from adapters.telegram.places import connection_of, given
 from adapters.telegram.polling import poll
@@ -53,8 +54,9 @@ class TelegramChannel:
         self.account = account
         self._places = places
         self._clock = clock
+        self._groups = Groups(places)
         self._api = Api(token=token, api_url=api_url)
-        self._ours = OurPeople(self._api, ids=our_people, places=places.keys(), clock=clock)
+        self._ours = OurPeople(self._api, ids=our_people, places=self._groups, clock=clock)
         self._me: dict[str, Any] | None = None
 
     # --- receiving
@@ -62,7 +64,11 @@ class TelegramChannel:
     async def run(self, inbox: Inbox, signs: Signs) -> None:
         await self._api.open_connections()
         try:
-            await poll(self._api, account=self.account, inbox=inbox, signs=signs, begin=self._begin, stamp=self._stamped, clock=self._clock)
+            await self._groups.recall(inbox, self.account)
+            await poll(
+                self._api, account=self.account, inbox=inbox, signs=signs, begin=self._begin, stamp=self._stamped,
+                cursors=self._groups.cursors, clock=self._clock,
+            )  # fmt: skip
         finally:
             await self._api.close_poll()
 
@@ -83,7 +89,8 @@ class TelegramChannel:
         """With what `parse` must know and could not ask: parsing is pure, and may happen after a restart, before we are connected."""
         if isinstance(connection := update.get("business_connection"), dict):
             self._met(connection)
-        return {"update": update, "ours": await self._ours.did(update), "bot": self._me, "at": now}
+        self._groups.heard(update)
+        return {"update": update, "ours": await self._ours.did(update), "bot": self._me, "at": now, "moved": dict(self._groups.moved)}
 
     def _met(self, connection: Mapping[str, Any]) -> None:
         """Says in the log what a Business account lets us do; customers who write to it arrive with or without."""

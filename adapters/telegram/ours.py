@@ -2,7 +2,7 @@
 itself, and the owner of a Business account."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Container
 from typing import Any
 
 from telegram.error import TelegramError
@@ -23,7 +23,7 @@ HAPPENED = ("message", "edited_message", "business_message", "edited_business_me
 class OurPeople:
     """ids: the user ids that the config names. places: the groups whose administrators count."""
 
-    def __init__(self, api: Api, *, ids: frozenset[str], places: Collection[ChatId], clock: Callable[[], Millis]) -> None:
+    def __init__(self, api: Api, *, ids: frozenset[str], places: Container[ChatId], clock: Callable[[], Millis]) -> None:
         self._api = api
         self._ids = ids
         self._places = places
@@ -47,7 +47,7 @@ class OurPeople:
             return False
         if speaker in self._ids:
             return True
-        return chat in self._places and speaker in await self._speaking_for_brand(ChatId(chat))
+        return ChatId(chat) in self._places and speaker in await self._speaking_for_brand(ChatId(chat))
 
     async def _speaking_for_brand(self, chat: ChatId) -> frozenset[str]:
         """Ids of the group's administrators and of the channel whose discussion group it is."""

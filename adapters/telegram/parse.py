@@ -1,17 +1,19 @@
 """What does an update say? From Telegram's raw JSON to an event; pure.
 
-The raw form that is stored: {"update": Telegram's own JSON, "ours": bool, "bot": {"id", "username"}, "at": when it came}.
+The raw form that is stored: {"update": Telegram's own JSON, "ours": bool, "bot": {"id", "username"}, "at": when it came, "moved": which
+configured group a chat is that bears another id by now (`groups.py`)}.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from adapters.telegram.contents import name_of, text_of, words
+from adapters.telegram.groups import move_of
 from adapters.telegram.media import files_of
 from adapters.telegram.places import chat_of
 from adapters.telegram.reactions import changed
 from adapters.telegram.trees import Entity
-from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Reacted, Said
+from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Moved, Reacted, Said
 from bridge.model.ids import AccountName, ChatId, UserId
 from bridge.model.richtext import EMPTY
 
@@ -27,8 +29,8 @@ GROUPS = frozenset({"group", "supergroup"})
 SERVICE = frozenset(
     """
     new_chat_members left_chat_member new_chat_title new_chat_photo delete_chat_photo group_chat_created supergroup_chat_created
-    channel_chat_created message_auto_delete_timer_changed migrate_to_chat_id migrate_from_chat_id pinned_message successful_payment
-    refunded_payment users_shared chat_shared connected_website write_access_allowed passport_data proximity_alert_triggered boost_added
+    channel_chat_created message_auto_delete_timer_changed pinned_message successful_payment refunded_payment
+    users_shared chat_shared connected_website write_access_allowed passport_data proximity_alert_triggered boost_added
     chat_background_set chat_owner_left chat_owner_changed forum_topic_created forum_topic_edited forum_topic_closed forum_topic_reopened
     general_forum_topic_hidden general_forum_topic_unhidden giveaway_created giveaway_completed video_chat_scheduled video_chat_started
     video_chat_ended video_chat_participants_invited web_app_data gift_upgrade_sent paid_message_price_changed
@@ -42,6 +44,7 @@ SERVICE = frozenset(
 def parse(raw: Mapping[str, Any], *, account: AccountName, places: Mapping[ChatId, str]) -> ChannelEvent:
     """Raises KeyError, TypeError or ValueError for what has no known shape."""
     update, bot, ours = _told(raw["update"]), raw["bot"], raw["ours"]
+    places = {**places, **{now: places[before] for now, before in raw.get("moved", {}).items() if before in places}}
     for kind, reason in IGNORED_UPDATES.items():
         if kind in update:
             return Ignored(reason=reason)
@@ -97,6 +100,8 @@ def _message(
 ) -> ChannelEvent:
     if not _is_spoken_in(message["chat"], places):
         return Ignored(reason="other_place")
+    if move := move_of(message):
+        return Moved(account=account, chat=move[0], to=move[1], title=name_of(message["chat"]))
     speaker = message.get("sender_chat") or message["from"]  # a group's anonymous administrator and a channel stand in sender_chat
     if speaker.get("is_bot") or "sender_business_bot" in message:  # the latter: what we said in a Business account's name
         return Ignored(reason="bot")

@@ -10,13 +10,14 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 from telegram import error as telegram_error
 
 from adapters.telegram.api import Api
 from adapters.telegram.errors import meaning, wait_of
+from adapters.telegram.groups import move_of
 from adapters.telegram.places import chat_of
 from bridge.model.ids import AccountName, Millis
 from bridge.ports import Arrival, Inbox, Signs
@@ -53,11 +54,13 @@ async def poll(
     signs: Signs,
     begin: Callable[[], Awaitable[None]],
     stamp: Callable[[dict[str, Any], Millis], Awaitable[dict[str, Any]]],
+    cursors: Callable[[], Mapping[str, str]],
     clock: Callable[[], Millis],
 ) -> NoReturn:
     """Receive until cancelled. Raises PollingEnded; what the inbox raises goes through, and the same updates come again.
 
-    begin: run once before the first poll (who are we, is a webhook in the way). stamp: what is stored for an update.
+    begin: run once before the first poll (who are we, is a webhook in the way). stamp: what is stored for an update;
+    cursors: what is kept besides, once these were stamped.
     """
     offset: int | None = None
     begun, connected = False, False
@@ -90,7 +93,8 @@ async def poll(
             continue
         now = clock()
         events = [event for update in updates for event in events_of(update)]
-        await inbox.put([Arrival(account=account, key=key, raw=await stamp(event, now), received_at=now) for key, event in events])
+        arrivals = [Arrival(account=account, key=key, raw=await stamp(event, now), received_at=now) for key, event in events]
+        await inbox.put(arrivals, cursors() or None)
         offset = max(update["update_id"] for update in updates) + 1
 
 
@@ -106,6 +110,8 @@ def events_of(update: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _keyed(update: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     if message := update.get("message") or update.get("business_message"):
+        if move := move_of(message):  # told twice, in the old chat and in the new one
+            return [(f"moved:{move[0]}:{move[1]}", update)]
         return [(f"msg:{chat_of(message)}:{message['message_id']}", update)]
     if message := update.get("edited_message") or update.get("edited_business_message"):
         # edit_date counts whole seconds, and two edits may fall into one

@@ -91,13 +91,24 @@ class Reacted(Speaking):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A place has another id from now on, by the platform's own word."""
+
+    account: AccountName
+    chat: ChatId
+    """Its id until now."""
+    to: ChatId
+    title: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Ignored:
     """Understood, and nothing to do. `reason` is a word for the log and the metric (`bot`, `other_place`, `service`)."""
 
     reason: str
 
 
-ChannelEvent: TypeAlias = Said | Edited | Deleted | Reacted | Ignored
+ChannelEvent: TypeAlias = Said | Edited | Deleted | Reacted | Moved | Ignored
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ or his messages within a set time, join it; others are bystanders and touch no c
 import dataclasses
 
 from bridge.model import richtext
-from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Reacted, Said
+from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Moved, Reacted, Said
 from bridge.model.ids import ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place
 from bridge.model.states import CASE, CaseState, step
@@ -20,6 +20,7 @@ from bridge.road import (
     matching,
     matter,
     memory,
+    moves,
     muted,
     names,
     reactions,
@@ -39,6 +40,7 @@ def fetch(book: Book, events: list[ChannelEvent]) -> None:
     told = [event for event in events if isinstance(event, Deleted | Reacted)]
     people = {(who.account, who.user): who.id for who in book.fetch(Identity, ("account", "user"), {(e.account, e.user) for e in said})}
     places = {(at.account, at.chat): at for at in book.fetch(Place, ("account", "chat"), {(e.account, e.chat) for e in said})}
+    places |= moves.fetch(book, [event for event in events if isinstance(event, Moved)])
     pairs = {
         (places[e.account, e.chat].id, people[e.account, e.user])
         for e in said
@@ -65,6 +67,8 @@ def decide(book: Book, office: Office, event: ChannelEvent) -> None:
             deletes.by_customer(book, office, event)
         case Reacted():
             reactions.by_customer(book, office, names.tidied(event))
+        case Moved():
+            moves.follow(book, office, event)
         case Ignored():
             return
 

@@ -22,6 +22,7 @@ from bridge.model.events import (
     DeskReacted,
     DeskSaid,
     Ignored,
+    Moved,
     Reacted,
     Said,
 )
@@ -152,7 +153,7 @@ class Intake:
         desk: list[DeskEvent] = []
         for event in events:
             match event:
-                case Said() | Deleted() | Reacted():
+                case Said() | Deleted() | Reacted() | Moved():
                     channel.append(event)
                 case DeskSaid() | DeskEdited() | DeskDeleted() | DeskReacted() | DeskPressed():
                     desk.append(event)

@@ -18,6 +18,10 @@ def thread_lane(thread: Thread) -> str:
     return f"thread|{thread.channel}|{thread.id}"
 
 
+def customer_lane(account: AccountName, chat: ChatId) -> str:
+    return f"{account}|{chat}"
+
+
 _VIA: Mapping[type[Act], str] = {
     acts.EditInThread: "desk update",
     acts.EditNotice: "desk update",
@@ -76,24 +80,24 @@ def send(
     reply_to: Link | None = None, said_at: Millis | None = None,
 ) -> Outgoing:  # fmt: skip
     what = acts.Send(chat=place.chat, body=body, media=media.id if media else None, reply_to=reply_to.ref if reply_to else None)
-    lane = f"{place.account}|{place.chat}"
+    lane = customer_lane(place.account, place.chat)
     return queue(book, what, account=place.account, lane=lane, priority=REPLY, case=case, message=message, said_at=said_at)
 
 
 def edit(book: Book, place: Place, case: Case, message: Message, *, said_at: Millis | None = None) -> Outgoing:
     """said_at: as for `queue`, where the edit is what answers."""
-    what, lane = acts.Edit(message_id=message.id, body=message.body), f"{place.account}|{place.chat}"
+    what, lane = acts.Edit(message_id=message.id, body=message.body), customer_lane(place.account, place.chat)
     return queue(book, what, account=place.account, lane=lane, priority=REPLY, case=case, message=message, said_at=said_at)
 
 
 def delete(book: Book, place: Place, case: Case, message: Message) -> None:
     """Take back what staff said. After all that is still to be sent of it, since it goes in the same lane."""
-    what, lane = acts.Delete(message_id=message.id), f"{place.account}|{place.chat}"
+    what, lane = acts.Delete(message_id=message.id), customer_lane(place.account, place.chat)
     queue(book, what, account=place.account, lane=lane, priority=REPLY, case=case, message=message)
 
 
 def react(book: Book, place: Place, case: Case, message: Message, emoji: str, *, on: bool) -> None:
-    what, lane = acts.React(message_id=message.id, emoji=emoji, on=on), f"{place.account}|{place.chat}"
+    what, lane = acts.React(message_id=message.id, emoji=emoji, on=on), customer_lane(place.account, place.chat)
     queue(book, what, account=place.account, lane=lane, priority=REPLY, case=case, message=message)
 
 

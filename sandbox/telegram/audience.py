@@ -8,7 +8,7 @@ from sandbox.telegram.render import as_message
 from sandbox.telegram.updates import UpdateQueue
 from sandbox.telegram.world import ADMINISTRATORS, Bot, Chat, Connection, Json, Message, Party, World
 
-SERVICE = frozenset({"new_chat_members", "left_chat_member", "forum_topic_created"})
+SERVICE = frozenset({"new_chat_members", "left_chat_member", "forum_topic_created", "migrate_to_chat_id", "migrate_from_chat_id"})
 
 
 class Audience:

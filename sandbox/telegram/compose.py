@@ -63,6 +63,8 @@ def writable(call: Call) -> Chat:
         raise forbidden("bot was blocked by the user")
     if chat.private and not chat.started:
         raise forbidden("bot can't initiate conversation with a user")
+    if chat.upgraded_to:
+        raise bad_request("group chat was upgraded to a supergroup chat", migrate_to_chat_id=chat.upgraded_to)
     topic = call.args.integer("message_thread_id")
     if topic and not (chat.forum and chat.has_topic(topic)):
         raise bad_request("message thread not found")

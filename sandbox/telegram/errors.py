@@ -31,13 +31,14 @@ USUAL_REASONS = {
 
 
 class ApiError(Exception):
-    """A refusal. `reason` is what follows the prefix ("" for the prefix alone); `retry_after` in whole seconds, with 429."""
+    """A refusal. `reason` is what follows the prefix ("" for the prefix alone); parameters: what a program can do about it
+    (https://core.telegram.org/bots/api#responseparameters)."""
 
-    def __init__(self, status: int, reason: str = "", *, retry_after: int | None = None) -> None:
+    def __init__(self, status: int, reason: str = "", **parameters: int) -> None:
         super().__init__(status, reason)
         self.status = status
         self.reason = reason
-        self.retry_after = retry_after
+        self.parameters = parameters
 
     def reply(self) -> Reply:
         prefix = PREFIXES.get(self.status, "Internal Server Error")
@@ -46,13 +47,13 @@ class ApiError(Exception):
             "error_code": self.status,
             "description": f"{prefix}: {self.reason}" if self.reason else prefix,
         }
-        if self.retry_after is not None:
-            body["parameters"] = {"retry_after": self.retry_after}
+        if self.parameters:
+            body["parameters"] = self.parameters
         return Reply(status=self.status, body=body)
 
 
-def bad_request(reason: str) -> ApiError:
-    return ApiError(400, reason)
+def bad_request(reason: str, **parameters: int) -> ApiError:
+    return ApiError(400, reason, **parameters)
 
 
 def forbidden(reason: str) -> ApiError:

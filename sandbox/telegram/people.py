@@ -36,6 +36,7 @@ ACTIONS: dict[str, Callable[[Service, Json], Json]] = {
     "join": people_come.join,
     "leave": people_come.leave,
     "open_topic": people_come.open_topic,
+    "upgrade": people_come.upgrade,
     "add_bot": people_come.add_bot,
     "remove_bot": people_come.remove_bot,
     "connect_business": people_come.connect_business,

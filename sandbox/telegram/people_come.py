@@ -4,7 +4,7 @@ from sandbox.telegram.business import RIGHTS
 from sandbox.telegram.compose import MOST_TEXT
 from sandbox.telegram.playing import Nonsense, bot_of, chat_of, marked, person_of, post, typed
 from sandbox.telegram.service import Service
-from sandbox.telegram.world import ABSENT, Json, Person
+from sandbox.telegram.world import ABSENT, ADMINISTRATORS, Json, Person
 
 
 def start(service: Service, body: Json) -> Json:
@@ -82,6 +82,18 @@ def open_topic(service: Service, body: Json) -> Json:
     service.audience.message(group, opened)
     service.tell("message", group, message_id=opened.id)
     return {"message_id": opened.id, "chat": group.id}
+
+
+def upgrade(service: Service, body: Json) -> Json:
+    """An administrator turns a group into a supergroup. Said in both chats (migrate_to_chat_id and migrate_from_chat_id of
+    https://core.telegram.org/bots/api#message)."""
+    group, person = chat_of(service, body), person_of(service, body)
+    if group.type != "group" or group.upgraded_to or group.members.get(person.id) not in ADMINISTRATORS:
+        raise Nonsense(f"{person.first_name} cannot make {group.title} a supergroup")
+    now = service.world.supergroup_of(group)
+    post(service, {"person": person.id, "chat": group.id}, {"migrate_to_chat_id": now.id})
+    group.upgraded_to = now.id
+    return post(service, {"person": person.id, "chat": now.id}, {"migrate_from_chat_id": group.id})
 
 
 def add_bot(service: Service, body: Json) -> Json:

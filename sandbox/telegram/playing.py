@@ -78,6 +78,8 @@ def post(service: Service, body: Json, content: Json, **more: Any) -> Json:
     chat, person = chat_of(service, body), person_of(service, body)
     if chat.private and chat.blocked:
         raise Nonsense(f"{person.first_name} has blocked the bot; unblock it first")
+    if chat.upgraded_to:
+        raise Nonsense(f"{chat.title} is the supergroup {chat.upgraded_to} now")
     reply_to = body.get("reply_to")
     if reply_to is not None and chat.message(reply_to) is None:
         raise Nonsense(f"no message {reply_to!r} to reply to in chat {chat.id}")

@@ -92,6 +92,7 @@ class Chat:
     messages: dict[int, Message] = dataclasses.field(default_factory=dict)
     ids: Iterator[int]
     forum: bool = False  # a supergroup with topics
+    upgraded_to: int = 0  # a group that became this supergroup: nobody can write here any more
     started: bool = False  # private: the person wrote or pressed Start
     blocked: bool = False  # private: the person blocked the bot
     connection: Connection | None = None  # by which a bot reaches this chat of a Business account
@@ -148,6 +149,14 @@ class World:
             forum=entry.get("forum", False),
             ids=itertools.count(1),
         )
+
+    def supergroup_of(self, group: Chat) -> Chat:
+        """What a group becomes: another chat with the same people, whose messages count from one."""
+        now = dataclasses.replace(
+            group, id=-int(f"100{abs(group.id)}"), type="supergroup", members=dict(group.members), messages={}, ids=itertools.count(1)
+        )
+        self.groups[now.id] = now
+        return now
 
     def now(self) -> int:
         return int(self.clock())

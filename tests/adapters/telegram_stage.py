@@ -29,6 +29,7 @@ class MemoryInbox:
 
     def __init__(self) -> None:
         self.rows: dict[str, Arrival] = {}
+        self.cursors: dict[str, str] = {}
         self.offered: list[str] = []
         self.fail = 0
 
@@ -40,10 +41,11 @@ class MemoryInbox:
         before = len(self.rows)
         for arrival in arrivals:
             self.rows.setdefault(arrival.key, arrival)
+        self.cursors |= cursors or {}
         return len(self.rows) - before
 
     async def cursor(self, account: AccountName, prefix: str) -> dict[str, str]:
-        return {}
+        return {name: value for name, value in self.cursors.items() if name.startswith(prefix)}
 
 
 class Lamp:

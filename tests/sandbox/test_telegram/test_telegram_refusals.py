@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from bot_api_stage import ANA, BRUNO, CAST, GROUP, PIXEL, TOKEN, Stage, serve
+from bot_api_stage import ANA, BRUNO, CAST, GROUP, MARISOL, PIXEL, TOKEN, Stage, serve
 
 BOLD = {"type": "bold"}
 
@@ -234,3 +234,18 @@ async def test_people_ask_and_throw_within_telegrams_rules(stage: Stage) -> None
     assert "not thrown" in await stage.nonsense("dice", person=ANA, emoji="🍕")
     asked = await stage.play("say", person=ANA, text="hola")
     assert "message itself" in await stage.nonsense("say", person=ANA, text="no", reply_to=asked["message_id"], quote="adiós")
+
+
+async def test_nobody_writes_in_a_group_that_became_a_supergroup() -> None:
+    """The refusal names the new one (https://core.telegram.org/bots/api#responseparameters)."""
+    async with serve({**CAST, "groups": [{**CAST["groups"][0], "id": -77}]}) as stage:
+        assert "cannot make" in await stage.nonsense("upgrade", person=ANA, chat=-77)
+        await stage.play("upgrade", person=MARISOL, chat=-77)
+        told = [update["message"] for update in await stage.result("getUpdates")]
+        assert [(message["chat"]["id"], message["chat"]["type"]) for message in told] == [(-77, "group"), (-10077, "supergroup")]
+        assert (told[0]["migrate_to_chat_id"], told[1]["migrate_from_chat_id"]) == (-10077, -77)
+        _, refused = await stage.api("sendMessage", chat_id=-77, text="hola")
+        assert refused["description"] == "Bad Request: group chat was upgraded to a supergroup chat"
+        assert refused["parameters"] == {"migrate_to_chat_id": -10077}
+        assert "supergroup" in await stage.nonsense("say", person=ANA, chat=-77, text="hola")
+        await stage.result("sendMessage", chat_id=-10077, text="hola")
