@@ -1,7 +1,8 @@
 """Could a file harm whoever opens it? Its name and its content are asked, and either is enough.
 
 Three kinds of harm: a program, or what installs, starts or carries one; a web page, which can run code and pose as a login; a document with
-macros. What cannot be looked into is told as such. This knows shapes, not viruses: those are for the scanner (`clamd.py`).
+macros. What cannot be looked into is told as such: a program in a RAR is one click further away. This knows shapes, not viruses: those are
+for the scanner (`clamd.py`).
 """
 
 import mmap
@@ -9,6 +10,7 @@ import pathlib
 import re
 import struct
 import zipfile
+import zlib
 from typing import IO
 
 from bridge.model.records import Verdict
@@ -78,6 +80,23 @@ _LARGEST_LIST = 2 << 20
 _ENCRYPTED = 0x1
 """Of an entry's flags: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.4.4."""
 _TYPES = "[Content_Types].xml"
+_SEALED = re.compile(
+    b"|".join(
+        (
+            rb"Rar!\x1a\x07",  # https://www.rarlab.com/technote.htm
+            rb"7z\xbc\xaf\x27\x1c",  # https://py7zr.readthedocs.io/en/latest/archive_format.html
+            rb"BZh[1-9]1AY&SY|\xfd7zXZ\0|\x28\xb5\x2f\xfd",  # bzip2, xz, zstd
+            rb".{257}ustar",  # tar
+            rb".{7}\*\*ACE\*\*|..-l[hz][0-9s]-",  # ACE, LHA
+        )
+    ),
+    re.DOTALL,
+)
+"""Archives that are not opened here."""
+ARCHIVES = _listed("zip rar 7z gz tgz bz2 tbz2 xz txz zst tar ace lzh lha arj cab")
+"""What within an archive is one itself."""
+_GZIP, _ANY_GZIP = b"\x1f\x8b\x08", 31
+"""https://www.rfc-editor.org/rfc/rfc1952; as zlib wants to be told of it."""
 
 _TEXT_HEAD = 8 * 1024
 
@@ -94,15 +113,23 @@ def verdict(path: pathlib.Path, name: str) -> Verdict:
 
 def _content(content: mmap.mmap, file: IO[bytes]) -> Verdict:
     head = content[:_TEXT_HEAD]
-    if _STARTS.match(head) or (head.startswith(_DOS) and b"\0" in head[:64]) or _is_disk(content):
+    if _is_program(head) or _is_disk(content):
         return "program"
     if head.startswith(_OLE):
         return next((found for mark, found in IN_OLE if content.find(mark) >= 0), "harmless")
+    if _SEALED.match(head):
+        return "unreadable"
+    if head.startswith(_GZIP) and (packed := _packed(head)) != "harmless":
+        return packed
     # Also behind something else: a picture with an archive at its end is both.
     archived = _archive(content, file)
     if archived != "harmless":
         return archived
     return "page" if _is_page(head) else "harmless"
+
+
+def _is_program(head: bytes) -> bool:
+    return bool(_STARTS.match(head)) or (head.startswith(_DOS) and b"\0" in head[:64])
 
 
 def _is_disk(content: mmap.mmap) -> bool:
@@ -116,6 +143,19 @@ def _is_page(head: bytes) -> bool:
 
 
 # --- archives, and the documents that are some ----------------------------------------------------------------------
+
+
+def _packed(head: bytes) -> Verdict:
+    """What gzip holds is one file, as Telegram's moving stickers are: its beginning is read. An archive in it is not opened."""
+    try:
+        beginning = zlib.decompressobj(_ANY_GZIP).decompress(head, _TEXT_HEAD)
+    except zlib.error:
+        return "unreadable"
+    if _is_program(beginning):
+        return "program"
+    if _SEALED.match(beginning) or beginning.startswith((b"PK", _OLE, _GZIP)):
+        return "unreadable"
+    return "page" if _is_page(beginning) else "harmless"
 
 
 def _archive(content: mmap.mmap, file: IO[bytes]) -> Verdict:
@@ -149,4 +189,5 @@ def _held(archive: zipfile.ZipFile) -> Verdict:
             return "macros"
     elif endings & MACROS:
         return "macros"
-    return "unreadable" if any(entry.flag_bits & _ENCRYPTED for entry in archive.infolist()) else "harmless"
+    sealed = endings & ARCHIVES or any(entry.flag_bits & _ENCRYPTED for entry in archive.infolist())
+    return "unreadable" if sealed else "harmless"

@@ -1,8 +1,13 @@
 """What is a file really, what could it do, and how is its name written? Each file here is made as its format's documentation says."""
 
+import bz2
+import gzip
 import io
+import lzma
 import pathlib
+import tarfile
 import zipfile
+import zlib
 from typing import Any
 
 import pytest
@@ -34,6 +39,27 @@ def locked(whole: bytes) -> bytes:
     return whole[:place] + b"\x01" + whole[place + 1 :]
 
 
+def rar() -> bytes:
+    """One with nothing in it, of version 5: its mark, then a main and an end header, each behind its sum.
+    https://www.rarlab.com/technote.htm"""
+    headers = (bytes.fromhex("03010000"), bytes.fromhex("03050400"))
+    return b"Rar!\x1a\x07\x01\0" + b"".join(zlib.crc32(header).to_bytes(4, "little") + header for header in headers)
+
+
+def seven_zip() -> bytes:
+    """One with nothing in it: its mark, the version, and an empty start header behind its sum.
+    https://py7zr.readthedocs.io/en/latest/archive_format.html"""
+    start = bytes(20)
+    return b"7z\xbc\xaf\x27\x1c\0\x04" + zlib.crc32(start).to_bytes(4, "little") + start
+
+
+def tar() -> bytes:
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w") as made:
+        made.addfile(tarfile.TarInfo("a.exe"))
+    return whole.getvalue()
+
+
 def disk() -> bytes:
     return bytes(0x8001) + b"CD001" + bytes(100)
 
@@ -61,6 +87,7 @@ PROGRAMS = {
     "fotos.zip": archive(**{"fotos/IMG_1.jpg.scr": ""}), "video.mp4": disk(), "dos en una.gif": b"GIF89a" + archive(**{"A.class": ""}),
     "instala.doc": OLE + bytes.fromhex("84100c0000000000c000000000000046"), "factura．exe": b"", "liga.url": b"[InternetShortcut]\n",
     "acta.docx": archive(**{CONTENT_TYPES: "", "word/embeddings/x.exe": ""}), "raro.library-ms": b"<libraryDescription>",
+    "factura.gz": gzip.compress(b"MZ\x90\0\x03"),
 }  # fmt: skip
 MACROS = {
     "pedido.docm": archive(**{CONTENT_TYPES: ""}), "pedido.docx": archive(**{CONTENT_TYPES: "", "word/vbaProject.bin": ""}),
@@ -75,13 +102,17 @@ PAGES = {
 UNREADABLE = {
     "clave.docx": OLE + "EncryptedPackage".encode("utf-16-le"),
     "roto.zip": b"PK\x03\x04" + bytes(30),
-    "clave.zip": locked(archive(**{"a.txt": ""})),
-}
+    "clave.zip": locked(archive(**{"a.txt": ""})), "fotos.zip": archive(**{"a.jpg": "", "b.rar": ""}),
+    "fotos.rar": rar(), "fotos.7z": seven_zip(), "fotos": rar(), "foto.jpg": seven_zip(),
+    "fotos.tar": tar(), "fotos.tgz": gzip.compress(tar()), "fotos.tar.xz": lzma.compress(tar()), "fotos.tar.bz2": bz2.compress(tar()),
+    "pedido.gz": gzip.compress(archive(**{"a.exe": ""})), "roto.gz": gzip.compress(b"hola")[:3] + bytes([255] * 20),
+}  # fmt: skip
 HARMLESS = {
     "foto.jpg": JPEG, "recibo.pdf": PDF, "nota.txt": b"hola <b>", "vacio.txt": b"", "voz.amr": b"#!AMR\n", "datos.csv": b"MZ-1,2\n",
     "sin fin.txt": b"<!---->" * 1000 + b"x",  # whoever tries every way to read this is never done
     "factura.xml": b'<?xml version="1.0"?><cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/4"/>', "hoja.xls": OLE,
     "acta.docx": archive(**{CONTENT_TYPES: "", "word/document.xml": ""}), "fotos.zip": archive(**{"a.jpg": "", "b.pdf": ""}),
+    "fiesta.tgs": gzip.compress(b'{"tgs":1}'),
 }  # fmt: skip
 ALL = [
     (name, content, verdict)
