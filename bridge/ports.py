@@ -309,6 +309,10 @@ class Queries(Protocol):
         """Insert or replace by primary key (a Link: by ref), set-wise. Kinds are written in an order that keeps references whole."""
         ...
 
+    def change(self, pairs: Iterable[tuple[Any, Any]]) -> None:
+        """Of records that are there, (as it was, as it is) each: write the fields that differ."""
+        ...
+
     def take_inbox(self, limit: int, after: int = 0) -> list[Any]:
         """The oldest InboxItems that are new."""
         ...

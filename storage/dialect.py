@@ -10,6 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from storage.columns import as_json
+
+SQLITE: sa.Dialect = sqlite.dialect(json_serializer=as_json)
+
 
 def _insert(table: sa.Table, dialect: str) -> Any:
     """`insert` of the database, which offers the same ON CONFLICT in both."""
@@ -31,10 +35,9 @@ def upsert(table: sa.Table, dialect: str) -> sa.Insert:
 
 
 @cache
-def insert_new(table: sa.Table, dialect: str, unique: tuple[str, ...], returning: str) -> sa.Executable:
-    """Insert the rows whose `unique` columns are new and say `returning` of each; the others are dropped without a word."""
-    insert = _insert(table, dialect).on_conflict_do_nothing(index_elements=unique)
-    statement: sa.Executable = insert.returning(table.c[returning])
+def insert_new(table: sa.Table, dialect: str, unique: tuple[str, ...]) -> sa.Insert:
+    """Insert the rows whose `unique` columns are new; the others are dropped without a word."""
+    statement: sa.Insert = _insert(table, dialect).on_conflict_do_nothing(index_elements=unique)
     return statement
 
 

@@ -1,9 +1,8 @@
 """How does a command look at the data while the product runs? Read-only and without the lock: never for decisions."""
 
+import sqlite3
 from collections.abc import Callable
 from typing import TypeVar
-
-import sqlalchemy as sa
 
 from bridge.ports import Queries
 from storage import schema
@@ -23,18 +22,18 @@ async def look(url: str, unit: Callable[[Queries], T]) -> T:
 
 async def version(url: str) -> str:
     """The version of the tables."""
-    return await _on(url, lambda connection: str(connection.execute(sa.select(schema.version.c.version_num)).scalar()))
+    return await _on(url, lambda connection: str(connection.execute(f"SELECT version_num FROM {schema.version.name}").fetchone()[0]))
 
 
-async def _on(url: str, work: Callable[[sa.Connection], T]) -> T:
+async def _on(url: str, work: Callable[[sqlite3.Connection], T]) -> T:
     database = database_path(url)
     if not database.exists():
         raise BadStoreUrl(f"[storage] url: there is no database at {database} yet. `puente run` or `puente db upgrade` makes it.")
-    session = Session(await connect(database, read_only=True), begin="BEGIN")
+    session = Session(await connect(database, read_only=True))
 
-    def asked(connection: sa.Connection) -> T:
-        with connection.begin():
-            return work(connection)
+    def asked(connection: sqlite3.Connection) -> T:
+        connection.execute("BEGIN")
+        return work(connection)
 
     try:
         await session.prepare(("query_only=ON",))

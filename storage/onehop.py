@@ -15,6 +15,9 @@ import aiosqlite
 
 T = TypeVar("T")
 
+STATEMENTS = 512
+"""How many are kept prepared: lists of each power of two make statements of their own."""
+
 
 class OneHop(aiosqlite.Connection):
     """A connection that can run a function of the bare `sqlite3.Connection` on its thread."""
@@ -33,7 +36,7 @@ async def connect(database: pathlib.Path, *, read_only: bool) -> OneHop:
 
     def open_file() -> sqlite3.Connection:
         address = f"{database.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-        return sqlite3.connect(address, uri=True, isolation_level=None)
+        return sqlite3.connect(address, uri=True, isolation_level=None, cached_statements=STATEMENTS)
 
     connection = OneHop(open_file, iter_chunk_size=64)
     connection._thread.daemon = True

@@ -1,4 +1,4 @@
-"""What can one transaction do? `bridge.ports.Queries`, and what the inbox needs, as set-wise SQL on a `sqlalchemy.Connection`.
+"""What can one transaction do? `bridge.ports.Queries`, and what the inbox needs, as set-wise SQL on a driver's connection.
 
 Nothing here knows which database it talks to, nor when it commits.
 """
@@ -13,7 +13,8 @@ from bridge.model.ids import ChatId, Millis
 from bridge.model.states import DeliveryState, EscalationState
 from bridge.ports import Head
 from storage import dialect, schema
-from storage.rows import by_table, key_of, padded, reader, table_of, to_records, writer
+from storage.rows import by_table, differing, key_of, padded, reader, setter, table_of, to_records, turned, writer
+from storage.statement import written
 
 R = TypeVar("R")
 V = TypeVar("V")
@@ -24,8 +25,9 @@ SWARMS_AT_ONCE = 200
 class SqlQueries:
     """The questions and changes that a unit may use."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: Any, speaks: sa.Dialect = dialect.SQLITE) -> None:
         self.connection = connection
+        self._speaks = speaks
 
     # --- records of any kind ---------------------------------------------------------------------------------------------
 
@@ -38,9 +40,8 @@ class SqlQueries:
             listed = [(of, padded(some), None in some) for of, some in [(names, chunk), *narrower]]
             where = tuple((of, len(known), or_null) for of, known, or_null in listed)
             parameters = [value for of, known, _ in listed for one in known for value in (one if len(of) > 1 else (one,))]
-            reading = reader(table, where, self.connection.dialect)
-            rows = self.connection.exec_driver_sql(reading.sql, tuple(parameters))
-            found += to_records(kind, rows, reading.fields)
+            rows = self.connection.execute(reader(table, where, self._speaks), parameters).fetchall()
+            found += to_records(kind, rows, turned(table, self._speaks))
         if len(chunks) > 1:
             key = key_of(table).name
             found.sort(key=lambda record: getattr(record, key))
@@ -48,168 +49,212 @@ class SqlQueries:
 
     def save(self, records: Iterable[Any]) -> None:
         for table, of_table in by_table(records):
-            writing = writer(table, self.connection.dialect)
-            self.connection.exec_driver_sql(writing.sql, [writing.row(record) for record in of_table])
+            writing = writer(table, self._speaks)
+            self.connection.executemany(writing.sql, [writing.row(record) for record in of_table])
+
+    def change(self, pairs: Iterable[tuple[Any, Any]]) -> None:
+        for (table, names), records in differing(pairs).items():
+            writing = setter(table, names, self._speaks)
+            self.connection.executemany(writing.sql, [writing.row(record) for record in records])
 
     # --- inbox -------------------------------------------------------------------------------------------------------------
 
     def take_inbox(self, limit: int, after: int = 0) -> list[r.InboxItem]:
-        inbox = schema.inbox
-        return self._select(r.InboxItem, schema.INBOX_NEW, inbox.c.id > after, order=(inbox.c.id,), limit=limit)
+        return self._select(r.InboxItem, _NEW_ITEMS, after=after, limit=limit)
 
     def finish_inbox(self, ids: Collection[int]) -> None:
-        for chunk in _chunks(list(ids), dialect.VALUES_AT_ONCE):
-            self.connection.execute(sa.update(schema.inbox).where(schema.inbox.c.id.in_(chunk)).values(state="done"))
+        self._many(_FINISH, [{"item": item} for item in ids])
 
     def bury_inbox(self, item: int, error: str) -> None:
-        self.connection.execute(sa.update(schema.inbox).where(schema.inbox.c.id == item).values(state="dead", error=error))
+        self._run(_BURY, item=item, why=error)
 
-    def receive(self, rows: Sequence[Mapping[str, Any]], cursors: Sequence[Mapping[str, str]]) -> set[int]:
-        """Insert inbox rows, dropping events that are there already, and move cursors; the ids of the rows that are new."""
-        new: set[int] = set()
-        if rows:
-            statement = dialect.insert_new(schema.inbox, self.connection.dialect.name, ("account", "source_key"), "id")
-            new.update(self.connection.execute(statement, rows).scalars())
-        if cursors:
-            self.connection.execute(dialect.upsert(schema.cursor, self.connection.dialect.name), cursors)
+    def receive(self, rows: Sequence[Mapping[str, Any]], cursors: Sequence[Mapping[str, str]]) -> int:
+        """Insert inbox rows, dropping events that are there already, and move cursors; how many of the rows are new."""
+        insert = dialect.insert_new(schema.inbox, self._speaks.name, ("account", "source_key"))
+        new: int = self._many(insert, rows).rowcount if rows else 0
+        self._many(dialect.upsert(schema.cursor, self._speaks.name), cursors)
         return new
 
     def cursors(self, account: str, prefix: str) -> dict[str, str]:
-        cursor = schema.cursor
-        query = sa.select(cursor.c.name, cursor.c.value).where(cursor.c.account == account)
-        return {name: value for name, value in self.connection.execute(query) if name.startswith(prefix)}
+        return {name: value for name, value in self._run(_CURSORS, account=account) if name.startswith(prefix)}
 
     def newest_id(self) -> int:
         """The largest of all ids."""
-        return max(self._number(sa.select(sa.func.max(table.c.id))) for table in schema.TABLES.values() if "id" in table.c)
+        return max(self._moment(newest) or 0 for newest in _NEWEST)
 
     # --- outbox --------------------------------------------------------------------------------------------------------------
 
     def waiting_for(self) -> list[str]:
-        return [via for (via,) in self.connection.execute(_LIMITS_WAITED_FOR)]
+        return [via for (via,) in self._run(_LIMITS_WAITED_FOR)]
 
     def lane_heads(self, now: Millis, via: str, limit: int, may_go: Callable[[str], bool]) -> list[Head]:
         heads: list[Head] = []
-        with self.connection.execute(_HEADS, {"via": via, "now": now}) as found:
-            for row in found:  # one by one: what is not wanted is not looked for
-                if len(heads) == limit:
-                    break
-                if may_go(row.lane):
-                    heads.append(Head(id=row.id, via=via, lane=row.lane, account=row.account, priority=row.priority))
+        found = self._run(_HEADS, via=via, now=now)
+        for number, lane, account, priority in found:  # one by one: what is not wanted is not looked for
+            if len(heads) == limit:
+                break
+            if may_go(lane):
+                heads.append(Head(id=number, via=via, lane=lane, account=account, priority=priority))
+        found.close()
         return heads
 
     def next_send(self, now: Millis) -> Millis | None:
-        outbox = schema.outbox
-        pending = outbox.c.state == DeliveryState.PENDING
-        return self._earliest(outbox.c.not_before, schema.UNSENT, pending, outbox.c.not_before > now)
+        return self._moment(_NEXT_SEND, now=now)
 
     # --- clocks, cases, cards ------------------------------------------------------------------------------------------------
 
     def due_deadlines(self, now: Millis, limit: int) -> list[r.Deadline]:
-        due_at = schema.deadline.c.due_at
-        return self._select(r.Deadline, schema.DEADLINE_OPEN, due_at <= now, order=(due_at, schema.deadline.c.id), limit=limit)
+        return self._select(r.Deadline, _DUE_DEADLINES, now=now, limit=limit)
 
     def next_deadline(self) -> Millis | None:
-        return self._earliest(schema.deadline.c.due_at, schema.DEADLINE_OPEN)
+        return self._moment(_NEXT_DEADLINE)
 
     def due_openings(self, now: Millis, limit: int) -> list[r.Case]:
-        route_at = schema.cases.c.route_at
-        return self._select(r.Case, schema.CASE_OPENING, route_at <= now, order=(route_at, schema.cases.c.id), limit=limit)
+        return self._select(r.Case, _DUE_OPENINGS, now=now, limit=limit)
 
     def next_opening(self) -> Millis | None:
-        return self._earliest(schema.cases.c.route_at, schema.CASE_OPENING)
+        return self._moment(_NEXT_OPENING)
 
     def swarms(self) -> list[r.Flood]:
-        return self._select(r.Flood, schema.SWARM_WAITS, order=(schema.flood.c.id,), limit=SWARMS_AT_ONCE)
+        return self._select(r.Flood, _SWARMS, limit=SWARMS_AT_ONCE)
 
     def behind(self, swarm: int, limit: int) -> list[r.Case]:
-        cases = schema.cases
-        return self._select(r.Case, schema.BEHIND_SWARM, cases.c.flood_id == swarm, order=(cases.c.id,), limit=limit)
+        return self._select(r.Case, _BEHIND, swarm=swarm, limit=limit)
 
     def muted(self) -> list[r.Identity]:
-        return self._select(r.Identity, schema.IDENTITY_MUTED, order=(schema.identity.c.id,), limit=None)
+        return self._select(r.Identity, _MUTED)
 
     def dirty_threads(self, limit: int) -> list[r.Thread]:
-        return self._select(r.Thread, schema.CARD_STALE, order=(schema.thread.c.id,), limit=limit)
+        return self._select(r.Thread, _STALE, limit=limit)
 
     # --- what an adapter asks when it was away ---------------------------------------------------------------------------------
 
     def open_messages(self, account: str, since: Millis) -> dict[ChatId, tuple[str, ...]]:
-        message, link, cases = schema.message, schema.link, schema.cases
-        query = (
-            sa.select(link.c.ref)
-            .join(message, message.c.id == link.c.message_id)
-            .join(cases, cases.c.id == message.c.case_id)
-            .where(schema.CASE_UNSETTLED, message.c.sent_at >= since)
-            .where(link.c.side == "origin", link.c.ref.startswith(f"{account}|", autoescape=True))
-            .order_by(message.c.sent_at, link.c.ref)
-        )
         found: dict[ChatId, list[str]] = {}
-        for (ref,) in self.connection.execute(query):
+        for (ref,) in self._run(_OPEN_MESSAGES, since=since, account=f"{account}|"):
             _, chat, platform_id = ref.split("|", 2)
             found.setdefault(ChatId(chat), []).append(platform_id)
         return {chat: tuple(ids) for chat, ids in found.items()}
 
     def open_threads(self) -> tuple[tuple[ChatId, str], ...]:
-        thread, cases, escalation = schema.thread, schema.cases, schema.escalation
-        climbing = sa.exists().where(escalation.c.case_id == cases.c.id, escalation.c.state != EscalationState.ENDED)
-        query = (
-            sa.select(thread.c.channel, thread.c.ts)
-            .join(cases, cases.c.id == thread.c.case_id)
-            .where(schema.CASE_UNSETTLED, thread.c.current, thread.c.ts.is_not(None))
-            .order_by(climbing.desc(), thread.c.id.desc())
-        )
-        return tuple((channel, ts) for channel, ts in self.connection.execute(query))
+        return tuple((channel, ts) for channel, ts in self._run(_OPEN_THREADS))
 
     # --- gauges ----------------------------------------------------------------------------------------------------------------
 
     def counts(self) -> Mapping[str, int]:
         """`outbox_pending` counts all that is still to arrive, what is being sent included; `oldest_overdue_at` is the earliest open
         deadline, overdue or not: whoever asks knows what time it is."""
-        outbox = schema.outbox
-        query = sa.select(outbox.c.state, sa.func.count()).where(schema.TROUBLED).group_by(outbox.c.state)
-        troubled = {row[0]: row[1] for row in self.connection.execute(query)}
+        troubled = dict(self._run(_TROUBLES).fetchall())
         return {
-            "inbox_new": self._count(schema.inbox, schema.INBOX_NEW),
-            "inbox_dead": self._count(schema.inbox, schema.INBOX_DEAD),
-            "outbox_pending": self._count(outbox, schema.UNSENT),
             "outbox_uncertain": troubled.get(DeliveryState.UNCERTAIN, 0),
             "outbox_failed": troubled.get(DeliveryState.FAILED, 0),
-            "cases_open": self._count(schema.cases, schema.CASE_UNSETTLED),
-            "oldest_pending_at": self._earliest(outbox.c.created_at, schema.UNSENT) or 0,
-            "oldest_overdue_at": self.next_deadline() or 0,
+            **{name: self._value(gauge) or 0 for name, gauge in _GAUGES.items()},
         }
 
-    def _select(self, kind: type[R], *where: sa.ColumnElement[bool], order: Iterable[sa.Column[Any]], limit: int | None) -> list[R]:
-        query = sa.select(table_of(kind)).where(*where).order_by(*order).limit(limit)
-        return to_records(kind, self.connection.execute(query))
+    # --- statements ------------------------------------------------------------------------------------------------------------
 
-    def _count(self, table: sa.Table, where: sa.ColumnElement[bool]) -> int:
-        return self._number(sa.select(sa.func.count()).select_from(table).where(where))
+    def _run(self, statement: sa.ClauseElement, **values: Any) -> Any:
+        """The driver's cursor."""
+        prepared = written(statement, self._speaks)
+        return self.connection.execute(prepared.text, prepared.values(values))
 
-    def _number(self, query: sa.Select[Any]) -> int:
-        return int(self.connection.execute(query).scalar() or 0)
+    def _many(self, statement: sa.ClauseElement, rows: Sequence[Mapping[str, Any]]) -> Any:
+        """The same; its `rowcount` is of all rows together."""
+        prepared = written(statement, self._speaks)
+        return self.connection.executemany(prepared.text, [prepared.values(row) for row in rows])
 
-    def _earliest(self, moment: sa.Column[Any], *where: sa.ColumnElement[bool]) -> Millis | None:
-        earliest: Millis | None = self.connection.execute(sa.select(sa.func.min(moment)).where(*where)).scalar()
-        return earliest
+    def _value(self, statement: sa.ClauseElement, **values: Any) -> Any:
+        (value,) = self._run(statement, **values).fetchone()
+        return value
+
+    def _moment(self, statement: sa.ClauseElement, **values: Any) -> Millis | None:
+        found: Millis | None = self._value(statement, **values)
+        return found
+
+    def _select(self, kind: type[R], statement: sa.ClauseElement, **values: Any) -> list[R]:
+        return to_records(kind, self._run(statement, **values).fetchall(), turned(table_of(kind), self._speaks))
 
 
-_outbox, _ahead = schema.outbox, schema.ahead
+# --- the statements, each written once -----------------------------------------------------------------------------------------
+
+_NOW, _LIMIT = sa.bindparam("now", type_=sa.BigInteger()), sa.bindparam("limit", type_=sa.Integer())
+_inbox, _cases, _thread, _deadline, _flood = schema.inbox.c, schema.cases.c, schema.thread.c, schema.deadline.c, schema.flood.c
+_outbox, _ahead, _cursor, _link, _message = schema.outbox.c, schema.ahead.c, schema.cursor.c, schema.link.c, schema.message.c
+
+
+def _records(kind: type[Any], *where: sa.ColumnElement[bool], order: Sequence[sa.Column[Any]]) -> sa.Select[Any]:
+    return sa.select(table_of(kind)).where(*where).order_by(*order)
+
+
+def _count(table: sa.Table, where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(sa.func.count()).select_from(table).where(where)
+
+
+def _earliest(moment: sa.Column[Any], *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(sa.func.min(moment)).where(*where)
+
+
+_NEW_ITEMS = _records(r.InboxItem, schema.INBOX_NEW, _inbox.id > sa.bindparam("after"), order=(_inbox.id,)).limit(_LIMIT)
+_FINISH = sa.update(schema.inbox).where(_inbox.id == sa.bindparam("item")).values(state="done")
+_BURY = sa.update(schema.inbox).where(_inbox.id == sa.bindparam("item")).values(state="dead", error=sa.bindparam("why"))
+_CURSORS = sa.select(_cursor.name, _cursor.value).where(_cursor.account == sa.bindparam("account"))
+_NEWEST = [sa.select(sa.func.max(table.c.id)) for table in schema.TABLES.values() if "id" in table.c]
+
 _HEADS = (
-    sa.select(_outbox.c.id, _outbox.c.lane, _outbox.c.account, _outbox.c.priority)
-    .where(schema.UNSENT, _outbox.c.via == sa.bindparam("via"))
-    .where(_outbox.c.state == DeliveryState.PENDING, _outbox.c.not_before <= sa.bindparam("now"))
-    .where(~sa.exists().where(schema.AHEAD_UNSENT, _ahead.c.lane == _outbox.c.lane, _ahead.c.id < _outbox.c.id))
-    .order_by(_outbox.c.priority, _outbox.c.id)
+    sa.select(_outbox.id, _outbox.lane, _outbox.account, _outbox.priority)
+    .where(schema.UNSENT, _outbox.via == sa.bindparam("via"))
+    .where(_outbox.state == DeliveryState.PENDING, _outbox.not_before <= _NOW)
+    .where(~sa.exists().where(schema.AHEAD_UNSENT, _ahead.lane == _outbox.lane, _ahead.id < _outbox.id))
+    .order_by(_outbox.priority, _outbox.id)
 )
 """Along the index `outbox_turn`, each row held against its lane by the index `outbox_lane`: a backlog costs what is read of it."""
 
-_first = sa.select(sa.func.min(_outbox.c.via).label("via")).where(schema.UNSENT).cte("limits", recursive=True)
-_next = sa.select(sa.func.min(_outbox.c.via)).where(schema.UNSENT, _outbox.c.via > _first.c.via).scalar_subquery()
+_first = sa.select(sa.func.min(_outbox.via).label("via")).where(schema.UNSENT).cte("limits", recursive=True)
+_next = sa.select(sa.func.min(_outbox.via)).where(schema.UNSENT, _outbox.via > _first.c.via).scalar_subquery()
 _limits = _first.union_all(sa.select(_next).where(_first.c.via.is_not(None)))
 _LIMITS_WAITED_FOR = sa.select(_limits.c.via).where(_limits.c.via.is_not(None))
 """From one to the next along the index `outbox_turn`, however many rows wait for each."""
+
+_NEXT_SEND = _earliest(_outbox.not_before, schema.UNSENT, _outbox.state == DeliveryState.PENDING, _outbox.not_before > _NOW)
+_DUE_DEADLINES = _records(
+    r.Deadline, schema.DEADLINE_OPEN, _deadline.due_at <= _NOW, order=(_deadline.due_at, _deadline.id)
+).limit(_LIMIT)  # fmt: skip
+_NEXT_DEADLINE = _earliest(_deadline.due_at, schema.DEADLINE_OPEN)
+_DUE_OPENINGS = _records(r.Case, schema.CASE_OPENING, _cases.route_at <= _NOW, order=(_cases.route_at, _cases.id)).limit(_LIMIT)
+_NEXT_OPENING = _earliest(_cases.route_at, schema.CASE_OPENING)
+_SWARMS = _records(r.Flood, schema.SWARM_WAITS, order=(_flood.id,)).limit(_LIMIT)
+_BEHIND = _records(r.Case, schema.BEHIND_SWARM, _cases.flood_id == sa.bindparam("swarm"), order=(_cases.id,)).limit(_LIMIT)
+_MUTED = _records(r.Identity, schema.IDENTITY_MUTED, order=(schema.identity.c.id,))
+_STALE = _records(r.Thread, schema.CARD_STALE, order=(_thread.id,)).limit(_LIMIT)
+
+_of = sa.bindparam("account", type_=sa.Text())
+_OPEN_MESSAGES = (
+    sa.select(_link.ref)
+    .join(schema.message, _message.id == _link.message_id)
+    .join(schema.cases, _cases.id == _message.case_id)
+    .where(schema.CASE_UNSETTLED, _message.sent_at >= sa.bindparam("since"))
+    .where(_link.side == "origin", sa.func.substr(_link.ref, 1, sa.func.length(_of)) == _of)
+    .order_by(_message.sent_at, _link.ref)
+)
+_climbing = sa.exists().where(
+    schema.escalation.c.case_id == _cases.id, schema.escalation.c.state != EscalationState.ENDED
+)  # fmt: skip
+_OPEN_THREADS = (
+    sa.select(_thread.channel, _thread.ts)
+    .join(schema.cases, _cases.id == _thread.case_id)
+    .where(schema.CASE_UNSETTLED, _thread.current, _thread.ts.is_not(None))
+    .order_by(_climbing.desc(), _thread.id.desc())
+)
+
+_TROUBLES = sa.select(_outbox.state, sa.func.count()).where(schema.TROUBLED).group_by(_outbox.state)
+_GAUGES = {
+    "inbox_new": _count(schema.inbox, schema.INBOX_NEW),
+    "inbox_dead": _count(schema.inbox, schema.INBOX_DEAD),
+    "outbox_pending": _count(schema.outbox, schema.UNSENT),
+    "cases_open": _count(schema.cases, schema.CASE_UNSETTLED),
+    "oldest_pending_at": _earliest(_outbox.created_at, schema.UNSENT),
+    "oldest_overdue_at": _NEXT_DEADLINE,
+}
 
 
 def _several(column: str, values: Collection[Any]) -> Collection[Any]:

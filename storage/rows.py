@@ -1,7 +1,7 @@
 """How does a record become a row, and a row a record? Field by field, in the order of the table's columns."""
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from storage.dialect import among, upsert
 from storage.schema import TABLES, metadata
+from storage.statement import Convert, from_database, to_database
 
 R = TypeVar("R")
 
@@ -30,62 +31,73 @@ def to_row(record: Any, table: sa.Table) -> dict[str, Any]:
     return {name: getattr(record, name) for name in _names(table)}
 
 
+# --- writing ---------------------------------------------------------------------------------------------------------------
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Writer:
-    """A table's upsert, compiled once, with what turns each field into the database's own value.
-
-    Handed to the driver as it is: SQLAlchemy would look at every value of every row anew, at twice the cost of the statement itself.
-    """
+    """A statement that takes a record's fields, in this order, each made the database's own value."""
 
     sql: str
-    fields: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    fields: tuple[tuple[str, Convert | None], ...]
 
     def row(self, record: Any) -> tuple[Any, ...]:
-        return tuple([getattr(record, name) if convert is None else convert(getattr(record, name)) for name, convert in self.fields])
+        fields = record.__dict__
+        return tuple([fields[name] if convert is None else convert(fields[name]) for name, convert in self.fields])
 
 
-_writers: dict[tuple[sa.Table, str], Writer] = {}
-
-
+@cache
 def writer(table: sa.Table, dialect: sa.Dialect) -> Writer:
-    made = _writers.get((table, dialect.name))
-    if made is None:
-        compiled = upsert(table, dialect.name).compile(dialect=dialect, column_keys=list(_names(table)))
-        order = compiled.positiontup or []
-        types = {name: table.c[name].type.dialect_impl(dialect) for name in order}
-        fields = tuple((name, types[name].bind_processor(dialect)) for name in order)
-        made = _writers[table, dialect.name] = Writer(sql=compiled.string, fields=fields)
-    return made
+    """Insert a record, or replace what stands under its key."""
+    return _writer(table, upsert(table, dialect.name).compile(dialect=dialect, column_keys=list(_names(table))), dialect)
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Reader:
-    """The search for a kind's records by some columns, written once, with what turns the database's values into the fields'.
+@cache
+def setter(table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect) -> Writer:
+    """Set these fields of a record that is there."""
+    key = key_of(table)
+    marks = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    statement = sa.update(table).where(key == sa.bindparam(key.name, type_=key.type)).values(marks)
+    return _writer(table, statement.compile(dialect=dialect), dialect)
 
-    As with `Writer`: SQLAlchemy would take ten times as long as the database itself.
-    """
 
-    sql: str
-    fields: tuple[tuple[str, Callable[[Any], Any]], ...]
-    """Those whose values have to be turned."""
+def _writer(table: sa.Table, compiled: Any, dialect: sa.Dialect) -> Writer:
+    order = [name.removeprefix("new_") for name in compiled.positiontup or ()]
+    return Writer(sql=compiled.string, fields=tuple((name, to_database(table.c[name].type, dialect)) for name in order))
+
+
+def differing(pairs: Iterable[tuple[Any, Any]]) -> dict[tuple[sa.Table, tuple[str, ...]], list[Any]]:
+    """(as it was, as it is) each; by their table and the fields that are not as they were: the records as they are."""
+    found: dict[tuple[sa.Table, tuple[str, ...]], list[Any]] = {}
+    for before, after in pairs:
+        was = before.__dict__
+        # What was not touched is the very same object; what is equal need not be written either.
+        names = tuple([name for name, value in after.__dict__.items() if value is not was[name] and value != was[name]])
+        if names:
+            found.setdefault((table_of(type(after)), names), []).append(after)
+    return found
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------------
 
 
 Where: TypeAlias = tuple[tuple[str, ...], int, bool]
 """The columns that are held against a list of values, how long that is, and whether NULL is one of them."""
 
-_readers: dict[tuple[sa.Table, tuple[Where, ...], str], Reader] = {}
+
+@cache
+def reader(table: sa.Table, where: tuple[Where, ...], dialect: sa.Dialect) -> str:
+    """The search for a kind's records by some columns."""
+    conditions = (_condition(table, *each, dialect) for each in where)
+    chosen = ", ".join(f'"{name}"' for name in _names(table))
+    return f"SELECT {chosen} FROM {table.name} WHERE {' AND '.join(conditions)} ORDER BY {key_of(table).name}"
 
 
-def reader(table: sa.Table, where: tuple[Where, ...], dialect: sa.Dialect) -> Reader:
-    made = _readers.get((table, where, dialect.name))
-    if made is None:
-        conditions = (_condition(table, *each, dialect) for each in where)
-        chosen = ", ".join(f'"{name}"' for name in _names(table))
-        sql = f"SELECT {chosen} FROM {table.name} WHERE {' AND '.join(conditions)} ORDER BY {key_of(table).name}"
-        turned = ((name, table.c[name].type.dialect_impl(dialect).result_processor(dialect, None)) for name in _names(table))
-        made = Reader(sql=sql, fields=tuple((name, turn) for name, turn in turned if turn is not None))
-        _readers[table, where, dialect.name] = made
-    return made
+@cache
+def turned(table: sa.Table, dialect: sa.Dialect) -> tuple[tuple[str, Convert], ...]:
+    """The fields whose values the database has in another form, and what turns them back."""
+    turns = ((name, from_database(table.c[name].type, dialect)) for name in _names(table))
+    return tuple((name, turn) for name, turn in turns if turn is not None)
 
 
 def _condition(table: sa.Table, names: tuple[str, ...], count: int, or_null: bool, dialect: sa.Dialect) -> str:
@@ -99,8 +111,8 @@ def padded(values: Collection[Any]) -> list[Any]:
     return known + known[-1:] * ((1 << (len(known) - 1).bit_length()) - len(known)) if known else known
 
 
-def to_records(kind: type[R], rows: Iterable[Any], turn: Iterable[tuple[str, Callable[[Any], Any]]] = ()) -> list[R]:
-    """turn: of each field whose value is as the database has it, what makes it the field's."""
+def to_records(kind: type[R], rows: Iterable[Any], turn: Iterable[tuple[str, Convert]]) -> list[R]:
+    """turn: as `turned` has it."""
     names, turn, found = _names(table_of(kind)), tuple(turn), []
     for row in rows:
         record = object.__new__(kind)

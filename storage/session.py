@@ -1,71 +1,58 @@
-"""How does SQLAlchemy see a bare SQLite connection, on the thread where that one lives?
+"""How does a connection of aiosqlite's come to be what the store works with: its settings made, its tables up to date?"""
 
-All views share one engine: what it has compiled of a statement once, every later connection finds compiled.
-"""
-
-import functools
+import contextlib
 import sqlite3
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
 import sqlalchemy as sa
 
+from storage import migrations
 from storage.columns import as_json
-from storage.errors import StoreClosed
 from storage.onehop import OneHop
 
 T = TypeVar("T")
 
-_handed_over = threading.local()
-"""`connection`: the bare connection that this thread wants a view of."""
-
-
-@functools.cache
-def _engine() -> sa.Engine:
-    # hide_parameters: an error is logged with its statement, and must not quote what customers wrote.
-    engine = sa.create_engine(
-        "sqlite://", creator=lambda: _handed_over.connection, poolclass=sa.NullPool, json_serializer=as_json, hide_parameters=True
-    )
-    # The bare connection begins nothing by itself, as Python would only before some statements and never before a SAVEPOINT.
-    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(connection.get_execution_options()["begin"]))
-    return engine
-
 
 class Session:
-    """A connection on its thread, and SQLAlchemy's view of it, which is touched on that thread only."""
+    """A connection on its thread, and what is done there."""
 
-    def __init__(self, connection: OneHop, begin: str) -> None:
+    def __init__(self, connection: OneHop) -> None:
         self._connection = connection
-        self._begin = begin
-        self._view: sa.Connection | None = None
 
     async def prepare(self, pragmas: Sequence[str]) -> None:
-        await self._connection.run(partial(self._prepare, pragmas))
+        await self._connection.run(partial(_prepare, pragmas))
 
-    async def run(self, work: Callable[[sa.Connection], T]) -> T:
-        return await self._connection.run(lambda _: work(self._on_thread()))
+    async def upgrade(self) -> None:
+        """Bring the tables up to date. Raises StoreTooNew."""
+        await self._connection.run(_upgrade)
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return await self._connection.run(work)
 
     async def close(self) -> None:
-        try:
-            await self._connection.run(self._dispose)
-        finally:
-            await self._connection.close()
+        await self._connection.close()
 
-    def _prepare(self, pragmas: Sequence[str], bare: sqlite3.Connection) -> None:
-        for pragma in pragmas:
-            bare.execute(f"PRAGMA {pragma}").fetchall()
-        if self._view is None:
-            _handed_over.connection = bare
-            self._view = _engine().connect().execution_options(begin=self._begin)
 
-    def _on_thread(self) -> sa.Connection:
-        if self._view is None:
-            raise StoreClosed("the connection to the database is closed")
-        return self._view
+def _prepare(pragmas: Sequence[str], connection: sqlite3.Connection) -> None:
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}").fetchall()
 
-    def _dispose(self, _: sqlite3.Connection) -> None:
-        if self._view is not None:
-            self._view.close()
-            self._view = None
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    with as_sqlalchemy(connection) as view:
+        migrations.upgrade_sync(view)
+
+
+@contextlib.contextmanager
+def as_sqlalchemy(connection: sqlite3.Connection) -> Iterator[sa.Connection]:
+    """The same connection as SQLAlchemy and Alembic see it, for as long as that takes."""
+    # hide_parameters: an error is logged with its statement, and must not quote what customers wrote.
+    engine = sa.create_engine(
+        "sqlite://", creator=lambda: connection, poolclass=sa.StaticPool, json_serializer=as_json, hide_parameters=True
+    )
+    # The bare connection begins nothing by itself, as Python would only before some statements and never before a SAVEPOINT.
+    sa.event.listen(engine, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE"))
+    with engine.connect() as view:
+        yield view

@@ -7,20 +7,20 @@ between threads more than either, so all units that wait go to the writer's thre
 import asyncio
 import contextlib
 import pathlib
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
 import filelock
-import sqlalchemy as sa
 
 from bridge.model.ids import AccountName, ChatId, IdMaker, Millis
 from bridge.model.records import InboxItem
 from bridge.ports import Arrival, Queries
-from storage import migrations, schema
+from storage import schema
 from storage.errors import StoreBusy, StoreClosed
 from storage.files import DiskFiles
-from storage.group import Done, Outcome, Receipt, Undone, Unit, commit_group
+from storage.group import Done, Outcome, Undone, Unit, commit_group
 from storage.onehop import connect
 from storage.queries import SqlQueries
 from storage.rows import to_row
@@ -60,8 +60,7 @@ class SqliteStore:
         if cursors and len(accounts) != 1:
             raise ValueError("cursors belong to the account of the arrivals: name it, or put them together with arrivals of one account")
         moved = [{"account": account, "name": name, "value": value} for account in accounts for name, value in (cursors or {}).items()]
-        new: int = await self._queue(Receipt(rows=rows, cursors=moved))
-        return new
+        return await self.write(lambda queries: _own(queries).receive(rows, moved))
 
     async def cursor(self, account: AccountName, prefix: str) -> dict[str, str]:
         return await self.write(lambda queries: SqlQueries.cursors(_own(queries), account, prefix))
@@ -136,9 +135,12 @@ def _tell(answer: "asyncio.Future[Any]", outcome: Outcome) -> None:
             answer.set_exception(failure)
 
 
-def _read(unit: Callable[[Queries], T], connection: sa.Connection) -> T:
-    with connection.begin():  # so that all it asks sees the same moment
+def _read(unit: Callable[[Queries], T], connection: sqlite3.Connection) -> T:
+    connection.execute("BEGIN")  # so that all it asks sees the same moment
+    try:
         return unit(SqlQueries(connection))
+    finally:
+        connection.rollback()
 
 
 def _own(queries: Queries) -> SqlQueries:
@@ -155,14 +157,13 @@ async def open_sqlite(database: pathlib.Path) -> SqliteStore:
     async with contextlib.AsyncExitStack() as undo:
         lock = _lock(database)
         undo.callback(lock.release)
-        writer = Session(await connect(database, read_only=False), begin="BEGIN IMMEDIATE")
+        writer = Session(await connect(database, read_only=False))
         undo.push_async_callback(writer.close)
         # Foreign keys are minded once the tables are up to date: a migration may have to build a table anew that others refer to.
-        await writer.prepare(())
-        await writer.run(migrations.upgrade_sync)
+        await writer.upgrade()
         await writer.prepare(_WRITER)
-        newest = await writer.run(_newest_id)
-        reader = Session(await connect(database, read_only=True), begin="BEGIN")
+        newest = await writer.run(lambda connection: SqlQueries(connection).newest_id())
+        reader = Session(await connect(database, read_only=True))
         undo.push_async_callback(reader.close)
         await reader.prepare(_READER)
         files = await DiskFiles.open(database.with_name(database.name + ".files"))
@@ -180,8 +181,3 @@ def _lock(database: pathlib.Path) -> filelock.BaseFileLock:
             f"{database} is in use by another process of Puente. Stop that one first, or give this one another [storage] url."
         ) from None
     return lock
-
-
-def _newest_id(connection: sa.Connection) -> int:
-    with connection.begin():
-        return SqlQueries(connection).newest_id()

@@ -4,9 +4,9 @@ First everything a batch touches is fetched, a handful of statements however lon
 memory alone, one event after the other, each seeing what the ones before it changed; then `save` writes what is new.
 """
 
-import dataclasses
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from bridge.model.ids import CaseId, Millis
 from bridge.model.records import (
@@ -53,9 +53,15 @@ INDEXES: dict[type[Any], tuple[tuple[str, ...], ...]] = {
 
 UNSETTLED = (DeliveryState.PENDING, DeliveryState.SENDING)
 
+KEYS: dict[type[Any], str] = {Link: "ref"}
+"""The primary keys that are not called `id`."""
+
+Index: TypeAlias = dict[tuple[Any, ...], dict[Any, None]]
+"""By the values of some fields: the keys of the records that have them."""
+
 
 def key_of(record: Any) -> Any:
-    return record.ref if isinstance(record, Link) else record.id
+    return record.ref if type(record) is Link else record.id
 
 
 class Book:
@@ -68,9 +74,11 @@ class Book:
         self.queries = queries
         self.now = now
         self._make_id = make_id
-        self._records: dict[type[Any], dict[Any, Any]] = {}
-        self._indexes: dict[tuple[type[Any], tuple[str, ...]], dict[tuple[Any, ...], dict[Any, None]]] = {}
-        self._dirty: dict[tuple[type[Any], Any], None] = {}
+        self._records: dict[type[Any], dict[Any, Any]] = defaultdict(dict)
+        self._indexes: dict[tuple[type[Any], tuple[str, ...]], Index] = {}
+        """Made when somebody looks by these fields for the first time."""
+        self._stored: dict[tuple[type[Any], Any], Any] = {}
+        """What the database holds of what was put here; None: nothing, or nobody looked."""
 
     def new_id(self) -> int:
         return self._make_id(self.now)
@@ -79,7 +87,7 @@ class Book:
 
     def get(self, kind: type[R], key: Any) -> R | None:
         """The record with this primary key, if it was fetched or put."""
-        return cast("R | None", self._records.get(kind, {}).get(key))
+        return cast("R | None", self._records[kind].get(key))
 
     def need(self, kind: type[R], key: Any) -> R:
         """As `get`, for what must be there: fetched now if it was not."""
@@ -94,11 +102,12 @@ class Book:
     def all(self, kind: type[R], **fields: Any) -> list[R]:
         """The records in memory whose indexed fields have these values, in order of their keys."""
         names = tuple(fields)
-        if names not in INDEXES[kind]:
-            raise LookupError(f"no index of {kind.__name__} by {names}")
-        keys = self._indexes.get((kind, names), {}).get(tuple(fields.values()), {})
-        records = self._records.get(kind, {})
-        return [records[key] for key in sorted(keys)]
+        index = self._indexes.get((kind, names))
+        if index is None:
+            index = self._indexes[kind, names] = self._index(kind, names)
+        keys = index.get(tuple(fields.values()))
+        records = self._records[kind]
+        return [records[key] for key in sorted(keys)] if keys else []
 
     def one(self, kind: type[R], **fields: Any) -> R | None:
         found = self.all(kind, **fields)
@@ -106,23 +115,40 @@ class Book:
 
     def put(self, record: R) -> R:
         """Remember a new or changed record, to be saved."""
+        kind, key = type(record), key_of(record)
+        self._stored.setdefault((kind, key), self._records[kind].get(key))
         self._remember(record)
-        self._dirty[type(record), key_of(record)] = None
         return record
 
     def change(self, record: R, **fields: Any) -> R:
-        changed: R = dataclasses.replace(cast(Any, record), **fields)
+        """As `dataclasses.replace`, and remembered."""
+        unknown = fields.keys() - record.__dict__.keys()
+        if unknown:
+            raise TypeError(f"{type(record).__name__} has no {', '.join(sorted(unknown))}")
+        changed: R = object.__new__(type(record))
+        # A frozen record's own `__init__` sets field by field, and records change more than anything else here.
+        changed.__dict__.update(record.__dict__, **fields)
         return self.put(changed)
+
+    def _index(self, kind: type[Any], names: tuple[str, ...]) -> "Index":
+        if names not in INDEXES[kind]:
+            raise LookupError(f"no index of {kind.__name__} by {names}")
+        index: Index = {}
+        for key, record in self._records[kind].items():
+            index.setdefault(_value(record, names), {})[key] = None
+        return index
 
     def _remember(self, record: Any) -> None:
         kind, key = type(record), key_of(record)
-        before = self._records.setdefault(kind, {}).get(key)
+        before = self._records[kind].get(key)
         self._records[kind][key] = record
         for names in INDEXES.get(kind, ()):
-            index = self._indexes.setdefault((kind, names), {})
-            value = tuple(getattr(record, name) for name in names)
+            index = self._indexes.get((kind, names))
+            if index is None:
+                continue
+            value = _value(record, names)
             if before is not None:
-                old = tuple(getattr(before, name) for name in names)
+                old = _value(before, names)
                 if old == value:
                     continue
                 index[old].pop(key, None)
@@ -131,16 +157,20 @@ class Book:
     # --- the database ---
 
     def fetch(self, kind: type[R], column: str | tuple[str, ...], values: Collection[Any], **only: Collection[Any]) -> list[R]:
-        """Find records and bring them into memory, set-wise."""
-        if not values:
-            return []
-        return self.adopt(self.queries.find(kind, column, values, **only))
+        """Find records and bring them into memory, set-wise. Those already here win, since this transaction may have changed them."""
+        known = self._records[kind]
+        if column == KEYS.get(kind, "id") and not only:  # what is here need not be looked for
+            values = dict.fromkeys(values)
+            missing = [key for key in values if key not in known]
+            self.adopt(self.queries.find(kind, column, missing) if missing else [])
+            return [known[key] for key in sorted(key for key in values if key in known)]
+        return self.adopt(self.queries.find(kind, column, values, **only)) if values else []
 
     def adopt(self, records: Iterable[R]) -> list[R]:
-        """Bring records that a query found into memory; those already here win, since this transaction may have changed them."""
+        """Bring records that a query found into memory, as `fetch` does."""
         out = []
         for record in records:
-            known = self.get(type(record), key_of(record))
+            known = self._records[type(record)].get(key_of(record))
             if known is None:
                 self._remember(record)
             out.append(record if known is None else known)
@@ -170,5 +200,18 @@ class Book:
         self.fetch(Media, "id", {media_id for message in messages for media_id in message.media})
 
     def save(self) -> None:
-        self.queries.save([self._records[kind][key] for kind, key in self._dirty])
-        self._dirty.clear()
+        new, changed = [], []
+        for (kind, key), stored in self._stored.items():
+            record = self._records[kind][key]
+            if stored is None:
+                new.append(record)
+            elif stored is not record:
+                changed.append((stored, record))
+        self.queries.save(new)
+        self.queries.change(changed)
+        self._stored.clear()
+
+
+def _value(record: Any, names: tuple[str, ...]) -> tuple[Any, ...]:
+    fields = record.__dict__
+    return tuple([fields[name] for name in names])

@@ -1,34 +1,17 @@
 """The alarm: it rings in time, late rather than never, and one deadline that cannot be worked stops no other."""
 
 import asyncio
-import contextlib
 import pathlib
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from company import MINUTE, TEN, Company, open_company
+from seen_sql import statements
 
 from bridge.clocks import ladder
 from bridge.clocks.alarm import Alarm
 from bridge.model.records import Deadline
 from bridge.work.book import Book
-
-
-@contextlib.contextmanager
-def statements() -> Iterator[list[str]]:
-    """The SQL statements that run meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
 
 async def many(company: Company, count: int) -> None:

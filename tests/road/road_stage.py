@@ -8,11 +8,9 @@ import contextlib
 import dataclasses
 import itertools
 import pathlib
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from road_acts import in_thread, sent
 from road_heads import heads_of
 
@@ -377,21 +375,6 @@ def picture(name: str, kind: Any = "photo") -> FileSeen:
 
 def mention(who: str) -> Run:
     return Run(text=f"@{who}", person=f"U-{who.lower()}")
-
-
-@contextlib.contextmanager
-def statements() -> Iterator[Counter[str]]:
-    """Counts the SQL statements that run meanwhile, by their first word."""
-    count: Counter[str] = Counter()
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        count[statement.split()[0]] += 1
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        yield count
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
 
 @contextlib.asynccontextmanager

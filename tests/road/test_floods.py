@@ -1,7 +1,8 @@
 """One customer sends more than anybody can read: what do staff see, what is kept, and what do they do about it?"""
 
 import pytest
-from road_stage import DAY, HOUR, MINUTE, SECOND, Stage, picture, statements
+from road_stage import DAY, HOUR, MINUTE, SECOND, Stage, picture
+from seen_sql import statements
 
 from bridge.model import acts, richtext
 from bridge.model.failure import Reason
@@ -85,9 +86,9 @@ async def test_five_thousand_stickers_cost_no_rows_and_no_files(stage: Stage) ->
     for number in range(5_000):
         stage.clock.now += 30
         stage.hear("Ana", "🙃", files=(picture(f"sticker{number}.webp", "sticker"),))
-    with statements() as count:
+    with statements() as seen:
         await stage.work()
-    assert count["INSERT"] < 500, "set-wise"
+    assert sum(statement.startswith("INSERT") for statement in seen) < 500, "set-wise"
     rows = await stage.rows(Outgoing, "account", "desk")
     assert len(rows) - before <= 2 * SHOWN + 3
     assert (await counter(stage))[0].count("4,981") == 1

@@ -1,7 +1,8 @@
 """Staff write in a case's thread: what goes out, what stays inside, and what that does to the clock."""
 
 import pytest
-from road_stage import HOUR, MINUTE, SECOND, Stage, mention, picture, refused, statements, to_customers, to_staff, uncertain
+from road_stage import HOUR, MINUTE, SECOND, Stage, mention, picture, refused, to_customers, to_staff, uncertain
+from seen_sql import statements
 
 from bridge.model.failure import Reason
 from bridge.model.ids import UserId
@@ -370,10 +371,10 @@ async def test_a_batch_of_replies_takes_few_statements(stage: Stage) -> None:
         home = await stage.home(who)
         said = stage.desk_said("Elena", ">> ya sale", channel=home.channel, thread_ts=home.ts)
         stage.arrive(said, f"msg:{said.ts}")
-    with statements() as count:
+    with statements() as seen:
         await stage.work()
     assert len(await stage.sent_to("plaza")) == 100
-    assert sum(count.values()) < 80, count
+    assert len(seen) < 80
 
 
 async def test_a_whole_card_number_goes_out_as_written_and_its_author_is_told(asked: Stage) -> None:

@@ -79,7 +79,7 @@ async def test_a_backlog_costs_what_is_read_of_it(store: Store) -> None:
 
     def unit(queries: Queries) -> list[int]:
         assert isinstance(queries, SqlQueries)
-        bare = queries.connection.connection.driver_connection
+        bare = queries.connection
         assert isinstance(bare, sqlite3.Connection)
         bare.set_progress_handler(counted, 100)  # every 100 instructions of the database
         try:

@@ -1,6 +1,7 @@
 """What is saved comes back as it was, whatever people and platforms put into it."""
 
 import dataclasses
+import sqlite3
 import types
 import typing
 from collections.abc import Iterator
@@ -18,9 +19,10 @@ from bridge.model import records as r
 from bridge.model.richtext import Code, Listing, Paragraph, Quote, RichText, Run
 from bridge.model.states import CaseState
 from storage import schema
-from storage.columns import as_json
+from storage.dialect import SQLITE
 from storage.queries import SqlQueries
 from storage.rows import reader
+from storage.session import as_sqlalchemy
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 WHOLE = st.integers(-(2**63), 2**63 - 1)
@@ -78,24 +80,25 @@ def records_of(kind: type[Any]) -> st.SearchStrategy[Any]:
 
 
 @pytest.fixture(scope="module")
-def connection() -> Iterator[sa.Connection]:
-    engine = sa.create_engine("sqlite://", json_serializer=as_json)
-    schema.metadata.create_all(engine)
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
+def connection() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:")
+    with as_sqlalchemy(connection) as view:
+        schema.metadata.create_all(view)
+        view.commit()
+    yield connection
+    connection.close()
 
 
 @pytest.mark.parametrize("kind", schema.TABLES, ids=lambda kind: kind.__name__)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
-def test_a_record_comes_back_as_it_was(connection: sa.Connection, kind: type[Any], data: st.DataObject) -> None:
+def test_a_record_comes_back_as_it_was(connection: sqlite3.Connection, kind: type[Any], data: st.DataObject) -> None:
     first, second = data.draw(records_of(kind)), data.draw(records_of(kind))
     key = "ref" if kind is r.Link else "id"
     changed = dataclasses.replace(second, **{key: getattr(first, key)})
     queries = SqlQueries(connection)
-    for record in (first, changed):
-        queries.save([record])
+    for record, write in ((first, queries.save), (changed, queries.save), (first, lambda _: queries.change([(changed, first)]))):
+        write([record])
         (found,) = queries.find(kind, key, [getattr(record, key)])
         assert found == record
         assert type(found) is kind
@@ -109,16 +112,16 @@ def test_every_record_has_a_table_of_the_same_fields() -> None:
         assert list(table.columns.keys()) == [field.name for field in dataclasses.fields(kind)]
 
 
-def test_children_may_be_handed_over_before_their_parents(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+def test_children_may_be_handed_over_before_their_parents(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA foreign_keys=ON")
     queries = SqlQueries(connection)
     queries.save(STORY)
     assert queries.find(r.Case, "id", [1]) == [matter]
     connection.rollback()
-    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.execute("PRAGMA foreign_keys=OFF")
 
 
-def test_a_long_list_is_found_whole_and_in_the_order_of_its_ids(connection: sa.Connection) -> None:
+def test_a_long_list_is_found_whole_and_in_the_order_of_its_ids(connection: sqlite3.Connection) -> None:
     queries = SqlQueries(connection)
     people = [dataclasses.replace(ana, id=number, user=str(number)) for number in range(1, 25_001)]
     queries.save(reversed(people))
@@ -128,7 +131,7 @@ def test_a_long_list_is_found_whole_and_in_the_order_of_its_ids(connection: sa.C
     connection.rollback()
 
 
-def test_only_narrows(connection: sa.Connection) -> None:
+def test_only_narrows(connection: sqlite3.Connection) -> None:
     queries = SqlQueries(connection)
     settled = dataclasses.replace(matter, id=2, state=CaseState.RESOLVED, resolution="answered")
     queries.save([ana, chat, talk, matter, settled])
@@ -142,9 +145,9 @@ def test_only_narrows(connection: sa.Connection) -> None:
     connection.rollback()
 
 
-def test_a_search_by_several_columns_uses_their_index(connection: sa.Connection) -> None:
-    reading = reader(schema.identity, ((("account", "user"), 2, False),), connection.dialect)
-    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {reading.sql}", ("telegram", "1", "discord", "2")).fetchall()
+def test_a_search_by_several_columns_uses_their_index(connection: sqlite3.Connection) -> None:
+    search = reader(schema.identity, ((("account", "user"), 2, False),), SQLITE)
+    plan = connection.execute(f"EXPLAIN QUERY PLAN {search}", ("telegram", "1", "discord", "2")).fetchall()
     assert any("identity_of_user" in str(step) for step in plan), plan
 
 
