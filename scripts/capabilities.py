@@ -3,10 +3,11 @@
 import pathlib
 from collections.abc import Callable, Mapping
 
-from bridge.model.capabilities import HOUR, MB, PLATFORMS, Capabilities
+from bridge.model.capabilities import HOUR, MB, PLATFORMS, SLACK, Capabilities
 
 PAGE = pathlib.Path(__file__).parent.parent / "docs" / "capabilities.md"
 NAMES = {"telegram": "Telegram", "discord": "Discord"}
+COLUMNS: Mapping[str, Capabilities] = {**{NAMES[word]: can for word, can in PLATFORMS.items()}, "Slack, staff's side": SLACK}
 
 HEAD = """\
 # What goes through, on which platform
@@ -29,7 +30,7 @@ to the platforms' own pages. Whatever a platform does not do is told to the pers
 
 
 def _size(size: int | None) -> str:
-    return "no limit of its own" if size is None else f"{size // MB} MB"
+    return "no limit of its own" if size is None else f"{size // MB:,} MB"
 
 
 def _text(limit: int, can: Capabilities) -> str:
@@ -40,6 +41,11 @@ def _emoji(can: Capabilities) -> str:
     return "any" if can.reactions is None else f"{len(can.reactions)} of its own: " + " ".join(sorted(can.reactions))
 
 
+_LOST = {
+    "known": "is sent again; the platform knows it",
+    "found": "is looked for, and sent again if it is not there",
+    "asked": "staff decide: it arrived, or send again",
+}
 _HEARS = {
     "yes": "yes",
     "no": "no",
@@ -51,14 +57,11 @@ WHAT_WE_SAY: Mapping[str, tuple[str, Callable[[Capabilities], str]]] = {
     "text_limit": ("text of one message; longer ones are split", lambda can: _text(can.text_limit, can)),
     "caption_limit": ("text beside a file; a longer one goes before it", lambda can: _text(can.caption_limit, can)),
     "upload_limit": ("file", lambda can: _size(can.upload_limit)),
-    "repeatable_send": (
-        "a send whose answer was lost",
-        lambda can: "is sent again; the platform knows it" if can.repeatable_send else "staff decide: it arrived, or send again",
-    ),
+    "lost_send": ("a send whose answer was lost", lambda can: _LOST[can.lost_send]),
     "per_chat_interval": ("messages into one chat", lambda can: f"one in {can.per_chat_interval:g} s, short bursts aside"),
     "edits": ("edit", lambda can: "yes" if can.edits else "no"),
     "deletes_within": ("delete", lambda can: "yes" if can.deletes_within is None else f"within {can.deletes_within // HOUR} hours"),
-    "reactions": ("emoji on a customer's message", _emoji),
+    "reactions": ("emoji on a person's message", _emoji),
     "reactions_each": ("emoji of ours on one message", lambda can: str(can.reactions_each)),
 }
 WHAT_WE_HEAR: Mapping[str, tuple[str, Callable[[Capabilities], str]]] = {
@@ -71,21 +74,22 @@ WHAT_WE_HEAR: Mapping[str, tuple[str, Callable[[Capabilities], str]]] = {
 
 
 def _table(title: str, facts: Mapping[str, tuple[str, Callable[[Capabilities], str]]]) -> list[str]:
-    lines = [f"## {title}", "", "| | " + " | ".join(NAMES[name] for name in PLATFORMS) + " |", "|---|" + "---|" * len(PLATFORMS)]
+    lines = [f"## {title}", "", "| | " + " | ".join(COLUMNS) + " |", "|---|" + "---|" * len(COLUMNS)]
     for fact, (label, say) in facts.items():
-        lines.append(f"| {label} | " + " | ".join(f"[{say(can)}]({can.sources[fact]})" for can in PLATFORMS.values()) + " |")
+        lines.append(f"| {label} | " + " | ".join(f"[{say(can)}]({can.sources[fact]})" for can in COLUMNS.values()) + " |")
     return [*lines, ""]
 
 
-def _shown(name: str, can: Capabilities) -> list[str]:
-    head = [f"## How staff see it: {NAMES[name]}", "", f"| [what is sent]({can.sources['shows']}) | in the thread |", "|---|---|"]
+def _shown(title: str, where: str, can: Capabilities) -> list[str]:
+    head = [f"## {title}", "", f"| [what is sent]({can.sources['shows']}) | {where} |", "|---|---|"]
     return [*head, *(f"| {what} | {how} |" for what, how in can.shows.items()), ""]
 
 
 def page() -> str:
     lines = [*_table("What we send", WHAT_WE_SAY), *_table("What reaches us", WHAT_WE_HEAR)]
-    for name, can in PLATFORMS.items():
-        lines += _shown(name, can)
+    for word, can in PLATFORMS.items():
+        lines += _shown(f"How staff see it: {NAMES[word]}", "in the thread", can)
+    lines += _shown("How customers see what staff write in Slack", "on the customer's platform", SLACK)
     return HEAD + "\n" + "\n".join(lines).rstrip() + "\n"
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from bridge.model.capabilities import SLACK
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run, as_plain
 
 MOST_TEXT = 4_000  # chat.update refuses more, chat.postMessage recommends no more
-MOST_PIECE = 11_000  # characters of all blocks of a message; Slack refuses at about 13,000 (undocumented, slackapi/bolt-js#2509)
 MOST_URL = 3_000
 PERSON = re.compile(r"[UW][A-Z0-9]{1,30}")
 STYLES = {"bold": "bold", "italic": "italic", "strike": "strike", "underline": "underline", "code": "code"}
@@ -114,7 +114,7 @@ def is_web(url: str) -> bool:
 # --- pieces ----------------------------------------------------------------------------------------------------------
 
 
-def pieces(tree: RichText, most: int = MOST_PIECE) -> list[RichText]:
+def pieces(tree: RichText, most: int = SLACK.text_limit) -> list[RichText]:
     """The tree in parts that each fit one message; nothing is lost, at the worst a paragraph is cut at a line or a word."""
     out: list[list[Block]] = [[]]
     room = most

@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from bridge.model.capabilities import DISCORD, SLACK, TELEGRAM, Capabilities
 from bridge.model.ids import Millis
 
 
@@ -25,16 +26,24 @@ Key: TypeAlias = tuple[str, str]
 
 MOST_BUCKETS = 10_000
 
+
+def _chat(can: Capabilities, *, burst: int) -> Limit:
+    return Limit(every=round(can.per_chat_interval * 1_000), burst=burst)
+
+
 LIMITS: Mapping[str, Limit] = {
-    "desk post": Limit(every=1_000, burst=3),  # chat.postMessage: about 1/s per channel, short bursts
+    # https://docs.slack.dev/apis/web-api/rate-limits
+    "desk post": _chat(SLACK, burst=3),  # chat.postMessage, per channel
     "desk all": Limit(every=150, burst=30),  # chat.postMessage: "several hundred messages per minute" in a workspace
     "desk update": Limit(every=1_100, burst=10),  # chat.update: tier 3, 50+ a minute
     "desk sign": Limit(every=1_100, burst=10),  # reactions.add: tier 3
     "desk file": Limit(every=2_000, burst=4),  # files.*: tier 2 to 4
-    "telegram chat": Limit(every=1_000, burst=3),  # 1/s per chat, short bursts
+    # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+    "telegram chat": _chat(TELEGRAM, burst=3),
     "telegram group": Limit(every=4_000, burst=5),  # 20 a minute in a group, whichever minute is looked at
     "telegram all": Limit(every=34, burst=25),  # 30/s overall
-    "discord chat": Limit(every=1_000, burst=5),  # 5 per 5 s and channel; discord.py obeys the buckets it is told of
+    # https://docs.discord.com/developers/topics/rate-limits
+    "discord chat": _chat(DISCORD, burst=5),  # discord.py obeys the buckets it is told of
     "discord all": Limit(every=21, burst=40),  # 50/s overall
 }
 

@@ -15,6 +15,10 @@ Hears: TypeAlias = Literal["yes", "no", "business", "administrator"]
 """Does it reach us? business: only in the private chats of a Telegram Business account. administrator: not in those, and in groups only
 where the bot is an administrator."""
 
+Lost: TypeAlias = Literal["known", "found", "asked"]
+"""A send whose answer was lost. known: sent again with the same key within minutes, the platform makes no second one. found: its key is
+looked for before it is sent again. asked: only who looks at the chat can tell."""
+
 MB = 1024 * 1024
 HOUR: Millis = 3_600_000
 
@@ -31,8 +35,7 @@ class Capabilities:
     """Longest text beside a file, same unit."""
     upload_limit: int
     """Largest file that we can send, bytes."""
-    repeatable_send: bool
-    """Sending again with the same key within minutes is harmless."""
+    lost_send: Lost
     per_chat_interval: float
     """Seconds between two messages into one chat."""
     edits: bool
@@ -52,10 +55,15 @@ class Capabilities:
     albums: bool
     """Several files sent at once come as messages of their own that belong together."""
     shows: Mapping[str, str]
-    """By what people send: how staff see it."""
+    """By what people send: how the other side sees it."""
 
     sources: Mapping[str, str]
     """By the name of the fact: the page that says so."""
+
+    @property
+    def repeatable_send(self) -> bool:
+        """Sending again with the same key within minutes is harmless."""
+        return self.lost_send != "asked"
 
     def emoji(self, wanted: str) -> str | None:
         """As the platform writes it; None: it does not take it."""
@@ -84,7 +92,7 @@ TELEGRAM = Capabilities(
     text_unit="utf16",
     caption_limit=1024,
     upload_limit=50 * MB,
-    repeatable_send=False,
+    lost_send="asked",
     per_chat_interval=1.0,
     edits=True,
     deletes_within=48 * HOUR,
@@ -115,7 +123,7 @@ TELEGRAM = Capabilities(
         "text_unit": f"{_BOT_API}#messageentity",
         "caption_limit": f"{_BOT_API}#sendphoto",
         "upload_limit": f"{_BOT_API}#sending-files",
-        "repeatable_send": f"{_BOT_API}#sendmessage",
+        "lost_send": f"{_BOT_API}#sendmessage",
         "per_chat_interval": "https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this",
         "edits": f"{_BOT_API}#editmessagetext",
         "deletes_within": f"{_BOT_API}#deletemessage",
@@ -137,7 +145,7 @@ DISCORD = Capabilities(
     text_unit="utf16",  # the page says characters; so counted, it is never more than they allow
     caption_limit=2000,
     upload_limit=10 * MB,  # of a server without boosts, and in private
-    repeatable_send=True,
+    lost_send="known",
     per_chat_interval=1.0,
     edits=True,
     deletes_within=None,
@@ -163,7 +171,7 @@ DISCORD = Capabilities(
         "text_unit": f"{_DISCORD}/resources/message#create-message",
         "caption_limit": f"{_DISCORD}/resources/message#create-message",
         "upload_limit": f"{_DISCORD}/reference#uploading-files",
-        "repeatable_send": f"{_DISCORD}/resources/message#create-message",
+        "lost_send": f"{_DISCORD}/resources/message#create-message",
         "per_chat_interval": f"{_DISCORD}/topics/rate-limits",
         "edits": f"{_DISCORD}/resources/message#edit-message",
         "deletes_within": f"{_DISCORD}/resources/message#delete-message",
@@ -179,4 +187,52 @@ DISCORD = Capabilities(
 )
 
 PLATFORMS: Mapping[str, Capabilities] = {"telegram": TELEGRAM, "discord": DISCORD}
-"""By the word that an account's `platform` is in the configuration."""
+"""Customers' platforms, by the word that an account's `platform` is in the configuration."""
+
+_SLACK = "https://docs.slack.dev/reference"
+
+SLACK = Capabilities(
+    text_limit=11_000,  # of all blocks; refused at about 13,000, which no page says but the maintainers' own
+    text_unit="characters",
+    caption_limit=11_000,
+    upload_limit=1024 * MB,
+    lost_send="found",
+    per_chat_interval=1.0,
+    edits=True,
+    deletes_within=None,
+    reactions=None,
+    reactions_each=23,
+    download_limit=None,
+    hears_edits="yes",
+    hears_deletes="yes",
+    hears_reactions="yes",
+    albums=False,
+    shows={
+        "text": "with the formatting that his platform knows; Slack's emoji as the characters they are",
+        "an emoji of the workspace's own": "its name between colons",
+        "files, clips": "as files below the text, in the same order",
+        "a file that lies elsewhere, as a Google document does": "its name, with the link",
+        "@mention of a colleague; what begins as a note": "nothing: it stays inside",
+        "forwarded message": "nothing: it stays inside, and its author is told",
+        "what bots, apps, workflows and guests write": "nothing: it stays inside",
+    },
+    sources={
+        "text_limit": "https://github.com/slackapi/bolt-js/issues/2509",
+        "text_unit": f"{_SLACK}/block-kit/blocks/rich-text-block",
+        "caption_limit": "https://github.com/slackapi/bolt-js/issues/2509",
+        "upload_limit": "https://slack.com/help/articles/201330736-Add-files-to-Slack",
+        "lost_send": "https://docs.slack.dev/messaging/message-metadata",
+        "per_chat_interval": "https://docs.slack.dev/apis/web-api/rate-limits",
+        "edits": f"{_SLACK}/methods/chat.update",
+        "deletes_within": f"{_SLACK}/methods/chat.delete",
+        "reactions": f"{_SLACK}/methods/reactions.add",
+        "reactions_each": "https://slack.com/help/articles/202931348",
+        "download_limit": f"{_SLACK}/objects/file-object",
+        "hears_edits": f"{_SLACK}/events/message/message_changed",
+        "hears_deletes": f"{_SLACK}/events/message/message_deleted",
+        "hears_reactions": f"{_SLACK}/events/reaction_added",
+        "albums": f"{_SLACK}/events/message/file_share",
+        "shows": f"{_SLACK}/events/message",
+    },
+)
+"""Staff's side: what we say is what customers said, and what we hear is what staff do."""

@@ -8,7 +8,7 @@ import telegram.constants
 from bridge.delivery import allowed
 from bridge.delivery.orders import Order
 from bridge.model import acts, richtext
-from bridge.model.capabilities import DISCORD, HOUR, MB, PLATFORMS, TELEGRAM, Capabilities
+from bridge.model.capabilities import DISCORD, HOUR, MB, TELEGRAM, Capabilities
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId, MediaId, MessageId, OutgoingId
 from bridge.model.records import Media, Outgoing
@@ -47,9 +47,8 @@ def test_an_act_is_held_against_what_the_platform_can_do(
         assert (refused.value.reason, refused.value.happened) == (reason, False)
 
 
-@pytest.mark.parametrize("name", PLATFORMS)
-def test_each_fact_has_its_page(name: str) -> None:
-    can = PLATFORMS[name]
+@pytest.mark.parametrize("can", capabilities.COLUMNS.values(), ids=capabilities.COLUMNS)
+def test_each_fact_has_its_page(can: Capabilities) -> None:
     facts = {field.name for field in dataclasses.fields(can)} - {"sources"}
     assert set(can.sources) == facts
     assert all(page.startswith("https://") for page in can.sources.values())
