@@ -2,7 +2,9 @@
 
 A row waits for its tokens as pending: one that is marked as being sent is really on its way.
 
-The limits are data. A 429 closes its bucket for as long as the platform said, whatever the tokens say.
+The limits are data. A 429 closes its bucket for as long as the platform said, whatever the tokens say. It does not say which limit was
+met (https://core.telegram.org/bots/api#responseparameters): one chat's may be its own; when a second chat is told to wait while the
+first one still does, it is the limit that they share (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
 """
 
 import dataclasses
@@ -98,6 +100,8 @@ class Pace:
     def __init__(self, limits: Mapping[str, Limit] = LIMITS) -> None:
         self._limits = limits
         self._buckets: dict[Key, _Bucket] = {}
+        self._told: dict[Key, tuple[Key, Millis]] = {}
+        """By the widest bucket: which narrow one was told to wait last, and until when."""
 
     def ready_at(self, keys: tuple[Key, ...], now: Millis, *, spare: int = 0) -> Millis:
         """When all of these buckets have a token; `now` when they have. spare: how many are left to others, who matter more."""
@@ -112,9 +116,17 @@ class Pace:
         return self.ready_at(keys, now) > now
 
     def close(self, keys: tuple[Key, ...], now: Millis, wait: Millis) -> None:
-        """The platform said to wait: the narrowest bucket is shut for so long."""
-        bucket = self._bucket(keys[0], now)
-        bucket.closed_until = max(bucket.closed_until, now + wait)
+        """The platform said to wait: the narrowest bucket is shut for so long, and the widest one while another is shut, too."""
+        narrow, wide = keys[0], keys[-1]
+        before, until = self._told.get(wide, (narrow, now))
+        self._shut(narrow, now, now + wait)
+        if before != narrow and until > now:
+            self._shut(wide, now, min(until, now + wait))
+        self._told[wide] = narrow, now + wait
+
+    def _shut(self, key: Key, now: Millis, until: Millis) -> None:
+        bucket = self._bucket(key, now)
+        bucket.closed_until = max(bucket.closed_until, until)
 
     def _bucket(self, key: Key, now: Millis) -> _Bucket:
         bucket = self._buckets.get(key)

@@ -95,9 +95,23 @@ def test_a_429_closes_its_own_bucket_for_as_long_as_was_said() -> None:
     pace, other = Pace(), (("desk post", "C2"), ("desk all", ""))
     keys = (("desk post", "C1"), ("desk all", ""))
     pace.close(keys, NOW, 30_000)
+    pace.close(keys, NOW, 30_000)
     assert pace.ready_at(keys, NOW) == NOW + 30_000
     assert pace.ready_at(other, NOW) == NOW
     assert pace.ready_at(keys, NOW + 30_000) == NOW + 30_000
+
+
+def test_when_a_second_chat_is_told_to_wait_it_is_the_whole_account_that_waits() -> None:
+    ana, luis, beto = (buckets_of("tg", f"tg|{chat}", "telegram") for chat in ("1", "2", "3"))
+    other_account = buckets_of("tg2", "tg2|3", "telegram")
+    pace = Pace()
+    pace.close(ana, NOW, 5_000)
+    pace.close(luis, NOW + 6_000, 5_000)
+    assert pace.ready_at(beto, NOW + 6_000) == NOW + 6_000, "the first had its turn again: each met a limit of its own"
+    pace.close(ana, NOW + 7_000, 30_000)
+    assert pace.ready_at(ana, NOW + 7_000) == NOW + 37_000
+    assert pace.ready_at(beto, NOW + 7_000) == NOW + 11_000, "as long as both were told to wait"
+    assert pace.ready_at(other_account, NOW + 7_000) == NOW + 7_000
 
 
 def test_a_clock_set_back_gives_nothing_and_takes_nothing() -> None:
