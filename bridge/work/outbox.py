@@ -87,7 +87,20 @@ def send(
 def edit(book: Book, place: Place, case: Case, message: Message, *, said_at: Millis | None = None) -> Outgoing:
     """said_at: as for `queue`, where the edit is what answers."""
     what, lane = acts.Edit(message_id=message.id, body=message.body), customer_lane(place.account, place.chat)
+    waiting = _says_now(book, case, what, lane)
+    if waiting is not None:
+        return waiting if said_at is None else book.change(waiting, answers=True, said_at=said_at)
     return queue(book, what, account=place.account, lane=lane, priority=REPLY, case=case, message=message, said_at=said_at)
+
+
+def _says_now(book: Book, case: Case, what: acts.Edit | acts.EditInThread, lane: str) -> Outgoing | None:
+    """An older edit of the same message that has not left goes with these words: who shares his location while he walks edits one message
+    every few seconds, and only the newest is of use. None: there is no such edit."""
+    for row in book.fetch(Outgoing, "case_id", [case.id], state=(DeliveryState.PENDING,)):
+        same = row.lane == lane and row.act["act"] == type(what).__name__ and row.act["message_id"] == what.message_id
+        if same and has_not_left(row):
+            return book.change(row, act=acts.to_json(what))
+    return None
 
 
 def delete(book: Book, place: Place, case: Case, message: Message) -> None:
@@ -177,8 +190,9 @@ def withdraw_files(book: Book, case: Case, message: Message, media: MediaId | No
 def edit_in_thread(book: Book, case: Case, message: Message, body: RichText, speaker: str | None) -> None:
     thread = current_thread(book, case)
     if thread is not None:
-        what = acts.EditInThread(message_id=MessageId(message.id), body=body, speaker=speaker)
-        queue(book, what, account=DESK, lane=thread_lane(thread), priority=THREAD, case=case)
+        what, lane = acts.EditInThread(message_id=MessageId(message.id), body=body, speaker=speaker), thread_lane(thread)
+        if _says_now(book, case, what, lane) is None:
+            queue(book, what, account=DESK, lane=lane, priority=THREAD, case=case)
 
 
 # --- to staff ------------------------------------------------------------------------------------------------------

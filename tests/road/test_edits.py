@@ -20,6 +20,32 @@ async def test_an_edit_that_comes_before_the_copy_was_posted_needs_none_of_its_o
     assert [line for line in await stage.thread("Ana") if "pedido" in line] == ["Ana · Telegram: Mi pedido 124 no llega\n(editado)"]
 
 
+async def test_of_edits_that_wait_only_the_newest_is_made(stage: Stage) -> None:
+    """Telegram tells of a live location by editing its message, every few seconds while the person walks."""
+    message = await stage.say("Ana", "📍 voy a la tienda")
+    await stage.deliver()
+    before = await stage.thread("Ana")
+    for metres in (300, 200, 100):
+        await stage.edit("Ana", message, f"📍 a {metres} m")
+    assert await stage.thread("Ana") == [*before, "Ana · Telegram (edit): 📍 a 100 m\n(editado)"]
+    await stage.deliver()
+    await stage.edit("Ana", message, "📍 ya estoy aquí")
+    assert (await stage.thread("Ana"))[-2:] == [
+        "Ana · Telegram (edit): 📍 a 100 m\n(editado)",
+        "Ana · Telegram (edit): 📍 ya estoy aquí\n(editado)",
+    ]
+
+
+async def test_of_what_staff_correct_the_customer_is_sent_the_newest(stage: Stage) -> None:
+    await stage.say("Ana", "me hicieron un cobro doble")
+    await stage.deliver()
+    ts = await stage.types("Elena", "Ana", "son 120 pesos")
+    await stage.deliver()
+    for pesos in (130, 140):
+        await stage.retype("Elena", "Ana", ts, f"son {pesos} pesos")
+    assert (await stage.sent_to("Ana"))[-2:] == ["son 120 pesos", "(edit) son 140 pesos"]
+
+
 async def test_an_edit_without_a_change_is_nothing(stage: Stage) -> None:
     message = await stage.say("Ana", "Mi pedido 123 no llega")
     before = await stage.thread("Ana")
