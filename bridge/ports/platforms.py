@@ -1,25 +1,19 @@
-"""Where does the product end and the world begin? The interfaces that adapters, storage and rules implement.
+"""What does the product ask of a platform, and what does it give to its adapter?
 
-A **channel** is an account on a platform where customers write; the **desk** is where staff work; the **store** keeps everything.
-Adapters translate and carry, they decide nothing. All moments are UTC milliseconds.
+A **channel** is an account on a platform where customers write; the **desk** is where staff work. Adapters translate and carry, they decide
+nothing. All moments are UTC milliseconds.
 """
 
 import dataclasses
 import pathlib
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 from bridge.model.acts import Button, Form
 from bridge.model.capabilities import Capabilities
 from bridge.model.events import ChannelEvent, DeskEvent
-from bridge.model.ids import AccountName, ChatId, IdMaker, Millis, OutgoingId, UserId
-from bridge.model.records import Media
+from bridge.model.ids import AccountName, ChatId, Millis, OutgoingId, UserId
 from bridge.model.richtext import EMPTY, RichText
-from bridge.model.routing import Facts, Route
-
-T = TypeVar("T")
-R = TypeVar("R")
-
 
 # --- what adapters are given -----------------------------------------------------------------------------------------
 
@@ -230,7 +224,7 @@ class Desk(Protocol):
         note: RichText,
         *,
         progress: dict[str, Any] | None,
-        remember: "Callable[[dict[str, Any]], Any]",
+        remember: Callable[[dict[str, Any]], Any],
     ) -> Posted | None:
         """Share a file in a thread. `await remember(progress)` commits what a later try needs (the file's id) before the step that shows
         it; a later try gets it back as `progress`. None: shared, but the desk has not said as which message yet."""
@@ -267,144 +261,4 @@ class Desk(Protocol):
 
     async def inspect(self, channels: Sequence[str]) -> list[Finding]:
         """For `puente check --live`: tokens, scopes, membership, channels open to the whole workspace or shared with strangers."""
-        ...
-
-
-# --- rules -------------------------------------------------------------------------------------------------------------
-
-
-class Router(Protocol):
-    def decide(self, facts: Facts) -> Route:
-        """Always an answer: the default team catches what no rule does. Pure."""
-        ...
-
-    def language(self, text: str, hint: str | None) -> str:
-        """The language of a text among the brand's, the platform's hint when the text does not tell, else the brand's first."""
-        ...
-
-
-# --- storage -----------------------------------------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Head:
-    """A row of the outbox that is the first of its lane."""
-
-    id: OutgoingId
-    via: str
-    lane: str
-    account: AccountName
-    priority: int
-
-
-class Queries(Protocol):
-    """What one transaction can do. Synchronous: it runs whole on the store's own thread, so `unit` must not block or wait."""
-
-    def find(self, kind: type[R], column: str | tuple[str, ...], values: Collection[Any], **only: Collection[Any]) -> list[R]:
-        """All records of a kind whose column is among `values` (tuples of values for several columns), set-wise however many there
-        are; `only` narrows further: `find(Deadline, "case_id", ids, state=("open", "held"))`. Ordered by primary key."""
-        ...
-
-    def save(self, records: Iterable[Any]) -> None:
-        """Insert or replace by primary key (a Link: by ref), set-wise. Kinds are written in an order that keeps references whole."""
-        ...
-
-    def change(self, pairs: Iterable[tuple[Any, Any]]) -> None:
-        """Of records that are there, (as it was, as it is) each: write the fields that differ."""
-        ...
-
-    def take_inbox(self, limit: int, after: int = 0) -> list[Any]:
-        """The oldest InboxItems that are new."""
-        ...
-
-    def finish_inbox(self, ids: Collection[int]) -> None: ...
-
-    def bury_inbox(self, item: int, error: str) -> None:
-        """A dead letter: kept with its error, never lost."""
-        ...
-
-    def waiting_for(self) -> list[str]:
-        """The limits (`Outgoing.via`) that something unsent waits for."""
-        ...
-
-    def lane_heads(self, now: Millis, via: str, limit: int, may_go: Callable[[str], bool]) -> list[Head]:
-        """Of the lanes that `may_go` lets through: the first pending row of each, if it goes by this limit and its not_before has come;
-        by priority, then id. A lane whose first pending row is not yet due gives nothing (order binds), and one with a row being sent
-        gives nothing."""
-        ...
-
-    def next_send(self, now: Millis) -> Millis | None:
-        """The earliest not_before in the future among pending Outgoing."""
-        ...
-
-    def due_deadlines(self, now: Millis, limit: int) -> list[Any]:
-        """Open Deadlines whose moment has come, earliest first."""
-        ...
-
-    def next_deadline(self) -> Millis | None: ...
-
-    def due_openings(self, now: Millis, limit: int) -> list[Any]:
-        """Cases still OPENING whose route_at has come."""
-        ...
-
-    def next_opening(self) -> Millis | None: ...
-
-    def swarms(self) -> list[Any]:
-        """Floods of new customers of which some still wait for their threads, the oldest first."""
-        ...
-
-    def behind(self, swarm: int, limit: int) -> list[Any]:
-        """The Cases that wait behind a swarm, the oldest first."""
-        ...
-
-    def muted(self) -> list[Any]:
-        """Identities that staff block."""
-        ...
-
-    def dirty_threads(self, limit: int) -> list[Any]:
-        """Threads with a root (a `ts`), current or not, whose card on screen is older than wanted (`drawn < wanted`)."""
-        ...
-
-    def counts(self) -> Mapping[str, int]:
-        """Gauges for /metrics and /readyz: inbox_new, inbox_dead, outbox_pending, outbox_uncertain, outbox_failed, cases_open,
-        oldest_pending_at, oldest_overdue_at (0 where there is none)."""
-        ...
-
-
-class Store(Inbox, Protocol):
-    """Durable memory. One writer; a committed unit survives kill -9."""
-
-    make_id: IdMaker
-    """Makes ids above all that are kept here, even after a start with a clock that was set back: order goes by them."""
-
-    async def put(
-        self, arrivals: Sequence[Arrival], cursors: Mapping[str, str] | None = None, *, account: AccountName | None = None
-    ) -> int:
-        """As Inbox.put; `account` says whose the cursors are where no arrival does."""
-        ...
-
-    async def write(self, unit: Callable[[Queries], T]) -> T:
-        """Run `unit` in a transaction and commit. Units that wait together may share one commit; one that raises is undone alone, and
-        its exception is raised here."""
-        ...
-
-    async def read(self, unit: Callable[[Queries], T]) -> T:
-        """Run `unit` on a read-only connection: for pages and reports, never for decisions."""
-        ...
-
-    def files(self) -> "Files": ...
-
-    async def close(self) -> None: ...
-
-
-class Files(Protocol):
-    """Files by content hash, beside the database."""
-
-    async def keep(self, chunks: AsyncIterator[bytes], *, limit: int | None = None) -> tuple[str, int]:
-        """Stream the chunks to disk and return (sha256 in hex, size). The file is durable on return; the same content is stored once.
-        Raises DeliveryError(TOO_LARGE) beyond `limit` bytes."""
-        ...
-
-    def stored(self, media: Media) -> StoredFile | None:
-        """The file of a Media that was fetched; None when its bytes are not here."""
         ...

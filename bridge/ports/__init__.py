@@ -1,0 +1,28 @@
+"""Where does the product end and the world begin? The interfaces that adapters, rules and storage implement.
+
+platforms.py   a **channel** is an account on a platform where customers write; the **desk** is where staff work
+rules.py       the router decides which team answers
+storage.py     the **store** keeps everything
+"""
+
+from bridge.ports.platforms import Arrival, Channel, Closable, Desk, Finding, Inbox, Posted, Sheet, Signs, StoredFile
+from bridge.ports.rules import Router
+from bridge.ports.storage import Files, Head, Queries, Store
+
+__all__ = [
+    "Arrival",
+    "Channel",
+    "Closable",
+    "Desk",
+    "Files",
+    "Finding",
+    "Head",
+    "Inbox",
+    "Posted",
+    "Queries",
+    "Router",
+    "Sheet",
+    "Signs",
+    "Store",
+    "StoredFile",
+]
