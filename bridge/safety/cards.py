@@ -9,7 +9,7 @@ import dataclasses
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run, said
 
@@ -67,8 +67,15 @@ def masked(text: str) -> str:
 
 
 def masked_tree(tree: RichText) -> RichText:
-    """As `masked`; a number may run through differently formatted pieces. Everything else keeps its form."""
-    return tuple(_masked_block(block) for block in tree)
+    """As `masked`; a number may run through differently formatted pieces, and through lines that hold nothing else. Everything else keeps
+    its form."""
+    out: list[Block] = []
+    for of_digits, blocks in itertools.groupby(tree, key=_is_line_of_digits):
+        if of_digits:
+            out += _masked_lines([block for block in blocks if isinstance(block, Paragraph)])
+        else:
+            out += map(_masked_block, blocks)
+    return tuple(out)
 
 
 def holds_number(tree: RichText) -> bool:
@@ -174,6 +181,21 @@ def _cut(text: str, offset: int, spans: list[_Span]) -> str:
 # --- in a tree -----------------------------------------------------------------------------------------------------
 
 
+def _is_line_of_digits(block: Block) -> bool:
+    """A paragraph of digits, with spaces and dashes between them at most."""
+    text = _folded(said(block.runs)) if isinstance(block, Paragraph) else ""
+    return bool(_GROUP.search(text)) and all(c.isdigit() or unicodedata.category(c) in ("Zs", "Pd", "Cf", "Mn", "Me") for c in text)
+
+
+def _masked_lines(lines: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """A line of which nothing is left, since what it held is told where the number begins, is gone."""
+    spans, offset = _spans("\n".join(said(line.runs) for line in lines)), 0
+    for line in lines:
+        if (runs := _without(line.runs, offset, spans)) or not line.runs:
+            yield dataclasses.replace(line, runs=runs)
+        offset += len(said(line.runs)) + 1
+
+
 def _masked_block(block: Block) -> Block:
     match block:
         case Paragraph() | Quote():
@@ -185,10 +207,14 @@ def _masked_block(block: Block) -> Block:
 
 
 def _masked_runs(runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    spans = _spans(said(runs))
+    return _without(runs, 0, _spans(said(runs)))
+
+
+def _without(runs: tuple[Run, ...], offset: int, spans: list[_Span]) -> tuple[Run, ...]:
+    """The runs of a whole that begin at `offset`."""
     if not spans and not any(run.link for run in runs):
         return runs
-    out, offset = [], 0
+    out = []
     for run in runs:
         text = _cut(run.text, offset, spans)
         offset += len(run.text)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.model.ids import IdMaker
 from bridge.model.richtext import Code, Listing, Paragraph, Quote, RichText, Run, as_plain
 from bridge.safety.cards import masked, masked_tree
 
@@ -14,6 +15,7 @@ ISSUED = (
     ("4", 16), ("4", 13), ("4", 19), ("51", 16), ("55", 16), ("2221", 16), ("2720", 16), ("34", 15), ("37", 15), ("36", 14), ("6011", 16),
     ("65", 16), ("3530", 16), ("62", 16), ("62", 19), ("2204", 16), ("5062", 16), ("6062", 16), ("6759", 16), ("6363", 16),
 )  # fmt: skip
+YEAR_2026, YEAR_2030 = 1_767_225_600_000, 1_893_456_000_000
 DIGITS = ("0123456789", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "⓪①②③④⑤⑥⑦⑧⑨")
 
 
@@ -109,6 +111,24 @@ def test_a_number_is_found_across_differently_formatted_pieces_and_the_rest_keep
         before[1],
     )
     assert masked_tree(before) == after
+
+
+def test_a_number_written_in_lines_of_digits_is_one() -> None:
+    lines = ("mi tarjeta:", "4111 1111", "1111-1111", "vence en diciembre")
+    shown = masked_tree(tuple(Paragraph(runs=(Run(text=line),)) for line in lines))
+    assert as_plain(shown) == "mi tarjeta:\n•••• •••• •••• 1111\nvence en diciembre"
+
+
+@pytest.mark.parametrize("lines", [("48123450", "12345670"), ("pedido 4111 1111", "1111 1111 gracias"), ("4111 1111", "", "1111 1111")])
+def test_other_lines_with_digits_stay(lines: tuple[str, ...]) -> None:
+    tree = tuple(Paragraph(runs=(Run(text=line),)) for line in lines)
+    assert masked_tree(tree) == tree
+
+
+@given(st.integers(YEAR_2026, YEAR_2030))
+def test_our_own_numbers_are_never_taken_for_a_cards(at: int) -> None:
+    """They have 19 digits, stand in logs, links and notices, and do not begin as a card of that length does."""
+    assert masked(f"caso {(number := IdMaker()(at))}") == f"caso {number}"
 
 
 @given(numbers(), st.integers(1, 12))
