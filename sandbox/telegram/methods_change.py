@@ -82,12 +82,7 @@ def delete_message(call: Call) -> bool:
 def delete_messages(call: Call) -> bool:
     """What is not there or may not be deleted is skipped (Bot API, deleteMessages)."""
     chat = compose.chat_of(call)
-    ids = call.args.object("message_ids", "message identifiers")
-    if not isinstance(ids, list) or not ids or not all(isinstance(found, int) for found in ids):
-        raise bad_request("message identifiers are not specified")
-    if len(ids) > MOST_DELETED:
-        raise bad_request("too many message identifiers specified")
-    for message_id in ids:
+    for message_id in to_delete(call):
         message = chat.message(message_id)
         if message is not None and deletable(call, chat, message):
             remove(call, chat, message)
@@ -96,11 +91,7 @@ def delete_messages(call: Call) -> bool:
 
 def delete_business_messages(call: Call) -> bool:
     connection = business.connection_of(call)
-    ids = call.args.object("message_ids", "message identifiers")
-    if not isinstance(ids, list) or not ids or not all(isinstance(found, int) for found in ids):
-        raise bad_request("message identifiers are not specified")
-    if len(ids) > MOST_DELETED:
-        raise bad_request("too many message identifiers specified")
+    ids = to_delete(call)
     for chat in call.world.business.values():
         for message in (chat.message(message_id) for message_id in ids if chat.connection is connection):
             if message is None:
@@ -112,6 +103,15 @@ def delete_business_messages(call: Call) -> bool:
                 raise bad_request("message can't be deleted for everyone")
             remove(call, chat, message)
     return True
+
+
+def to_delete(call: Call) -> list[int]:
+    ids = call.args.object("message_ids", "message identifiers")
+    if not isinstance(ids, list) or not ids or not all(isinstance(found, int) for found in ids):
+        raise bad_request("message identifiers are not specified")
+    if len(ids) > MOST_DELETED:
+        raise bad_request("too many message identifiers specified")
+    return ids
 
 
 def deletable(call: Call, chat: Chat, message: Message) -> bool:
