@@ -1,12 +1,12 @@
 """`puente customers`: whom staff block, and hearing one of them again."""
 
 import getpass
-import json
 
 import click
 
 from bridge.cli.calling import called
 from bridge.cli.configured import config_option, configured
+from bridge.cli.listing import json_option, show
 
 
 @click.group()
@@ -16,19 +16,13 @@ def customers() -> None:
 
 @customers.command()
 @config_option
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@json_option
 def muted(path: str, as_json: bool) -> None:
     """Customers whose messages are kept and shown nowhere."""
     from bridge.app import customers_muted
 
     config = configured(path).config
-    rows = called(lambda: customers_muted(config))
-    if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-    elif not rows:
-        click.echo("nobody is blocked")
-    for row in () if as_json else rows:
-        click.echo("  ".join(f"{name} {value}" for name, value in row.items()))
+    show(called(lambda: customers_muted(config)), as_json=as_json, nothing="nobody is blocked")
 
 
 @customers.command()

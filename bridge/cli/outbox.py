@@ -1,16 +1,12 @@
 """`puente outbox`: what did not arrive, what could not be read, and trying it again."""
 
 import getpass
-import json
-from collections.abc import Mapping, Sequence
-from typing import Any
 
 import click
 
 from bridge.cli.calling import called
 from bridge.cli.configured import config_option, configured
-
-json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
+from bridge.cli.listing import json_option, show
 
 
 @click.group()
@@ -26,7 +22,7 @@ def list_command(path: str, as_json: bool) -> None:
     from bridge.app import outbox_list
 
     config = configured(path).config
-    _show(called(lambda: outbox_list(config)), as_json, nothing="every delivery arrived or is on its way")
+    show(called(lambda: outbox_list(config)), as_json=as_json, nothing="every delivery arrived or is on its way")
 
 
 @outbox.command()
@@ -37,7 +33,7 @@ def dead(path: str, as_json: bool) -> None:
     from bridge.app import outbox_dead
 
     config = configured(path).config
-    _show(called(lambda: outbox_dead(config)), as_json, nothing="every event was understood")
+    show(called(lambda: outbox_dead(config)), as_json=as_json, nothing="every event was understood")
 
 
 @outbox.command()
@@ -62,13 +58,3 @@ def revive(path: str, number: int) -> None:
     config = configured(path).config
     called(lambda: outbox_revive(config, number))
     click.echo(f"{number} will be worked again")
-
-
-def _show(rows: Sequence[Mapping[str, Any]], as_json: bool, *, nothing: str) -> None:
-    if as_json:
-        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
-        return
-    if not rows:
-        click.echo(nothing)
-    for row in rows:
-        click.echo("  ".join(f"{name} {value}" for name, value in row.items() if value not in (None, "")))
