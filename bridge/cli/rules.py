@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 
 from bridge.cli.configured import REFUSED, config_option, configured
+from bridge.cli.listing import json_option
 from bridge.config.problems import nearest
 from bridge.config.routing import engine
 from bridge.config.schema import Config
@@ -28,7 +29,7 @@ def rules() -> None:
 @click.option("--public", is_flag=True, help="Written in a group or guild channel; private unless given.")
 @click.option("--text", required=True, help="What the customer wrote.")
 @click.option("--language", help="es, en or pt; heard from the text unless given.")
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@json_option
 def explain_command(path: str, platform: str, account: str | None, public: bool, text: str, language: str | None, as_json: bool) -> None:
     """Say rule by rule what matched or which condition failed first, and where the message goes."""
     config = configured(path).config
