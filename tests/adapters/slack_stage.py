@@ -15,7 +15,8 @@ from bridge.model.acts import Field, Form
 from bridge.model.events import DeskEvent
 from bridge.model.failure import DeliveryError
 from bridge.model.ids import AccountName, ChatId, IdMaker, OutgoingId
-from bridge.ports import Arrival
+from bridge.model.richtext import RichText, plain
+from bridge.ports import Arrival, Posted, Sheet
 from sandbox.server import Sandbox, load_cast
 
 SOFIA, DIEGO, MARTA = "U0SOFIA001", "U0DIEGO001", "U0MARTA001"
@@ -151,6 +152,14 @@ class Stage:
         async with asyncio.timeout(within):
             while not true():  # noqa: ASYNC110 - what people see sets no event
                 await asyncio.sleep(0.01)
+
+
+async def post(stage: Stage, text: str | RichText = "Caso 7", *, thread: str | None = None, to: Any = COBROS, **more: Any) -> Posted:
+    """We say something at the desk."""
+    body = plain(text) if isinstance(text, str) else text
+    arguments = {"author": None, "key": new_key(), "again": False, **more}
+    buttons = arguments.pop("buttons", ())
+    return await stage.desk.post(to, Sheet(body=body, buttons=buttons), thread_ts=thread, **arguments)
 
 
 @contextlib.asynccontextmanager

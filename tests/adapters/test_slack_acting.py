@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from slack_stage import COBROS, MARTA, SOFIA, Stage, new_key, opened
+from slack_stage import COBROS, MARTA, SOFIA, Stage, new_key, opened, post
 
 from adapters.slack import SlackDesk
 from adapters.slack.inspect import SCOPES
@@ -14,7 +14,7 @@ from bridge.model.events import DeskPressed
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import OutgoingId, UserId
 from bridge.model.richtext import EMPTY, Paragraph, RichText, Run, as_plain, plain
-from bridge.ports import Posted, Sheet, StoredFile
+from bridge.ports import Sheet, StoredFile
 
 
 @pytest.fixture
@@ -28,13 +28,6 @@ async def desk(stage: Stage) -> AsyncIterator[Stage]:
     """A stage whose desk is connected."""
     async with stage.running():
         yield stage
-
-
-async def post(stage: Stage, text: str | RichText = "Caso 7", *, thread: str | None = None, to: Any = COBROS, **more: Any) -> Posted:
-    body = plain(text) if isinstance(text, str) else text
-    arguments = {"author": None, "key": new_key(), "again": False, **more}
-    buttons = arguments.pop("buttons", ())
-    return await stage.desk.post(to, Sheet(body=body, buttons=buttons), thread_ts=thread, **arguments)
 
 
 # --- out -------------------------------------------------------------------------------------------------------------------------

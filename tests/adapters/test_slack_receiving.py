@@ -4,16 +4,14 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
-from slack_stage import COBROS, DIEGO, ENVIOS, MARTA, SOFIA, Stage, new_key, opened
+from slack_stage import COBROS, DIEGO, ENVIOS, MARTA, SOFIA, Stage, opened, post
 
 from bridge.model.events import DeskDeleted, DeskEdited, DeskSaid
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import UserId
-from bridge.model.richtext import RichText, as_plain, plain
-from bridge.ports import Posted, Sheet
+from bridge.model.richtext import as_plain
 
 
 @pytest.fixture
@@ -27,13 +25,6 @@ async def desk(stage: Stage) -> AsyncIterator[Stage]:
     """A stage whose desk is connected."""
     async with stage.running():
         yield stage
-
-
-async def post(stage: Stage, text: str | RichText = "Caso 7", *, thread: str | None = None, to: Any = COBROS, **more: Any) -> Posted:
-    body = plain(text) if isinstance(text, str) else text
-    arguments = {"author": None, "key": new_key(), "again": False, **more}
-    buttons = arguments.pop("buttons", ())
-    return await stage.desk.post(to, Sheet(body=body, buttons=buttons), thread_ts=thread, **arguments)
 
 
 # --- in ------------------------------------------------------------------------------------------------------------------------
