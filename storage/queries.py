@@ -232,7 +232,7 @@ _OPEN_MESSAGES = (
     sa.select(_link.ref)
     .join(schema.message, _message.id == _link.message_id)
     .join(schema.cases, _cases.id == _message.case_id)
-    .where(schema.CASE_UNSETTLED, _message.sent_at >= sa.bindparam("since"))
+    .where(schema.CASE_UNSETTLED, _message.sent_at >= sa.bindparam("since"), _message.deleted_at.is_(None))
     .where(_link.side == "origin", sa.func.substr(_link.ref, 1, sa.func.length(_of)) == _of)
     .order_by(_message.sent_at, _link.ref)
 )

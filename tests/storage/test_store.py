@@ -10,7 +10,7 @@ import pytest
 from store_stories import STORY, TELEGRAM, ana, arrival, chat, matter, outgoing, talk
 
 from bridge.model import records as r
-from bridge.model.ids import AccountName
+from bridge.model.ids import DESK, AccountName, MessageId, ref
 from bridge.ports import Queries, Store
 from storage import BadStoreUrl, StoreBusy, StoreClosed, open_store
 from storage.queries import SqlQueries
@@ -110,6 +110,20 @@ async def test_cursors_move_with_the_arrivals_of_their_account(store: Store) -> 
     assert await store.cursor(TELEGRAM, "channel:3") == {"channel:3": "2"}
     with pytest.raises(ValueError, match="account"):
         await store.put([], {"channel:1": "1"})
+
+
+async def test_what_was_taken_back_is_not_read_again(store: Store) -> None:
+    """A reply that staff deleted is missing in Slack's history, and was told to be when it went."""
+    said = [
+        r.Message(
+            id=MessageId(number), case_id=matter.id, conversation_id=talk.id, speaker="staff", author=None, name="Sofía", body=(),
+            sent_at=2_000 + number, deleted_at=deleted_at,
+        )
+        for number, deleted_at in ((1, None), (2, 3_000))
+    ]  # fmt: skip
+    links = [r.Link(ref=ref(DESK, "C1", f"{one.id}.0"), message_id=one.id, side="origin") for one in said]
+    await store.write(lambda queries: queries.save([*STORY, *said, *links]))
+    assert await store.open_messages(DESK, 0) == {"C1": ("1.0",)}
 
 
 async def test_a_unit_that_raises_is_undone_alone(store: Store) -> None:
