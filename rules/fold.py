@@ -48,7 +48,24 @@ _MARKS = _Marks()
 
 def fold(text: str) -> str:
     """The text's words, folded, with one space between them. Folding again changes nothing."""
+    try:
+        usual = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return _fold(text)
+    if len(usual.translate(None, _ODD)) < len(usual):
+        return _fold(text)
+    return " ".join(usual.translate(_USUAL).decode("ascii").split())
+
+
+def _fold(text: str) -> str:
     # Marks go first: putting a long run of them in order, as normalizing does, takes time by the square of its length.
     bare = text.translate(_MARKS)
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", bare).casefold())
     return " ".join(plain.translate(_TABLE).split())
+
+
+_BETWEEN = [_fold(f"a{chr(code)}a") for code in range(256)]
+_ODD = bytes(code for code, folded in enumerate(_BETWEEN) if len(folded) != 3 or not folded.isascii())
+"""The few signs of Latin-1 that become several, or none, or stay what they are."""
+_USUAL = bytes(ord(folded[1]) if code not in _ODD else 0 for code, folded in enumerate(_BETWEEN))
+"""Most texts are Latin-1, and are folded sign by sign at a tenth of the cost."""

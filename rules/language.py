@@ -4,6 +4,7 @@ papagan was measured here: sure and right on a sentence of three words and more,
 to it, `factura` Portuguese). So a lone word counts only if it is one of the few that people open with and that no other language has.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 import papagan
@@ -23,6 +24,9 @@ _OPENINGS: Mapping[str, frozenset[str]] = {
 }
 """Words, folded, that give a language away alone."""
 
+_NO_SPEECH = re.compile(r"^[/#<]|@|://|\d")
+"""Addresses, mentions, commands and numbers are the same in every language."""
+
 
 class Listener:
     """languages: the brand's, its own first."""
@@ -37,7 +41,7 @@ class Listener:
         """One of the brand's. hint: what the platform says of the customer (`es-MX`, `pt_BR`), if it does."""
         if self._detector is None:
             return self._languages[0]
-        spoken = [word for word in text[:_HEARD].split() if _is_speech(word)]
+        spoken = [word for word in text[:_HEARD].split() if _NO_SPEECH.search(word) is None]
         return self._heard(spoken) or self._hinted(hint) or self._languages[0]
 
     def _heard(self, spoken: list[str]) -> str | None:
@@ -53,8 +57,3 @@ class Listener:
     def _hinted(self, hint: str | None) -> str | None:
         language = (hint or "").replace("_", "-").partition("-")[0].lower()
         return language if language in self._languages else None
-
-
-def _is_speech(word: str) -> bool:
-    """Addresses, mentions, commands and numbers are the same in every language."""
-    return not (word.startswith(("@", "/", "#", "<")) or "://" in word or "@" in word or any(sign.isdigit() for sign in word))

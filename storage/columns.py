@@ -23,6 +23,14 @@ as_json = json.JSONEncoder(separators=(",", ":")).encode
 """The engine's serializer. ASCII on purpose: half a surrogate pair or a NUL in a platform's event must not keep it out of the inbox."""
 
 
+_read = json.JSONDecoder().raw_decode
+
+
+def read_json(text: str) -> Any:
+    """What `as_json` wrote, and so without a look at what may stand before and behind it."""
+    return _read(text)[0]
+
+
 class Word(sa.types.TypeDecorator[StrEnum]):
     """An enum by its word."""
 

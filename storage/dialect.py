@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from storage.columns import as_json
+from storage.columns import as_json, read_json
 
-SQLITE: sa.Dialect = sqlite.dialect(json_serializer=as_json)
+SQLITE: sa.Dialect = sqlite.dialect(json_serializer=as_json, json_deserializer=read_json)
 
 
 def _insert(table: sa.Table, dialect: str) -> Any:

@@ -210,9 +210,14 @@ class Sender:
         tight = {row.id: self._pace.is_tight(self._keys(row), now) for row in desk}
         wanted = {row.case_id for row in desk if tight[row.id] or row.attempts > 0 or is_card(row)}
         waiting = queries.find(Outgoing, "case_id", wanted, state=(DeliveryState.PENDING,)) if wanted else []
-        said = {row.message_id for row in [*desk, *waiting] if row.message_id is not None} if waiting else ()
+        if not waiting:
+            return {}
+        in_lane: dict[str, list[Outgoing]] = {}
+        for row in waiting:
+            in_lane.setdefault(row.lane, []).append(row)
+        said = {row.message_id for row in [*desk, *waiting] if row.message_id is not None}
         bundled = {message.id for message in queries.find(Message, "id", said, showing=("bundled",))}
-        found = {row.id: followers(row, waiting, tight=tight[row.id], now=now, bundled=bundled) for row in desk}
+        found = {row.id: followers(row, in_lane.get(row.lane, ()), tight=tight[row.id], now=now, bundled=bundled) for row in desk}
         return {head: rows for head, rows in found.items() if rows}
 
     def _keys(self, row: Outgoing | Head) -> tuple[Key, ...]:

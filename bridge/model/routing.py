@@ -16,6 +16,9 @@ class Facts:
     language: str
     """The detected language, one of the brand's."""
 
+    def to_json(self) -> dict[str, Any]:
+        return dict(self.__dict__)
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Route:
@@ -27,6 +30,9 @@ class Route:
     sla: str | None = None
     greeting: bool = True
     reasons: tuple["Reason", ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {**self.__dict__, "reasons": [dict(reason.__dict__) for reason in self.reasons]}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ invisible letters would let one look like something that we say.
 """
 
 import dataclasses
+import functools
 from typing import TypeVar
 
 from bridge.model import visible
@@ -27,6 +28,7 @@ def one_line(text: str, longest: int) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+@functools.lru_cache(maxsize=1_000)  # who writes once writes again
 def shown(name: str, *others: str | None) -> str:
     """The name to show; the first of the others where nothing of it can be seen."""
     return next((line for each in (name, *others) if (line := one_line(each or "", LONGEST).strip("\u200d "))), "?")
@@ -35,4 +37,5 @@ def shown(name: str, *others: str | None) -> str:
 def tidied(event: S) -> S:
     """The event with names that can be shown."""
     name = shown(event.name, event.handle, event.user)
-    return dataclasses.replace(event, name=name, chat_title=shown(event.chat_title, name if not event.public else event.chat))
+    title = shown(event.chat_title, name if not event.public else event.chat)
+    return event if (name, title) == (event.name, event.chat_title) else dataclasses.replace(event, name=name, chat_title=title)

@@ -3,7 +3,6 @@
 A case is routed once it says something; until a person claims or answers it, what the customer adds may route it again.
 """
 
-import dataclasses
 from collections.abc import Iterable
 
 from bridge.clocks import clock as clocks
@@ -49,7 +48,7 @@ def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew
         heard = _joined([heard, more])
     facts, decision = _decide(book, office, case, heard)
     if (case.team, case.priority, case.tags, case.sla) == (decision.team, decision.priority, decision.tags, decision.sla):
-        book.change(before, facts=dataclasses.asdict(facts), route=dataclasses.asdict(decision))
+        book.change(before, facts=facts.to_json(), route=decision.to_json())
         return case
     old_team = case.team
     case = _apply(book, office, case, facts, decision)
@@ -87,8 +86,8 @@ def _apply(book: Book, office: Office, case: Case, facts: Facts, decision: Route
             id=DecisionId(book.new_id()),
             case_id=case.id,
             at=book.now,
-            facts=dataclasses.asdict(facts),
-            route=dataclasses.asdict(decision),
+            facts=facts.to_json(),
+            route=decision.to_json(),
         )
     )
     case = book.change(

@@ -51,6 +51,8 @@ Fate = Done | Failed
 
 OPEN = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
 """A person has yet to decide what becomes of it."""
+MERELY_SHOWN = (acts.PostInThread.__name__, acts.UploadToThread.__name__)
+"""Nothing follows when these are done but that we know as which messages: most of what is sent, so nothing is looked up for them."""
 FILE_TROUBLE = (Reason.TOO_LARGE, Reason.FILE_MISSING, Reason.WITHHELD)
 """It is the file that cannot go; the words can."""
 
@@ -58,9 +60,10 @@ FILE_TROUBLE = (Reason.TOO_LARGE, Reason.FILE_MISSING, Reason.WITHHELD)
 def settle(book: Book, office: Office, fates: Sequence[Fate]) -> None:
     """Write down what became of a batch of tries."""
     rows = {row.id: row for row in book.fetch(Outgoing, "id", [fate.id for fate in fates])}
-    book.fetch_cases([row.case_id for row in rows.values() if row.case_id is not None])
-    book.fetch(Message, "id", {row.message_id for row in rows.values() if row.message_id is not None})
-    roots = {row.case_id for row in rows.values() if row.act["act"] == acts.PostCard.__name__}
+    moving = [rows[fate.id] for fate in fates if not (isinstance(fate, Done) and rows[fate.id].act["act"] in MERELY_SHOWN)]
+    book.fetch_cases([row.case_id for row in moving if row.case_id is not None])
+    book.fetch(Message, "id", {row.message_id for row in moving if row.message_id is not None})
+    roots = {row.case_id for row in moving if row.act["act"] == acts.PostCard.__name__}
     book.fetch(Outgoing, "case_id", roots, state=(DeliveryState.FAILED,))
     for fate in fates:
         row = book.need(Outgoing, fate.id)

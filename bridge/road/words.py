@@ -4,6 +4,7 @@ These lists are about what people write to us, so they are data of the language 
 says something: a question taken for a thank-you would be lost, a thank-you taken for a question only costs a look.
 """
 
+import functools
 import re
 import unicodedata
 
@@ -46,10 +47,11 @@ _READ = 500
 """Characters that are looked at: what is longer is no small talk."""
 
 
-def folded_words(text: str) -> list[str]:
+@functools.lru_cache(maxsize=8)  # the same text is asked several things in a row
+def folded_words(text: str) -> tuple[str, ...]:
     """Lower-case words without accents and without @handles: `¡Buenos días, @Tienda!` -> buenos, dias."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return _WORD.findall(_HANDLE.sub(" ", bare))
+    return tuple(_WORD.findall(_HANDLE.sub(" ", bare)))
 
 
 def has_content(text: RichText) -> bool:

@@ -95,7 +95,7 @@ class _Span:
 
 def _spans(text: str) -> list[_Span]:
     folded = _folded(text)
-    if sum(map(str.isdigit, folded)) < SHORTEST:
+    if len(_DIGIT.findall(folded)) < SHORTEST:
         return []
     spans: list[_Span] = []
     for start, end, digits in _numbers(folded):
@@ -110,11 +110,24 @@ def _spans(text: str) -> list[_Span]:
 
 def _folded(text: str) -> str:
     """The same length, whatever counts as a digit (fullwidth, Arabic, circled) as 0-9."""
-    if text.isascii():
-        return text
-    return "".join(c if c.isascii() or (digit := unicodedata.digit(c, None)) is None else str(digit) for c in text)
+    return text if text.isascii() else text.translate(_DIGITS)
 
 
+class _Digits(dict[int, int]):
+    """For str.translate: what counts as a digit is that digit, the rest stays."""
+
+    def __missing__(self, code: int) -> int:
+        digit = unicodedata.digit(chr(code), None)
+        kept = code if digit is None else ord(str(digit))
+        if code < _SMALL:
+            self[code] = kept
+        return kept
+
+
+_SMALL = 0x3000
+"""Only what is known of characters below this is remembered, so that a hostile text cannot fill the memory."""
+_DIGITS = _Digits()
+_DIGIT = re.compile(r"[0-9]")
 _GROUP = re.compile(r"[0-9]+")
 
 

@@ -28,6 +28,12 @@ def test_folding(written: str, folded: str) -> None:
     assert fold(written) == folded
 
 
+@given(st.text(alphabet=st.characters(codec="latin-1")))
+def test_the_short_way_for_usual_letters_leads_to_the_same(text: str) -> None:
+    beyond_latin = "\u4e2d"
+    assert fold(f"{text} {beyond_latin}").split() == [*fold(text).split(), beyond_latin]
+
+
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
