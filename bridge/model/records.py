@@ -50,6 +50,8 @@ class Identity:
     """Who did it, as that person is shown."""
     muted_team: str | None = None
     """The team that did it, whose lead is reminded."""
+    reminded_at: Millis | None = None
+    """When the lead was last reminded of it."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import Any
 from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.events import Said, Speaking
+from bridge.model.ids import Millis
 from bridge.model.records import Case, Conversation, Flood, Identity, Message, Thread
 from bridge.model.states import CaseState
 from bridge.ports import Queries
@@ -61,7 +62,7 @@ def unblock(book: Book, office: Office, who: Identity, by: str) -> None:
     """He is heard again. What he wrote meanwhile can be shown; it opens nothing by itself."""
     if who.muted_at is None:
         return
-    who = book.change(who, muted_at=None, muted_by=None, muted_team=None)
+    who = book.change(who, muted_at=None, muted_by=None, muted_team=None, reminded_at=None)
     case = _last_case(book, who)
     if case is None:
         return
@@ -115,15 +116,18 @@ def unblock_by_number(book: Book, office: Office, number: int, by: str) -> None:
 # --- once a day ----------------------------------------------------------------------------------------------------
 
 
-def remind(book: Book, office: Office, muted: Iterable[Identity]) -> None:
-    """Tell each lead whom the team blocks; the operators where there is no lead. Nothing where nobody is blocked."""
+def remind(book: Book, office: Office, muted: Iterable[Identity], hour: Millis) -> None:
+    """Tell each lead whom the team blocks; the operators where there is no lead. Nothing where nobody is blocked, or where it was told
+    since the hour of the day's reminder."""
     by_reader: dict[str, list[Identity]] = {}
-    for who in muted:
+    for who in book.adopt(muted):
+        if max(who.muted_at or 0, who.reminded_at or 0) >= hour:
+            continue
         lead = office.lead(who.muted_team) if who.muted_team and who.muted_team in office.config.teams else None
         if reader := lead or office.operators:
             by_reader.setdefault(reader, []).append(who)
     for to, people in by_reader.items():
-        newest = sorted(people, key=lambda who: who.muted_at or 0, reverse=True)
+        newest = sorted((book.change(who, reminded_at=book.now) for who in people), key=lambda who: who.muted_at or 0, reverse=True)
         outbox.notify(book, to, _listed(book, office, newest), buttons=tuple(_unblock(office, who) for who in newest[:LISTED]))
 
 

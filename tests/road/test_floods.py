@@ -10,7 +10,6 @@ from bridge.model.records import Flood, Media, Message, Outgoing
 from bridge.model.states import DeliveryState
 from bridge.ports import Queries
 from bridge.road import counters, floods
-from bridge.road.daily import Daily
 from bridge.road.settle import Done, Failed, Fate
 
 SHOWN = 20
@@ -291,21 +290,6 @@ async def test_unblocked_in_the_middle_of_a_flood_he_is_heard_too(stage: Stage) 
 async def test_an_outsider_blocks_nobody(stage: Stage) -> None:
     await flood(stage, 60)
     await stage.press("Guest", "block", "Ana", outsider=True)
-    assert (await stage.people("Ana"))[0].muted_at is None
-
-
-async def test_the_lead_is_reminded_of_whom_the_team_blocks(stage: Stage) -> None:
-    daily = Daily(stage.bench)
-    await daily.remind()
-    assert await stage.notices("U-elena") == [], "nobody is blocked"
-    await stage.say("Ana", "quiero un reembolso")
-    await stage.press("Sofia", "block", "Ana")
-    await daily.remind()
-    reminder = (await stage.notices("U-elena"))[-1]
-    assert "Ana" in reminder and "Sofia" in reminder
-    row = (await stage.rows(Outgoing, "lane", "notice|U-elena"))[-1]
-    assert [button["action"] for button in row.act["buttons"]] == ["unblock"]
-    await stage.press_on("Elena", "unblock", int(row.act["buttons"][0]["value"]))
     assert (await stage.people("Ana"))[0].muted_at is None
 
 

@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("muted_at", WHOLE, nullable=True),
         sa.Column("muted_by", sa.Text, nullable=True),
         sa.Column("muted_team", sa.Text, nullable=True),
+        sa.Column("reminded_at", WHOLE, nullable=True),
     )
     op.create_table(
         "inbox",
