@@ -30,9 +30,13 @@ def is_muted(book: Book, event: Speaking) -> bool:
 
 
 def keep(book: Book, event: Said) -> None:
-    """With the case that he had last; where he never had one there is nothing to keep it with."""
+    """With the case that he had last, here or in another place; where he never had one there is nothing to keep it with. What he says in
+    public where he is new is kept if it is for the brand."""
     conversation = memory.known_conversation(book, event)
     case = book.get(Case, conversation.case_id) if conversation is not None else None
+    if case is None and event.to_brand:
+        conversation = memory.meet(book, event)
+        case = _last_case(book, book.need(Identity, conversation.identity_id))
     if case is not None:
         book.change(memory.remember(book, case, conversation, event, "customer"), showing="held")
 

@@ -262,18 +262,21 @@ async def test_blocked_he_is_kept_and_shown_nowhere(stage: Stage) -> None:
     await stage.say("Ana", "¡ladrones!", public=True, to_brand=True)
     assert await stage.thread("Ana") == before
     assert len(await stage.cases("Ana")) == 1 and await stage.running("Ana") is None
-    assert len(await stage.rows(Message, "showing", "held")) == 40 + 2
+    assert len(await stage.rows(Message, "showing", "held")) == 40 + 3
 
 
 async def test_unblocked_he_is_heard_again_and_what_he_wrote_can_be_shown(stage: Stage) -> None:
     await stage.say("Ana", "me cobraron dos veces")
     await stage.press("Sofia", "block", "Ana")
     await stage.say("Ana", "lo dije bloqueada")
+    await stage.say("Ana", "@jacaranda lo dije en la plaza", public=True, to_brand=True)
+    await stage.say("Ana", "esto se lo dije a Beto", public=True)
     (who,) = await stage.people("Ana")
     await stage.press_on("Diego", "unblock", who.id)
     assert "Diego desbloqueó a Ana" in (await stage.thread("Ana"))[-1]
     await stage.press("Diego", "show_held", "Ana")
-    assert "lo dije bloqueada" in (await stage.thread("Ana"))[-1]
+    shown = "\n".join((await stage.thread("Ana"))[-2:])
+    assert "lo dije bloqueada" in shown and "lo dije en la plaza" in shown and "Beto" not in shown
     await stage.say("Ana", "¿ya me leen?")
     assert "¿ya me leen?" in (await stage.thread("Ana"))[-1]
     assert (await stage.case("Ana")).state == "open"
