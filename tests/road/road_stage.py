@@ -1,4 +1,4 @@
-"""A stage for stories: people write and press, the real intake decides over a real store, and what leaves is read from the outbox.
+"""A stage for stories: people write and press, and the real intake decides over a real store. `road_seen.py` reads what came of it.
 
 Nobody is on the other side: `deliver` plays the sender, with whatever fate a story wants. The clock stands still until it is wound.
 Customers are on Telegram (`cuenta`); `plaza` is a public group there. Names make ids: Ana is the user `ana`, and so is her private chat.
@@ -11,8 +11,8 @@ import pathlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
-from road_acts import in_thread, sent
 from road_heads import heads_of
+from road_seen import TELEGRAM, Seen
 
 from bridge.clocks import ladder
 from bridge.config.load import load
@@ -32,12 +32,12 @@ from bridge.model.events import (
     Speaking,
 )  # fmt: skip
 from bridge.model.failure import Reason
-from bridge.model.ids import DESK, AccountName, ChatId, Millis, UserId, ref
-from bridge.model.records import Case, Clock, Conversation, Identity, InboxItem, Link, Message, Outgoing, Page, Thread
+from bridge.model.ids import DESK, ChatId, Millis, UserId
+from bridge.model.records import Outgoing, Thread
 from bridge.model.richtext import RichText, Run
 from bridge.model.states import DeliveryState
-from bridge.ports import Arrival, Queries, Sheet, Store
-from bridge.road import cards, settle
+from bridge.ports import Arrival, Queries, Store
+from bridge.road import settle
 from bridge.road.intake import Intake
 from bridge.road.settle import Done, Failed, Fate
 from bridge.texts import Catalogue
@@ -50,18 +50,24 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
-TELEGRAM = AccountName("cuenta")
 PLAZA = ChatId("plaza")
 OPERATORS = "C-operacion"
 
 CONFIG = (pathlib.Path(__file__).parent / "office.toml").read_text(encoding="utf-8")
 
 
-class Stage:
-    def __init__(self, store: Store, office: Office, clock: "StoppedClock") -> None:
-        self.store = store
+@dataclasses.dataclass(kw_only=True)
+class StoppedClock:
+    now: Millis = 1_790_000_000_000
+
+    def __call__(self) -> Millis:
+        return self.now
+
+
+class Stage(Seen):
+    def __init__(self, store: Store, office: Office, clock: StoppedClock) -> None:
+        super().__init__(store, Bench(store=store, office=office, clock=clock))
         self.clock = clock
-        self.bench = Bench(store=store, office=office, clock=clock)
         self.intake = Intake(self.bench, {DESK: self._parse, TELEGRAM: self._parse})
         self._events: dict[int, Any] = {}
         self._numbers = itertools.count(1)
@@ -255,102 +261,6 @@ class Stage:
                 return Done(id=row.id, drawn=1_000_000)
             case _:
                 return Done(id=row.id)
-
-    # --- what can be seen ----------------------------------------------------------------------------------------------
-
-    async def rows(self, kind: type[Any], column: str, *values: Any) -> list[Any]:
-        return await self.store.read(lambda queries: queries.find(kind, column, values))
-
-    async def people(self, who: str) -> list[Identity]:
-        return await self.rows(Identity, "user", who.lower())
-
-    async def cases(self, who: str) -> list[Case]:
-        """All that this customer ever opened, the oldest first."""
-        people = await self.people(who)
-        talks = await self.rows(Conversation, "identity_id", *(one.id for one in people))
-        return await self.rows(Case, "conversation_id", *(one.id for one in talks))
-
-    async def case(self, who: str) -> Case:
-        return (await self.cases(who))[-1]
-
-    async def threads(self, who: str) -> list[Thread]:
-        return await self.rows(Thread, "case_id", (await self.case(who)).id)
-
-    async def home(self, who: str) -> Thread:
-        """The case's current thread."""
-        (now,) = [thread for thread in await self.threads(who) if thread.current]
-        return now
-
-    async def thread(self, who: str, *, which: Thread | None = None) -> list[str]:
-        """What the case's current thread will contain below its card, as `speaker: text`; edits as `speaker (edit): text`."""
-        home = which or await self.home(who)
-        rows = await self.rows(Outgoing, "lane", f"thread|{home.channel}|{home.id}")
-        return [line for row in rows if (line := in_thread(acts.from_json(row.act)))]
-
-    async def copy(self, who: str, message: str) -> str:
-        """As which message of the desk's thread a customer's message stands there."""
-        (origin,) = await self.rows(Link, "ref", ref(TELEGRAM, who.lower(), message))
-        copies = [link for link in await self.rows(Link, "message_id", origin.message_id) if link.side == "copy"]
-        return copies[-1].ref.split("|")[2]
-
-    async def card(self, who: str, *, which: Thread | None = None) -> str:
-        sheet = await self.sheet(which or await self.home(who))
-        return richtext.as_plain(richtext.join(sheet.body, sheet.footnote))
-
-    async def sheet(self, home: Thread) -> Sheet:
-        """A thread's card as it is to look now."""
-
-        def unit(queries: Queries) -> Sheet:
-            book = self.bench.book(queries)
-            book.fetch_cases([home.case_id])
-            cards.fetch(book, [home])
-            return cards.draw(book, self.bench.office, book.need(Case, home.case_id), home, cards.messages_on(book, home))
-
-        return await self.store.read(unit)
-
-    async def sends(self, where: str) -> list[Outgoing]:
-        """What goes out to a customer's private chat, or to the group."""
-        return await self.rows(Outgoing, "lane", f"{TELEGRAM}|{where.lower()}")
-
-    async def sent_to(self, where: str) -> list[str]:
-        """The texts among it; edits as `(edit) text`."""
-        return [sent(acts.from_json(row.act)) for row in await self.sends(where)]
-
-    async def notices(self, to: str) -> list[str]:
-        rows = await self.rows(Outgoing, "lane", f"notice|{to}")
-        return [richtext.as_plain(acts.from_json(row.act).body) for row in rows]  # type: ignore[union-attr]
-
-    async def pages(self, who: str) -> list[Page]:
-        return await self.rows(Page, "case_id", (await self.case(who)).id)
-
-    async def signs(self, customer: str, ts: str) -> list[str]:
-        """The receipts on a colleague's message, in their order."""
-        home = await self.home(customer)
-        rows = await self.rows(Outgoing, "lane", f"mark|{home.channel}|{ts}")
-        return [row.act["sign"] for row in rows]
-
-    async def clocks(self, who: str) -> list[Clock]:
-        return await self.rows(Clock, "case_id", (await self.case(who)).id)
-
-    async def running(self, who: str) -> Clock | None:
-        """The clock that nobody has answered yet."""
-        found = [clock for clock in await self.clocks(who) if clock.ended_at is None]
-        assert len(found) < 2
-        return found[0] if found else None
-
-    async def messages(self, who: str) -> list[Message]:
-        return await self.rows(Message, "case_id", (await self.case(who)).id)
-
-    async def dead(self) -> list[InboxItem]:
-        return await self.rows(InboxItem, "state", "dead")
-
-
-@dataclasses.dataclass(kw_only=True)
-class StoppedClock:
-    now: Millis = 1_790_000_000_000
-
-    def __call__(self) -> Millis:
-        return self.now
 
 
 def uncertain(row: Outgoing) -> Failed:
