@@ -15,6 +15,7 @@ from telegram.request import HTTPXRequest
 
 from adapters.telegram.secrecy import hide
 from bridge.model.failure import DeliveryError, Reason
+from bridge.ports import AT_ONCE
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
@@ -22,6 +23,8 @@ CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 30.0
 """Long, because giving up on an answer leaves it unknown whether the customer got the message."""
 UPLOAD_SECONDS = 120.0
+LOOK_UPS = 8
+"""Connections for what is asked while that many messages go out: who administrates a group, where a file lies."""
 POLL_SLACK_SECONDS = 10.0
 """How much longer than the long poll itself its answer may take."""
 
@@ -37,7 +40,7 @@ class Api(telegram.Bot):
     def __init__(self, *, token: str, api_url: str) -> None:
         hide(token)
         base = api_url.rstrip("/")
-        self._ordinary = _request(connections=16)
+        self._ordinary = _request(connections=AT_ONCE + LOOK_UPS)
         self._polling = _request(connections=1)
         self._files: httpx.AsyncClient | None = None
         super().__init__(

@@ -27,7 +27,7 @@ from bridge.model.posts import place_in
 from bridge.model.records import Message, Outgoing
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.operate.metrics import DELIVERIES
-from bridge.ports import Head, Queries
+from bridge.ports import AT_ONCE, Head, Queries
 from bridge.road import settle
 from bridge.road.settle import Done, Failed, Fate
 from bridge.work.bench import Bench
@@ -36,10 +36,8 @@ log = structlog.get_logger("sender")
 
 HEADS = 50
 """Of so many lanes that share a limit the one is chosen that was served longest ago."""
-AT_ONCE = 24
-"""How many tries run side by side on one account: a platform that answers nobody holds only its own."""
 AT_ONCE_AT_DESK = 192
-"""The same at the desk, where all customers' words go: a round takes as many as the intake decides at once, or they pile up between."""
+"""As `AT_ONCE`, at the desk, where all customers' words go: as many as the intake decides at once, or they pile up between."""
 IDLE = 1.0
 """Seconds after which the outbox is looked at even if nobody rang."""
 GRACE = 2.0

@@ -5,11 +5,12 @@ rules.py       the router decides which team answers
 storage.py     the **store** keeps everything
 """
 
-from bridge.ports.platforms import Arrival, Channel, Closable, Desk, Finding, Inbox, Posted, Sheet, Signs, StoredFile
+from bridge.ports.platforms import AT_ONCE, Arrival, Channel, Closable, Desk, Finding, Inbox, Posted, Sheet, Signs, StoredFile
 from bridge.ports.rules import Router
 from bridge.ports.storage import Files, Head, Queries, Store
 
 __all__ = [
+    "AT_ONCE",
     "Arrival",
     "Channel",
     "Closable",

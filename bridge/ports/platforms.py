@@ -45,8 +45,8 @@ class Inbox(Protocol):
         ...
 
     async def open_messages(self, account: AccountName, since: Millis) -> dict[ChatId, tuple[str, ...]]:
-        """The platform ids of what was said on this account in cases that are not settled, by chat, oldest first: to be read again for
-        edits and deletes."""
+        """The platform ids of what was said on this account in cases that are not settled and not taken back since, by chat, oldest first:
+        to be read again for edits and deletes."""
         ...
 
     async def open_threads(self) -> tuple[tuple[ChatId, str], ...]:
@@ -93,6 +93,10 @@ class Finding:
     what: str
     mend: str = ""
     warning: bool = False
+
+
+AT_ONCE = 24
+"""How many tries run side by side on one account: a platform that answers nobody holds only its own. An adapter has as many connections."""
 
 
 class Channel(Protocol):

@@ -1,8 +1,10 @@
 """What staff answer reaches the customer as written, or it is known, as far as it can be, that it did not."""
 
+import asyncio
 import pathlib
 import socket
 import struct
+import time
 
 import pytest
 from telegram_stage import ANA, GROUP, PNG, TOKEN, Stage, stage
@@ -10,7 +12,7 @@ from telegram_stage import ANA, GROUP, PNG, TOKEN, Stage, stage
 from adapters.telegram.trees import Marked
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.richtext import Code, Listing, Paragraph, Quote, Run, plain
-from bridge.ports import StoredFile
+from bridge.ports import AT_ONCE, StoredFile
 
 CHAT = "5101"
 
@@ -52,6 +54,14 @@ async def test_the_customer_sees_the_words_their_formatting_and_what_is_answered
         marks = {(entity["type"], entity["offset"], entity["length"]) for entity in shown["entities"]}
         assert {("bold", 6, 5), ("italic", 6, 5), ("blockquote", 25, 9), ("pre", 35, 5), ("text_link", 49, 5)} <= marks
         assert shown["reply_to"] == asked["message_id"]
+
+
+async def test_as_many_as_the_product_tries_at_once_are_with_telegram_at_once() -> None:
+    async with stage() as here:
+        await here.fault(method="deleteMessage", kind="delay", seconds=1.0, times=AT_ONCE)
+        began = time.monotonic()
+        await asyncio.gather(*(here.channel.delete(CHAT, str(number)) for number in range(1, AT_ONCE + 1)))
+        assert time.monotonic() - began < 1.9, "some waited for a connection until others had theirs answered"
 
 
 async def test_an_answer_to_a_deleted_message_still_goes_out() -> None:
