@@ -20,6 +20,9 @@ from bridge.work.office import Office
 HEARD = 8_000
 """Characters of a case that rules look at: what follows would change nothing, and costs."""
 
+TELLS_THE_LANGUAGE = 200
+"""Characters."""
+
 
 def route(book: Book, office: Office, case: Case) -> Case:
     """Send an opening on its way: team, clock, and its thread, unless it has to wait for that. All its messages are in the book."""
@@ -46,7 +49,9 @@ def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew
         return case
     else:
         heard = _joined([heard, more])
-    facts, decision = _decide(book, office, case, heard)
+    # The language that a longer text began in is the customer's: what follows need not be heard.
+    language = before.facts["language"] if len(before.facts["text"]) >= TELLS_THE_LANGUAGE and not anew else None
+    facts, decision = _decide(book, office, case, heard, language)
     if (case.team, case.priority, case.tags, case.sla) == (decision.team, decision.priority, decision.tags, decision.sla):
         book.change(before, facts=facts.to_json(), route=decision.to_json())
         return case
@@ -69,13 +74,13 @@ def _joined(texts: Iterable[str]) -> str:
     return "\n".join(text for text in texts if text)[:HEARD]
 
 
-def _decide(book: Book, office: Office, case: Case, text: str) -> tuple[Facts, Route]:
+def _decide(book: Book, office: Office, case: Case, text: str, language: str | None = None) -> tuple[Facts, Route]:
     facts = Facts(
         account=case.account,
         platform=office.platform(case.account),
         public=case.public,
         text=text,
-        language=office.router.language(text, memory.customer(book, case).language),
+        language=language or office.router.language(text, memory.customer(book, case).language),
     )
     return facts, office.router.decide(facts)
 

@@ -9,9 +9,9 @@ import dataclasses
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run, said
+from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run, as_plain, said
 
 HIDDEN = "••••"
 SHORTEST, LONGEST = 13, 19
@@ -69,6 +69,8 @@ def masked(text: str) -> str:
 def masked_tree(tree: RichText) -> RichText:
     """As `masked`; a number may run through differently formatted pieces, and through lines that hold nothing else. Everything else keeps
     its form."""
+    if _has_no_room_for_one(tree):
+        return tree
     out: list[Block] = []
     for of_digits, blocks in itertools.groupby(tree, key=_is_line_of_digits):
         if of_digits:
@@ -76,6 +78,22 @@ def masked_tree(tree: RichText) -> RichText:
         else:
             out += map(_masked_block, blocks)
     return tuple(out)
+
+
+def _has_no_room_for_one(tree: RichText) -> bool:
+    """Most texts hold no digits to speak of, in words or addresses."""
+    whole = as_plain(tree) + "".join(link for block in tree for run in _runs(block) if (link := run.link))
+    return len(_DIGIT.findall(_folded(whole))) < SHORTEST
+
+
+def _runs(block: Block) -> Iterable[Run]:
+    match block:
+        case Paragraph() | Quote():
+            return block.runs
+        case Listing():
+            return itertools.chain.from_iterable(block.items)
+        case Code():
+            return ()
 
 
 def holds_number(tree: RichText) -> bool:
