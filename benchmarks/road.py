@@ -11,7 +11,6 @@ bot framework that keeps nothing, with the same words and rules. The last line i
 
 import argparse
 import asyncio
-import gc
 import json
 import os
 import pathlib
@@ -30,7 +29,7 @@ from benchmarks.storage import bare
 from bridge.config.load import load
 from bridge.config.routing import engine
 from bridge.delivery.pace import LIMITS, Limit
-from bridge.operate import logs
+from bridge.operate import collecting, logs
 from bridge.product import Product
 from storage import open_store
 
@@ -153,7 +152,7 @@ async def measure(folder: pathlib.Path, options: argparse.Namespace) -> dict[str
     try:
         while not product.working or any(one.state != "up" for one in product.connections()):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-        gc.freeze()
+        collecting.rarely()
         for _ in range(options.customers // TOGETHER):  # each customer's case, so that what is measured is the usual message
             await road.say(TOGETHER)
         await road.arrive()

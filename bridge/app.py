@@ -4,7 +4,6 @@ What is not configured is not imported: each platform's library costs memory and
 """
 
 import asyncio
-import gc
 import signal
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,6 +15,7 @@ from bridge.config.routing import engine
 from bridge.config.schema import Account, Config
 from bridge.delivery.pace import LIMITS, Limit
 from bridge.model.ids import AccountName, ChatId
+from bridge.operate import collecting
 from bridge.operate.http import ListenError, serving
 from bridge.ports import Channel, Desk, Finding, Queries, Store
 from bridge.product import Product, paper_office, wall_clock
@@ -107,8 +107,7 @@ async def serve(config: Config, limits: Mapping[str, Limit] = LIMITS) -> None:
         product = make_product(config, store, limits)
         async with serving(config.http, store, product) as server:
             await product.start()
-            gc.freeze()  # what is loaded by now stays for good: no later collection need look at it
-            gc.enable()
+            collecting.rarely()
             log.info("started", accounts=len(config.accounts), http=server.address)
             await stop.wait()
             log.info("stopping")
