@@ -83,7 +83,7 @@ def masked_tree(tree: RichText) -> RichText:
 def _has_no_room_for_one(tree: RichText) -> bool:
     """Most texts hold no digits to speak of, in words or addresses."""
     whole = as_plain(tree) + "".join(link for block in tree for run in _runs(block) if (link := run.link))
-    return len(_DIGIT.findall(_folded(whole))) < SHORTEST
+    return _too_short(whole)
 
 
 def _runs(block: Block) -> Iterable[Run]:
@@ -112,9 +112,9 @@ class _Span:
 
 
 def _spans(text: str) -> list[_Span]:
-    folded = _folded(text)
-    if len(_DIGIT.findall(folded)) < SHORTEST:
+    if _too_short(text):
         return []
+    folded = _folded(text)
     spans: list[_Span] = []
     for start, end, digits in _numbers(folded):
         if spans and start < spans[-1].end:
@@ -124,6 +124,11 @@ def _spans(text: str) -> list[_Span]:
         else:
             spans.append(_Span(start, end, " ".join((HIDDEN, HIDDEN, HIDDEN, digits[-4:]))))
     return spans
+
+
+def _too_short(text: str) -> bool:
+    """No card's number can be in it, whatever counts as a digit."""
+    return len(_PERHAPS_DIGIT.findall(text)) < SHORTEST
 
 
 def _folded(text: str) -> str:
@@ -145,7 +150,7 @@ class _Digits(dict[int, int]):
 _SMALL = 0x3000
 """Only what is known of characters below this is remembered, so that a hostile text cannot fill the memory."""
 _DIGITS = _Digits()
-_DIGIT = re.compile(r"[0-9]")
+_PERHAPS_DIGIT = re.compile(r"[0-9]|[^\x00-\x7f]")
 _GROUP = re.compile(r"[0-9]+")
 
 
