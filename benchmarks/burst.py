@@ -25,7 +25,7 @@ from typing import Any
 import aiohttp
 
 from benchmarks import desk
-from benchmarks.customers import CONFIG, cast_of, free_port, name_of, ready, rss, write
+from benchmarks.customers import cast_of, name_of, ready, rss, write, write_config
 from bridge.app import serve
 from bridge.config.load import load
 from bridge.delivery.pace import LIMITS, Limit
@@ -43,7 +43,7 @@ FOURTH = """
 channel = "C0VENTAS01"
 [[rules]]
 name = "sales"
-when = {{ any = ["lámpara"] }}
+when = { any = ["lámpara"] }
 team = "ventas"
 """
 GIVE_UP = 5.0
@@ -81,9 +81,7 @@ async def measure(options: argparse.Namespace) -> int:
     folder, dice = pathlib.Path(tempfile.mkdtemp(prefix="puente-burst-")), random.Random(options.seed)
     record = folder / "record.jsonl"
     async with Sandbox(cast(options.customers, options.rate), record=record) as sandbox, aiohttp.ClientSession() as session:
-        path, port = folder / "puente.toml", free_port()
-        places = {"folder": folder, "address": sandbox.address, "ws": sandbox.address.replace("http", "ws"), "port": port}
-        path.write_text((CONFIG + FOURTH).format(**places), encoding="utf-8")
+        path, port = write_config(folder, sandbox.address, more=FOURTH)
         product = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "benchmarks.burst", "--serve", str(path), "--rate", str(options.rate)
         )

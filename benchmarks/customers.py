@@ -26,6 +26,7 @@ import aiohttp
 
 from benchmarks import desk
 from bridge.app import serve
+from bridge.cli.sandbox import connections
 from bridge.config.load import load
 from bridge.delivery.pace import LIMITS, Limit
 from bridge.operate import logs
@@ -46,20 +47,7 @@ languages = ["es", "en"]
 timezone = "America/Mexico_City"
 [storage]
 url = "sqlite:///{folder}/puente.db"
-[accounts.telegram]
-platform = "telegram"
-token = "7000000001:AAsandbox-casa-lumbre-telegram-token"
-api_url = "{address}/telegram"
-[accounts.discord]
-platform = "discord"
-token = "sandbox.casa-lumbre.discord-token"
-api_url = "{address}/discord/api/v10"
-gateway_url = "{ws}/discord/gateway"
-[desk]
-platform = "slack"
-bot_token = "xoxb-sandbox-casa-lumbre"
-app_token = "xapp-sandbox-casa-lumbre"
-api_url = "{address}/slack/api/"
+{connections}
 language = "en"
 operators_channel = "C0OPERADOR"
 [teams.cobros]
@@ -123,6 +111,14 @@ async def write(session: aiohttp.ClientSession, address: str, number: int, texts
     return written
 
 
+def write_config(folder: pathlib.Path, address: str, more: str = "") -> tuple[pathlib.Path, int]:
+    """The file, and where the product will listen. more: further lines of it."""
+    path, port = folder / "puente.toml", free_port()
+    known = "\n".join(connections(address, load_cast()))
+    path.write_text(CONFIG.format(folder=folder, connections=known, port=port) + more, encoding="utf-8")
+    return path, port
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
@@ -148,9 +144,7 @@ async def measure(options: argparse.Namespace) -> int:
     folder = pathlib.Path(tempfile.mkdtemp(prefix="puente-customers-"))
     record = folder / "record.jsonl"
     async with Sandbox(cast_of(options.customers, loose=options.loose), record=record) as sandbox, aiohttp.ClientSession() as session:
-        path, port = folder / "puente.toml", free_port()
-        places = {"folder": folder, "address": sandbox.address, "ws": sandbox.address.replace("http", "ws"), "port": port}
-        path.write_text(CONFIG.format(**places), encoding="utf-8")
+        path, port = write_config(folder, sandbox.address)
         how = ["--loose"] if options.loose else []
         product = await asyncio.create_subprocess_exec(sys.executable, "-m", "benchmarks.customers", "--serve", str(path), *how)
         try:

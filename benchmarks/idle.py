@@ -17,7 +17,7 @@ import time
 
 import aiohttp
 
-from benchmarks.customers import CONFIG, free_port, ready, rss
+from benchmarks.customers import ready, rss, write_config
 from sandbox.server import Sandbox, load_cast
 
 MOST_MB = 130.0
@@ -28,9 +28,7 @@ async def start(options: argparse.Namespace) -> tuple[float, float, float]:
     """(seconds to ready, MB when ready, MB after a while)"""
     with tempfile.TemporaryDirectory(prefix="puente-idle-") as folder:
         async with Sandbox(load_cast()) as sandbox, aiohttp.ClientSession() as session:
-            path, port = pathlib.Path(folder) / "puente.toml", free_port()
-            places = {"folder": folder, "address": sandbox.address, "ws": sandbox.address.replace("http", "ws"), "port": port}
-            path.write_text(CONFIG.format(**places), encoding="utf-8")
+            path, port = write_config(pathlib.Path(folder), sandbox.address)
             began = time.monotonic()
             with (pathlib.Path(folder) / "log").open("wb") as log:
                 product = await asyncio.create_subprocess_exec(

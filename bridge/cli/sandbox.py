@@ -49,7 +49,7 @@ async def _serve(servers: Sandbox, people: Mapping[str, Any]) -> None:
 
 def config_lines(address: str, cast: Mapping[str, Any]) -> Iterator[str]:
     """A whole configuration for this cast, to paste into a file; its tokens are worthless anywhere else."""
-    slack, telegram, discord = cast["slack"], cast["telegram"]["bots"][0], cast["discord"]["bots"][0]
+    slack = cast["slack"]
     yield f"# The sandbox's page: {address}/"
     yield f"# What happened so far: {address}/control/state"
     yield "# Paste this into a config.toml, or rehearse going live with these tokens:"
@@ -58,12 +58,18 @@ def config_lines(address: str, cast: Mapping[str, Any]) -> Iterator[str]:
     yield f"# People: {', '.join(person['email'] for person in slack['people'])}"
     yield '\n[brand]\nname = "Casa Lumbre"\nlanguages = ["es", "en"]\ntimezone = "America/Mexico_City"'
     yield '\n[storage]\nurl = "sqlite:///sandbox.db"'
+    yield from connections(address, cast)
+    teams = [channel["name"] for channel in slack["channels"] if "operador" not in channel["name"]]
+    for name in teams:
+        yield f'\n[teams.{name}]\nchannel = "#{name}"'
+    yield f'\n[routing]\ndefault_team = "{teams[-1]}"'
+
+
+def connections(address: str, cast: Mapping[str, Any]) -> Iterator[str]:
+    """The accounts and the desk; the desk's table is the last, so that more of it may follow."""
+    slack, telegram, discord = cast["slack"], cast["telegram"]["bots"][0], cast["discord"]["bots"][0]
     yield f'\n[accounts.telegram]\nplatform = "telegram"\ntoken = "{telegram["token"]}"\napi_url = "{address}/telegram"'
     yield f'\n[accounts.discord]\nplatform = "discord"\ntoken = "{discord["token"]}"\napi_url = "{address}/discord/api/v10"'
     yield f'gateway_url = "ws{address.removeprefix("http")}/discord/gateway"'
     yield f'\n[desk]\nplatform = "slack"\nbot_token = "{slack["bot_token"]}"\napp_token = "{slack["app_token"]}"'
     yield f'api_url = "{address}/slack/api/"'
-    teams = [channel["name"] for channel in slack["channels"] if "operador" not in channel["name"]]
-    for name in teams:
-        yield f'\n[teams.{name}]\nchannel = "#{name}"'
-    yield f'\n[routing]\ndefault_team = "{teams[-1]}"'

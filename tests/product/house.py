@@ -18,6 +18,7 @@ import aiohttp
 
 import storage
 from bridge.app import make_product
+from bridge.cli.sandbox import connections
 from bridge.config.load import load
 from bridge.config.schema import Config
 from bridge.delivery.pace import LIMITS, Limit
@@ -45,20 +46,7 @@ languages = ["es", "en"]
 timezone = "America/Mexico_City"
 [storage]
 url = "sqlite:///{folder}/puente.db"
-[accounts.telegram]
-platform = "telegram"
-token = "7000000001:AAsandbox-casa-lumbre-telegram-token"
-api_url = "{address}/telegram"
-[accounts.discord]
-platform = "discord"
-token = "sandbox.casa-lumbre.discord-token"
-api_url = "{address}/discord/api/v10"
-gateway_url = "{ws}/discord/gateway"
-[desk]
-platform = "slack"
-bot_token = "xoxb-sandbox-casa-lumbre"
-app_token = "xapp-sandbox-casa-lumbre"
-api_url = "{address}/slack/api/"
+{connections}
 language = "es"
 operators_channel = "C0OPERADOR"
 [teams.cobros]
@@ -99,9 +87,8 @@ class House:
     # --- the product -----------------------------------------------------------------------------------------------------
 
     def config_file(self, port: int = 0, text: str = CONFIG) -> pathlib.Path:
-        address = self.sandbox.address
-        path = self.folder / "puente.toml"
-        path.write_text(text.format(folder=self.folder, address=address, ws=address.replace("http", "ws"), port=port), encoding="utf-8")
+        path, known = self.folder / "puente.toml", "\n".join(connections(self.sandbox.address, load_cast()))
+        path.write_text(text.format(folder=self.folder, connections=known, port=port), encoding="utf-8")
         return path
 
     def config(self, more: str = "") -> Config:
