@@ -1,6 +1,6 @@
 """One seed, from its first word to its last: what happened, and what of it should not have.
 
-`python -m tests.simulation SEED` plays it again, exactly, and tells all of it.
+`make simulate SEED=…` plays it again, exactly, and tells all of it.
 """
 
 import asyncio
@@ -18,7 +18,8 @@ import structlog
 from clockwork import START, SeededLoop, Wall, scheduler_reads
 from life import Life
 from messenger import Messenger
-from people import LASTS, LOOK, People
+from people import LASTS, People
+from staffs_side import LOOK
 from trouble import Trouble
 from workspace import Post, Workspace
 
@@ -38,6 +39,9 @@ token = "7000000001:AA-of-a-simulated-world"
 [accounts.discord]
 platform = "discord"
 token = "of.a-simulated.world"
+[accounts.ventas]
+platform = "telegram"
+token = "7000000002:AA-of-a-simulated-world"
 [desk]
 platform = "slack"
 bot_token = "xoxb-simulated"
@@ -65,6 +69,8 @@ name = "envíos"
 when = {{ any = ["paquete"] }}
 team = "envios"
 """
+ACCOUNTS = {"telegram": "telegram", "discord": "discord", "ventas": "telegram"}
+"""By name: its platform."""
 PROMISED = 30.0
 """Seconds within which customers are promised an answer."""
 FORGOTTEN = 8
@@ -100,7 +106,7 @@ class World:
         self.wall = Wall(loop)
         self.trouble = Trouble(seed)
         self.desk = Workspace(self.trouble, self.wall.true, self.note)
-        self.messengers = [Messenger(name, name, self.trouble, self.wall.true, self.note) for name in ("telegram", "discord")]
+        self.messengers = [Messenger(name, ACCOUNTS[name], self.trouble, self.wall.true, self.note) for name in ACCOUNTS]
         self.people = People(seed, self.desk, self.messengers)
         self.desk.on_sign = self._signed
         loop.set_exception_handler(lambda _, what: self.wrong.append(f"a callback failed: {what.get('exception') or what['message']!r}"))
@@ -149,7 +155,7 @@ class World:
                 async with asyncio.timeout(LOOK):
                     await life.died.wait()
             self._weather()
-            asked = self.people.look(calm=not self.trouble.storm)
+            asked = self.people.staff.look(calm=not self.trouble.storm)
             if not self.trouble.storm and not asked and self._nothing_waits():
                 return
             if self.loop.time() > until:
@@ -160,7 +166,7 @@ class World:
         if self.trouble.storm and self.loop.time() - START >= STORM:
             self.trouble.storm = False
             self.wall.wrong = 0
-            self.people.last_words()
+            self.people.customers.last_words()
         if self.trouble.strikes("clock steps", 4.0):
             self.wall.wrong = self.trouble.random.choice((-20_000, -2_000, 3_000, 30_000))
             self.note(f"the clock is wrong by {self.wall.wrong / 1000:.0f} s")

@@ -14,7 +14,7 @@ from trouble import Line, Trouble
 
 from bridge.model import richtext
 from bridge.model.acts import Button, Form
-from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskSaid, FileSeen
+from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskReacted, DeskSaid, FileSeen
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, ChatId, Millis, OutgoingId, UserId
 from bridge.model.richtext import RichText
@@ -107,6 +107,11 @@ class Workspace:
         self.note(f"{user} presses {button.action}")
         self._push(f"click:{next(self._numbers)}", {**raw, "at": self.clock()})
         return True
+
+    def put_emoji(self, post: Post, user: str, emoji: str, *, on: bool) -> None:
+        self.note(f"{user} {'puts' if on else 'takes'} {emoji} on {post.text}")
+        raw = {"emoji": emoji, "on": on, "user": user, "channel": post.channel, "ts": post.ts, "at": self.clock()}
+        self._tell(f"react:{post.channel}:{post.ts}:{user}:{emoji}:{on}:{raw['at']}", raw)
 
     def delete(self, post: Post) -> None:
         post.deleted = True
@@ -273,6 +278,11 @@ class WorkspaceLine:
             )  # fmt: skip
         if "deleted" in raw:
             return DeskDeleted(channel=ChatId(raw["channel"]), ts=raw["deleted"], at=raw["at"])
+        if "emoji" in raw:
+            return DeskReacted(
+                channel=ChatId(raw["channel"]), ts=raw["ts"], user=user, name=user, outsider=False, emoji=raw["emoji"], on=raw["on"],
+                at=raw["at"],
+            )  # fmt: skip
         body, file = richtext.plain(raw["text"]), raw["file"]
         where: dict[str, Any] = {
             "channel": ChatId(raw["channel"]),

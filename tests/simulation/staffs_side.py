@@ -1,0 +1,133 @@
+"""What do staff do? They answer below what they see, change their minds, and look at what they are asked."""
+
+import asyncio
+import random
+
+from customers_side import Customer, Customers
+from words import REPLY, again, marks, one_of
+from workspace import Post, Workspace
+
+from bridge.model.acts import Button
+from bridge.texts import catalogue_texts
+
+ANSWERS = ("ya lo vemos contigo", "tu paquete sale hoy", "te devolvemos el dinero", "abrimos a las nueve")
+NOT_EDITED = catalogue_texts("es")["reply.not_edited"].partition("*")[2].partition("*")[0]
+FOR_CUSTOMERS, AMONG_STAFF = ("👍", "❤️", "🎉"), ("👀",)
+EMOJI = (*FOR_CUSTOMERS, *AMONG_STAFF)
+STAFF = ("U0SOFIA001", "U0DIEGO001")
+LOOK = 2.0
+"""Seconds after which staff look at the questions that are open."""
+
+
+class Staff:
+    def __init__(self, chance: random.Random, desk: Workspace, customers: Customers) -> None:
+        self.random, self.desk, self.customers = chance, desk, customers
+        self.replies: dict[str, Post] = {}
+        """By mark."""
+        self.meant: dict[str, Customer] = {}
+        """By a reply's mark: in whose thread it was written."""
+        self.by_form: dict[str, Customer] = {}
+        """By the mark of what was written into a form: to whom."""
+        self.privately: set[str] = set()
+        """Marks of what nobody else may read."""
+        self.emoji: dict[str, list[tuple[str, str, Post]]] = {}
+        """By the mark of what a customer said: who has put what on which copy of it, in order."""
+        self.notes: dict[str, Post] = {}
+        self.asked: set[str] = set()
+        """Marks of replies of which staff were asked, or told that they failed: their order at the customer's is not binding."""
+        self.stay: set[str] = set()
+        """Marks of replies whose author was told that they cannot be changed any more at the customer's."""
+        self._pressed: dict[str, float] = {}
+
+    # --- what they do ---
+
+    def answers(self) -> None:
+        roots = [root for root in self.desk.roots() if not self.desk.moved(root)]
+        if root := one_of(self.random, roots):
+            mark = f"r{len(self.replies) + 1}"
+            # Where some cases are public, a plain word may be a note: they say that it is for the customer.
+            text = f"{REPLY if self.customers.open_air else ''}{self.random.choice(ANSWERS)} #{mark}"
+            file = f"adjunto-{mark}.txt" if self.random.random() < 0.1 else None
+            self.meant[mark] = self.whose(root)
+            self.replies[mark] = self.desk.say(root, self.random.choice(STAFF), text, file)
+
+    def answers_by_form(self) -> None:
+        cards = [(root, button) for root in self.desk.roots() for button in root.buttons if button.action.startswith("reply")]
+        if found := one_of(self.random, cards):
+            mark = f"r{2000 + len(self.by_form)}"
+            self.by_form[mark] = self.whose(found[0])
+            if found[1].action == "reply_privately":
+                self.privately.add(mark)
+            self.desk.press(*found, self.random.choice(STAFF), {"text": f"{self.random.choice(ANSWERS)} #{mark}"})
+
+    def whose(self, root: Post) -> Customer:
+        return next(one for one in self.customers.all if root.text.startswith(f"{one.name} "))
+
+    def rewrites(self) -> None:
+        if post := one_of(self.random, (post for post in self.replies.values() if not post.deleted)):
+            self.desk.edit(post, again(self.random, post.text, ANSWERS))
+
+    def takes_back(self) -> None:
+        if post := one_of(self.random, (post for post in self.replies.values() if not post.deleted)):
+            self.desk.delete(post)
+
+    def removes_a_thread(self) -> None:
+        if root := one_of(self.random, self.desk.roots()):
+            self.desk.delete(root)
+
+    def resolves(self) -> None:
+        cards = [(root, button) for root in self.desk.roots() for button in root.buttons if button.action.startswith("resolve")]
+        if found := one_of(self.random, cards):
+            self.desk.press(*found, self.random.choice(STAFF), {"reason": "ya no hace falta"} if "_" in found[1].action else {})
+
+    def writes_a_note(self) -> None:
+        if root := one_of(self.random, self.desk.roots()):
+            mark = f"r{1000 + len(self.notes)}"
+            self.notes[mark] = self.desk.say(root, self.random.choice(STAFF), f"nota: es de los buenos #{mark}")
+
+    def reacts(self) -> None:
+        """To something that a customer said, or he takes back what he put there."""
+        said = {mark for one in self.customers.all for mark in one.said}
+        copies = [(post, marks(post.text)) for root in self.desk.roots() for post in self.desk.thread(root) if post.author is not None]
+        if found := one_of(self.random, ((post, there[0][0]) for post, there in copies if len(there) == 1 and there[0][0] in said)):
+            (post, mark), user, emoji = found, self.random.choice(STAFF), self.random.choice(EMOJI)
+            there = self.emoji.setdefault(mark, [])
+            mine = next((each for each in there if each[:2] == (user, emoji)), None)
+            if mine is None:
+                there.append((user, emoji, post))
+            elif mine[2] is post:
+                there.remove(mine)
+            else:
+                return
+            self.desk.put_emoji(post, user, emoji, on=mine is None)
+
+    # --- they look at what they are asked ---
+
+    def look(self, *, calm: bool) -> bool:
+        """Answer every open question by looking at the customer's phone, and once it is calm have shown what is held back. Returns
+        whether there is anything to answer."""
+        found = False
+        for post in list(self.desk.posts):
+            if NOT_EDITED in post.text:
+                self.stay |= {mark for mark, _ in marks(post.text)}
+            labels = {button.action: button for button in post.buttons if not post.deleted}
+            if "resend" in labels:
+                wanted = {mark for mark, _ in marks(post.text)}
+                self.asked |= wanted
+                there = "arrived" in labels and any(self.arrived(mark) for mark in wanted)
+                found = True
+                self._press(post, labels["arrived" if there else "resend"])
+            elif "show_held" in labels and calm and self.desk.stands(post):
+                found = True
+                self._press(post, labels["show_held"])
+        return found
+
+    def _press(self, post: Post, button: Button) -> None:
+        """Once, and again where nothing came of it for a while."""
+        now = asyncio.get_running_loop().time()
+        if now - self._pressed.get(post.ts, 0.0) > 2 * LOOK:
+            self._pressed[post.ts] = now
+            self.desk.press(post, button, self.random.choice(STAFF))
+
+    def arrived(self, mark: str) -> bool:
+        return any(mark in dict(marks(words.text)) for one in self.customers.all for words in one.heard())
