@@ -130,7 +130,7 @@ class Intake:
     def _timely(self, book: Book, parsed: list[tuple[InboxItem, Event]]) -> list[tuple[InboxItem, Event]]:
         """Without what has to wait a moment in the inbox: for older words, or for the post that it was written below."""
         fresh = [(item, event) for item, event in parsed if book.now - item.received_at < LONGEST]
-        waiting = {fresh[place][0].id for place in early(book, [event for _, event in fresh])}
+        waiting = early(book, {item.id: event for item, event in fresh})
         if not self._caught_up():
             waiting |= {item.id for item, event in fresh if isinstance(event, Below) and book.now - item.received_at < HISTORY}
         return [(item, event) for item, event in parsed if item.id not in waiting]

@@ -3,7 +3,7 @@
 import dataclasses
 
 from road_heads import heads_of
-from road_stage import MINUTE, SECOND, TELEGRAM, Stage, to_customers
+from road_stage import MINUTE, SECOND, TELEGRAM, Stage, to_customers, to_staff
 
 from bridge.model import acts
 from bridge.model.ids import DESK, ChatId
@@ -114,3 +114,32 @@ async def test_an_emoji_on_a_reply_whose_receipt_is_still_on_its_way_is_shown_wh
     await stage.settle(fates)
     await stage.work()
     assert (await stage.thread("Ana"))[-1] == "Ana: +👍"
+
+
+async def test_a_colleagues_emoji_on_words_whose_receipt_is_still_on_its_way_reaches_the_customer_when_it_is_there(stage: Stage) -> None:
+    await stage.say("Ana", "Mi pedido 123 no llega")
+    await stage.deliver()
+    await stage.say("Ana", "Ya llegó, gracias")
+    rows = await stage.claim(to_staff)
+    fates = [stage.arrives(row) for row in rows]
+    (posted,) = (fate.ids[0] for fate, row in zip(fates, rows, strict=True) if row.act["act"] == acts.PostInThread.__name__)
+    await stage.sign("Elena", "Ana", posted, "👍")
+    await stage.sign("Elena", "Ana", "1700.99", "👍")
+    assert await in_inbox(stage) == 2, "neither is known to stand there"
+    await stage.settle(fates)
+    await stage.work()
+    assert (await stage.sent_to("Ana"))[1:] == ["+👍"]
+
+
+async def test_an_emoji_does_not_wait_for_words_that_came_after_it(stage: Stage) -> None:
+    await stage.say("Ana", "Mi pedido 123 no llega")
+    await stage.deliver()
+    await stage.say("Ana", "Ya llegó, gracias")
+    fates = [stage.arrives(row) for row in await stage.claim(to_staff)]
+    await stage.sign("Elena", "Ana", "1700.99", "👍")
+    await stage.say("Ana", "¿Hola?")
+    assert await in_inbox(stage) == 1
+    await stage.settle(fates)
+    assert await stage.claim(to_staff), "what came after it is under way now"
+    await stage.work()
+    assert await in_inbox(stage) == 0
