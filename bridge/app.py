@@ -5,7 +5,7 @@ What is not configured is not imported: each platform's library costs memory and
 
 import asyncio
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -15,24 +15,22 @@ from bridge.config.routing import engine
 from bridge.config.schema import Account, Config
 from bridge.delivery.pace import LIMITS, Limit
 from bridge.model.ids import AccountName, ChatId
-from bridge.operate import collecting
+from bridge.operate import asking, collecting
 from bridge.operate.http import ListenError, serving
-from bridge.ports import Channel, Desk, Finding, Queries, Store
+from bridge.ports import Channel, Desk, Finding, Store
 from bridge.product import Product, paper_office, wall_clock
-from bridge.road import dead_letters, muted
+from bridge.road import dead_letters, muted, operators
 from bridge.road.forms import forms
 from bridge.safety.clamd import Scanner
 from bridge.texts import Catalogue
 from bridge.work.bench import Bench
-from bridge.work.book import Book
-from bridge.work.office import Office
 from storage import look
 
 log = structlog.get_logger("app")
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 
-REFUSALS = (storage.StorageError, ListenError, dead_letters.NothingToRetry, muted.NotMuted)
+REFUSALS = (storage.StorageError, ListenError, asking.Refused, *operators.REFUSALS)
 """What says, in words for the operator, why something cannot be done."""
 
 
@@ -105,7 +103,7 @@ async def serve(config: Config, limits: Mapping[str, Limit] = LIMITS) -> None:
     store = await storage.open_store(config.storage.url)
     try:
         product = make_product(config, store, limits)
-        async with serving(config.http, store, product) as server:
+        async with serving(config.http, store, product, secret=config.desk.bot_token.reveal()) as server:
             await product.start()
             collecting.rarely()
             log.info("started", accounts=len(config.accounts), http=server.address)
@@ -148,39 +146,25 @@ async def outbox_dead(config: Config) -> list[dict[str, Any]]:
     return await look.look(config.storage.url, dead_letters.dead)
 
 
-async def outbox_retry(config: Config, number: int, name: str) -> None:
-    """Queue a delivery anew. The product must not be running; staff can do the same in the thread while it is."""
-    await _decide(config, lambda book, office: dead_letters.retry(book, office, number, name))
-
-
-async def outbox_revive(config: Config, number: int) -> None:
-    store = await storage.open_store(config.storage.url)
-    try:
-        await store.write(lambda queries: dead_letters.revive(queries, number))
-    finally:
-        await store.close()
-
-
 async def customers_muted(config: Config) -> list[dict[str, Any]]:
     return await look.look(config.storage.url, muted.listing)
 
 
-async def customers_unmute(config: Config, number: int, name: str) -> None:
-    """Hear a customer again. The product must not be running; staff can do the same by a button while it is."""
-    await _decide(config, lambda book, office: muted.unblock_by_number(book, office, number, name))
-
-
-async def _decide(config: Config, decide: Callable[[Book, Office], None]) -> None:
-    """One decision of the operator's, made while nobody else makes any."""
-    store = await storage.open_store(config.storage.url)
+async def decide(config: Config, what: str, number: int, by: str) -> None:
+    """What the operator decides (`road/operators.py`): here where the product is stopped; else the product is asked, which alone may
+    write."""
+    try:
+        store = await storage.open_store(config.storage.url)
+    except storage.StoreBusy as busy:
+        try:
+            await asking.ask(config.http, config.desk.bot_token.reveal(), asking.Wish(what=what, number=number, by=by, at=wall_clock()))
+        except asking.NobodyThere:
+            raise storage.StoreBusy(
+                f"{busy} It could not be asked at [http] listen = {config.http.listen}, which this machine has to reach."
+            ) from None
+        return
     try:
         bench = Bench(store=store, office=paper_office(config, engine(config)), clock=wall_clock)
-
-        def unit(queries: Queries) -> None:
-            book = bench.book(queries)
-            decide(book, bench.office)
-            book.save()
-
-        await store.write(unit)
+        await operators.decide(bench, what, number, by)
     finally:
         await store.close()

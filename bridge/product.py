@@ -25,6 +25,7 @@ from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
 from bridge.ports import Arrival, Channel, Closable, Desk, Queries, Router, Signs, Store
+from bridge.road import operators
 from bridge.road.daily import Daily
 from bridge.road.intake import Intake
 from bridge.road.overview import overview
@@ -119,6 +120,7 @@ class Product:
         self._limits = limits
         self._clock = clock
         self._ring: Callable[[], None] = lambda: None
+        self._on_decided: Callable[[], None] = lambda: None
         self._bench: Bench | None = None
         self._connections: list[asyncio.Task[None]] = []
         self._workers: asyncio.Task[None] | None = None
@@ -167,7 +169,12 @@ class Product:
             sender.ring()
             alarm.ring()
 
+        def all_three() -> None:
+            intake.ring()
+            both()
+
         self._ring, intake.on_decided, sender.on_settled = intake.ring, both, alarm.ring
+        self._on_decided = all_three
         alarm.on_fired = daily.on_told = sender.ring
         self._bench = bench
         log.info("working", teams=len(office.channels))
@@ -247,6 +254,17 @@ class Product:
         if bench is None:
             return {"now": self._clock(), "brand": self._config.brand.name, "cases": []}
         return await self._store.read(lambda queries: overview(bench, queries))
+
+    async def decide(self, what: str, number: int, by: str) -> str | None:
+        """What an operator at a terminal decided (`road/operators.py`). Returns why it cannot be; None: it is done."""
+        if self._bench is None:
+            return "Puente has not reached the desk yet: try again in a moment"
+        try:
+            await operators.decide(self._bench, what, number, by)
+        except operators.REFUSALS as refusal:
+            return str(refusal)
+        self._on_decided()
+        return None
 
     def connections(self) -> list[Status]:
         return [one.status for one in self.supervised]

@@ -11,7 +11,7 @@ from bridge.cli.listing import json_option, show
 
 @click.group()
 def customers() -> None:
-    """Look after customers whom staff block. `muted` may be asked while the product runs."""
+    """Look after customers whom staff block. Whether the product runs or not."""
 
 
 @customers.command()
@@ -29,9 +29,9 @@ def muted(path: str, as_json: bool) -> None:
 @config_option
 @click.argument("number", metavar="ID", type=int)
 def unmute(path: str, number: int) -> None:
-    """Hear a customer again, as the Unblock button does. The product must not be running."""
-    from bridge.app import customers_unmute
+    """Hear a customer again, as the Unblock button does."""
+    from bridge.app import decide
 
     config = configured(path).config
-    called(lambda: customers_unmute(config, number, getpass.getuser()))
+    called(lambda: decide(config, "unmute", number, getpass.getuser()))
     click.echo(f"{number} is heard again")

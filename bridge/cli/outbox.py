@@ -11,7 +11,7 @@ from bridge.cli.listing import json_option, show
 
 @click.group()
 def outbox() -> None:
-    """Look after messages that need a person. `list` and `dead` may be asked while the product runs."""
+    """Look after messages that need a person, whether the product runs or not."""
 
 
 @outbox.command("list")
@@ -40,11 +40,11 @@ def dead(path: str, as_json: bool) -> None:
 @config_option
 @click.argument("number", metavar="ID", type=int)
 def retry(path: str, number: int) -> None:
-    """Queue a failed or uncertain delivery anew: it goes out when the product starts. The customer may get it twice if it had arrived."""
-    from bridge.app import outbox_retry
+    """Queue a failed or uncertain delivery anew. The customer may get it twice if it had arrived."""
+    from bridge.app import decide
 
     config = configured(path).config
-    called(lambda: outbox_retry(config, number, getpass.getuser()))
+    called(lambda: decide(config, "retry", number, getpass.getuser()))
     click.echo(f"{number} is queued anew")
 
 
@@ -52,9 +52,9 @@ def retry(path: str, number: int) -> None:
 @config_option
 @click.argument("number", metavar="ID", type=int)
 def revive(path: str, number: int) -> None:
-    """Have a dead event worked once more when the product starts, for instance after an upgrade."""
-    from bridge.app import outbox_revive
+    """Have a dead event worked once more, for instance after an upgrade."""
+    from bridge.app import decide
 
     config = configured(path).config
-    called(lambda: outbox_revive(config, number))
+    called(lambda: decide(config, "revive", number, getpass.getuser()))
     click.echo(f"{number} will be worked again")

@@ -4,6 +4,7 @@
     /readyz     200 when all is in order, else 503 and what is not, and why
     /metrics    for Prometheus
     /cases      the open cases, for programs on this machine alone
+    /decide     what an operator decides at this machine's terminal (`asking.py`)
 
 No page holds a secret, nor anything that a customer wrote, /cases aside, which shows the open cases.
 """
@@ -20,7 +21,7 @@ from aiohttp import web
 
 from bridge.config.schema import Http
 from bridge.model.ids import Millis
-from bridge.operate import metrics
+from bridge.operate import asking, metrics
 from bridge.operate.health import Ailment, ailments
 from bridge.operate.logs import redacted
 from bridge.operate.supervise import Status
@@ -48,14 +49,20 @@ class Watched(Protocol):
         """What /cases answers with."""
         ...
 
+    async def decide(self, what: str, number: int, by: str) -> str | None:
+        """Do what an operator decided. Returns why not, in words for him; None: it is done."""
+        ...
 
-def serving(settings: Http, store: Store, product: Watched) -> "HttpServer":
-    """`async with serving(config.http, store, product) as server: server.address`. Raises ListenError."""
-    return HttpServer(host=settings.host, port=settings.port, store=store, product=product, clock=lambda: time.time_ns() // 1_000_000)
+
+def serving(settings: Http, store: Store, product: Watched, *, secret: str) -> "HttpServer":
+    """`async with serving(config.http, store, product, secret=...) as server: server.address`. Raises ListenError."""
+    return HttpServer(
+        host=settings.host, port=settings.port, store=store, product=product, secret=secret, clock=lambda: time.time_ns() // 1_000_000
+    )
 
 
 class HttpServer:
-    """Serves while it is entered. clock: the wall's."""
+    """Serves while it is entered. secret: with which operators' decisions are signed. clock: the wall's."""
 
     def __init__(
         self,
@@ -64,9 +71,11 @@ class HttpServer:
         port: int,
         store: Store,
         product: Watched,
+        secret: str,
         clock: Callable[[], Millis],
     ) -> None:
         self.address = ""
+        self._secret = secret
         self._host, self._port = host, port
         self._store = store
         self._product = product
@@ -82,6 +91,7 @@ class HttpServer:
                 web.get("/readyz", self._readyz),
                 web.get("/metrics", self._metrics),
                 web.get("/cases", self._open_cases),
+                web.post(asking.PATH, self._decide),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
@@ -125,6 +135,15 @@ class HttpServer:
         if not _asked_from_here(request):
             raise web.HTTPNotFound
         return web.json_response(await self._product.cases())
+
+    async def _decide(self, request: web.Request) -> web.Response:
+        if not _asked_from_here(request):
+            raise web.HTTPNotFound
+        wish = asking.asked(self._secret, await request.read(), request.headers.get(asking.SIGNATURE, ""), self._clock())
+        if wish is None:
+            raise web.HTTPForbidden
+        refused = await self._product.decide(wish.what, wish.number, wish.by)
+        return web.json_response({"refused": refused}, status=409 if refused else 200)
 
     async def _out_of_order(self, connections: Sequence[Status]) -> list[Ailment]:
         counts: Mapping[str, int] = {"oldest_overdue_at": 0, "oldest_pending_at": 0}

@@ -58,7 +58,7 @@ def retry(book: Book, office: Office, number: int, by: str) -> None:
 
 
 def revive(queries: Queries, number: int) -> None:
-    """Have an event worked again at the next start. Raises NothingToRetry."""
+    """Have an event worked again. Raises NothingToRetry."""
     row = _the_one(queries, InboxItem, number)
     if row.state != DEAD:
         raise NothingToRetry(f"event {number} is {row.state}: only dead ones are worked again")

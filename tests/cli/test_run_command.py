@@ -1,5 +1,6 @@
 """`puente run` as an operator sees it: ready in seconds, stopped in seconds, and no secret in what it says."""
 
+import asyncio
 import contextlib
 import json
 import pathlib
@@ -12,13 +13,40 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
-from command import PUENTE, environment, running_sandbox
+from command import PUENTE, environment, puente, running_sandbox
 
 from bridge.cli.sandbox import config_lines
+from bridge.model import acts
+from bridge.model.ids import AccountName, ChatId, OutgoingId
+from bridge.model.records import Outgoing
+from bridge.model.richtext import plain
+from bridge.model.states import DeliveryState
 from sandbox.server import load_cast
+from storage import open_store
 
 CAST = load_cast()
+FAILED = Outgoing(
+    id=OutgoingId(41),
+    account=AccountName("telegram"),
+    lane="telegram|1",
+    via="telegram",
+    act=acts.to_json(acts.Send(chat=ChatId("1"), body=plain("ya quedó"))),
+    priority=1,
+    created_at=1,
+    state=DeliveryState.FAILED,
+)
 TOKENS = (CAST["telegram"]["bots"][0]["token"], CAST["discord"]["bots"][0]["token"], CAST["slack"]["bot_token"], CAST["slack"]["app_token"])
+
+
+def keep(folder: pathlib.Path, record: Any) -> None:
+    """It is in the product's database when that starts."""
+
+    async def work() -> None:
+        store = await open_store(f"sqlite:///{folder}/sandbox.db")
+        await store.write(lambda queries: queries.save([record]))
+        await store.close()
+
+    asyncio.run(work())
 
 
 def asked(url: str) -> tuple[int, Any]:
@@ -69,6 +97,17 @@ def test_ready_soon_stopped_soon_and_silent_about_tokens(tmp_path: pathlib.Path)
     assert all(isinstance(json.loads(line), dict) for line in log.splitlines() if line.startswith("{"))
     for token in TOKENS:
         assert token not in log + metrics + json.dumps(page)
+
+
+def test_what_an_operator_decides_is_done_while_it_runs(tmp_path: pathlib.Path) -> None:
+    keep(tmp_path, FAILED)
+    with running_sandbox() as (address, _), running(tmp_path, "\n".join(config_lines(address, CAST))) as (_, http):
+        status, page = ready_within(15, f"{http}/readyz")
+        assert status == 200, (page, (tmp_path / "log").read_text())
+        again = puente("outbox", "retry", "41", cwd=tmp_path)
+        assert (again.returncode, again.stdout) == (0, "41 is queued anew\n"), again.stderr
+        twice = puente("outbox", "retry", "41", cwd=tmp_path)
+        assert (twice.returncode, twice.stderr) == (1, "delivery 41 is cancelled: only failed and uncertain ones are sent again\n")
 
 
 def test_one_platform_that_refuses_does_not_disturb_the_others_and_is_named(tmp_path: pathlib.Path) -> None:

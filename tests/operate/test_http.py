@@ -9,15 +9,18 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bridge.config.schema import Http
 from bridge.model.ids import OutgoingId
 from bridge.model.records import Outgoing
 from bridge.operate import logs
+from bridge.operate.asking import NobodyThere, Refused, Wish, ask
 from bridge.operate.http import HttpServer, ListenError
 from bridge.operate.supervise import State, Status
 from bridge.ports import Store
 from storage import open_store
 
 NOW = 1_800_000_000_000
+SECRET = "a token of the desk"
 UP = Status(name="telegram", state=State.UP, since=NOW - 60_000, last_alive=NOW - 2_000)
 WAITING = Outgoing(id=OutgoingId(1), lane="telegram|1", account="telegram", act={"act": "say"}, priority=1, created_at=NOW)
 
@@ -30,15 +33,20 @@ class Site:
         self.now = NOW
         self.states = [UP]
         self.working = True
+        self.decided: list[tuple[str, int, str]] = []
 
     async def cases(self) -> dict[str, Any]:
         return {"cases": [{"id": 1, "team": "pagos"}]}
+
+    async def decide(self, what: str, number: int, by: str) -> str | None:
+        self.decided.append((what, number, by))
+        return "there is none with the number 7" if number == 7 else None
 
     def connections(self) -> list[Status]:
         return self.states
 
     def server(self, port: int) -> HttpServer:
-        return HttpServer(host="127.0.0.1", port=port, store=self.store, product=self, clock=lambda: self.now)
+        return HttpServer(host="127.0.0.1", port=port, store=self.store, product=self, secret=SECRET, clock=lambda: self.now)
 
     async def get(self, path: str, **headers: str) -> tuple[int, Any]:
         async with (
@@ -114,6 +122,34 @@ async def test_the_cases_are_for_this_machine_alone(site: Site) -> None:
     assert (await site.get("/cases", Host="[::1]:8080"))[0] == 200
     for elsewhere in ("evil.example", "evil.example:8080", "127.0.0.1.evil.example", "192.168.1.4:8080", "localhost.evil.example"):
         assert (await site.get("/cases", Host=elsewhere))[0] == 404
+
+
+def wish(number: int = 41) -> Wish:
+    return Wish(what="retry", number=number, by="marta", at=NOW)
+
+
+async def test_what_an_operator_decides_is_done_or_refused_in_words(site: Site) -> None:
+    async with site.server(0) as server:
+        http = Http(listen=server.address.removeprefix("http://"))
+        await ask(http, SECRET, wish())
+        with pytest.raises(Refused, match="there is none with the number 7"):
+            await ask(http, SECRET, wish(number=7))
+        assert site.decided == [("retry", 41, "marta"), ("retry", 7, "marta")]
+
+
+async def test_nobody_else_decides_anything(site: Site) -> None:
+    async with site.server(0) as server:
+        http = Http(listen=server.address.removeprefix("http://"))
+        with pytest.raises(NobodyThere):
+            await ask(http, "another secret", wish())
+        site.now += 61_000
+        with pytest.raises(NobodyThere):
+            await ask(http, SECRET, wish())
+        async with aiohttp.ClientSession() as session:
+            for how in ({"Host": "evil.example"}, {}, {"X-Puente-Signature": "ñ"}):
+                async with session.post(server.address + "/decide", data=b"{}", headers=how) as answer:
+                    assert answer.status in (403, 404)
+    assert site.decided == []
 
 
 async def test_no_secret_in_the_reason_why_the_store_is_broken(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
