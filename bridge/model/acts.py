@@ -212,13 +212,12 @@ _TREES = ("body", "note")
 
 def to_json(what: Act) -> dict[str, Any]:
     out: dict[str, Any] = {"act": type(what).__name__}
-    for field in dataclasses.fields(what):
-        value = getattr(what, field.name)
-        if field.name in _TREES:
+    for name, value in what.__dict__.items():
+        if name in _TREES:
             value = richtext.to_json(value)
-        elif field.name == "buttons":
+        elif name == "buttons":
             value = [dataclasses.asdict(button) for button in value]
-        out[field.name] = value
+        out[name] = value
     return out
 
 

@@ -125,7 +125,7 @@ def _heard(book: Book, office: Office, case: Case, event: Said, conversation: Co
         floods.hold(book, case, flood, message)
         return
     asks = waiting.asks(book, message)
-    if asks and words.has_content(message.body) and (not case.matter or case.waiting_since is None):
+    if asks and (not case.matter or case.waiting_since is None) and words.has_content(message.body):
         case = book.change(case, matter=matter.excerpt(message.body))
     case = book.change(case, newest_id=message.id, bystanders=0)
     if asks and case.state is CaseState.RESOLVED:

@@ -28,7 +28,7 @@ def one_line(text: str, longest: int) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
-@functools.lru_cache(maxsize=1_000)  # who writes once writes again
+@functools.lru_cache(maxsize=5_000)  # who writes once writes again
 def shown(name: str, *others: str | None) -> str:
     """The name to show; the first of the others where nothing of it can be seen."""
     return next((line for each in (name, *others) if (line := one_line(each or "", LONGEST).strip("\u200d "))), "?")
