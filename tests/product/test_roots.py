@@ -5,7 +5,7 @@ import dataclasses
 from house import ANA, COBROS, LUIS, QUICK, House
 
 import storage
-from bridge.app import outbox_list, outbox_retry
+from bridge.app import decide, outbox_list
 from bridge.model.ids import DESK, OutgoingId
 from bridge.model.records import Outgoing
 from bridge.ports import Queries
@@ -22,7 +22,7 @@ async def test_what_could_not_be_said_without_a_root_is_said_when_it_is_there(ho
     await house.act("slack/unarchive_channel", channel=COBROS)
     config = house.config()
     failed = [row for row in await outbox_list(config) if row["act"] == "PostCard"]
-    await outbox_retry(config, failed[0]["id"], "Diego")
+    await decide(config, "retry", failed[0]["id"], "Diego")
     async with house.running():
         words = ["me cobraron dos veces", "y nadie me contesta"]
         await house.until(lambda: house.copies(*words) == words)
