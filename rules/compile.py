@@ -21,6 +21,6 @@ def compile_rules(rules: Iterable[Rule]) -> tuple[Ready, ...]:
     return tuple(Ready(rule=rule, conditions=_conditions(rule.when)) for rule in rules)
 
 
-def _conditions(when: When) -> tuple[Condition, ...]:
-    present = ((make, getattr(when, name)) for name, make in CONDITIONS.items())
+def _conditions(whens: tuple[When, ...]) -> tuple[Condition, ...]:
+    present = ((make, getattr(when, name)) for when in whens for name, make in CONDITIONS.items())
     return tuple(make(value) for make, value in present if value is not None and value != ())

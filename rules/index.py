@@ -10,11 +10,11 @@ from rules.rule import When
 
 
 class Index:
-    def __init__(self, whens: Iterable[When]) -> None:
+    def __init__(self, whens: Iterable[tuple[When, ...]]) -> None:
         self._always: list[int] = []
         self._by_word: dict[str, list[int]] = {}
-        for place, when in enumerate(whens):
-            words = _words(when)
+        for place, of_rule in enumerate(whens):
+            words = next((words for when in of_rule if (words := _words(when)) is not None), None)
             if words is None:
                 self._always.append(place)
             else:

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
-from bridge.model.routing import Facts, Route
+from bridge.model.routing import Facts, Occasion, Route
 from rules.compile import Ready, compile_rules
 from rules.conditions import Condition, Seen
 from rules.effects import Matched, settle
@@ -27,9 +27,11 @@ class Engine:
     languages: the brand's, its own first. Raises rules.patterns.BadPattern.
     """
 
-    def __init__(self, *, rules: Iterable[Rule], default_team: str, languages: Sequence[str]) -> None:
+    def __init__(self, *, rules: Iterable[Rule], default_team: str, languages: Sequence[str], version: str = "") -> None:
+        self.version = version
         self.rules = compile_rules(rules)
         self._index = Index(ready.rule.when for ready in self.rules)
+        self.unclaimed_after = tuple(sorted({rule.unclaimed for ready in self.rules if (rule := ready.rule).unclaimed is not None}))
         self._default_team = default_team
         self._listener = Listener(languages)
 
@@ -38,6 +40,9 @@ class Engine:
         seen = Seen(facts)
         candidates = (self.rules[place] for place in self._index.candidates(seen.folded))
         return self.settle([tried for tried in walk(candidates, seen) if tried.failed is None], seen)
+
+    def listens(self, occasion: Occasion) -> bool:
+        return any(occasion in ready.rule.on for ready in self.rules)
 
     def settle(self, matched: Iterable[Tried], seen: Seen) -> Route:
         return settle([_matched(each.ready, seen) for each in matched], self._default_team)

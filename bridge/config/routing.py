@@ -15,4 +15,4 @@ def _rule(written: RuleConfig) -> Rule:
     """The records have the same fields on both sides, so that a new condition is added in the two and nowhere between."""
     fields = {field.name: getattr(written, field.name) for field in dataclasses.fields(written)}
     when = {field.name: getattr(written.when, field.name) for field in dataclasses.fields(written.when)}
-    return Rule(**{**fields, "when": When(**when)})
+    return Rule(**{**fields, "when": (When(**when),)})

@@ -2,12 +2,25 @@
 
 from typing import Protocol
 
-from bridge.model.routing import Facts, Route
+from bridge.model.ids import Millis
+from bridge.model.routing import Facts, Occasion, Route
 
 
 class Router(Protocol):
+    version: str
+    """Of the rules; kept with each decision."""
+    unclaimed_after: tuple[Millis, ...]
+    """For how long nobody has claimed a case when rules ask on that occasion; the shortest first."""
+
     def decide(self, facts: Facts) -> Route:
-        """Always an answer: the default team catches what no rule does. Pure."""
+        """Always an answer. Pure.
+
+        On `message` what no rule decides has its default (the default team, priority `normal`, a greeting); on another occasion it stays
+        as the facts have it, tags included."""
+        ...
+
+    def listens(self, occasion: Occasion) -> bool:
+        """Is any rule asked on this occasion?"""
         ...
 
     def language(self, text: str, hint: str | None) -> str:

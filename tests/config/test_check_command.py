@@ -46,7 +46,8 @@ def test_explain_in_words() -> None:
 def test_explain_for_programs() -> None:
     arguments = ["rules", "explain", "-c", EXAMPLE, "--platform", "discord", "--public", "--text", "where is my order?", "--json"]
     told = json.loads(CliRunner(env=ENVIRONMENT).invoke(main, arguments).output)
-    assert told["facts"] == {"account": "discord", "platform": "discord", "public": True, "text": "where is my order?", "language": "en"}
+    expected = {"account": "discord", "platform": "discord", "public": True, "text": "where is my order?", "language": "en"}
+    assert expected.items() <= told["facts"].items()
     assert told["route"]["team"] == "entregas"
     assert [outcome["matched"] for outcome in told["outcomes"]] == [False, False, True, False]
 

@@ -25,11 +25,11 @@ def said(text: str, **other: Any) -> Facts:
 
 
 def matches(when: When, facts: Facts) -> bool:
-    return engine(Rule(name="r", when=when, team="pagos")).decide(facts).team == "pagos"
+    return engine(Rule(name="r", when=(when,), team="pagos")).decide(facts).team == "pagos"
 
 
-PAGOS = Rule(name="pagos", when=When(any=("reembolso", "cobro")), team="pagos", tags=("cobro",))
-LEGAL = Rule(name="legal", when=When(any=("Profeco",)), team="legal", priority="urgent", sla="urgente", tags=("legal", "cobro"))
+PAGOS = Rule(name="pagos", when=(When(any=("reembolso", "cobro")),), team="pagos", tags=("cobro",))
+LEGAL = Rule(name="legal", when=(When(any=("Profeco",)),), team="legal", priority="urgent", sla="urgente", tags=("legal", "cobro"))
 
 
 # --- who wins -----------------------------------------------------------------------------------------------------------
@@ -51,13 +51,13 @@ def test_the_default_team_catches_the_rest_and_says_so() -> None:
 
 
 def test_a_rule_that_sets_no_team_leaves_it_to_the_default() -> None:
-    route = engine(Rule(name="quiet", when=When(public=True), greeting=False)).decide(said("hola", public=True))
+    route = engine(Rule(name="quiet", when=(When(public=True),), greeting=False)).decide(said("hola", public=True))
     assert (route.team, route.greeting) == ("atencion", False)
     assert [reason.rule for reason in route.reasons] == ["quiet", "default"]
 
 
 def test_stop_ends_the_list_only_where_its_rule_matches() -> None:
-    rules = engine(Rule(name="spam", when=When(any=("casino",)), stop=True), PAGOS)
+    rules = engine(Rule(name="spam", when=(When(any=("casino",)),), stop=True), PAGOS)
     assert rules.decide(said("casino, reembolso")).team == "atencion"
     assert rules.decide(said("reembolso")).team == "pagos"
 
@@ -114,7 +114,7 @@ def test_a_pattern_that_re2_cannot_take_is_refused_with_its_reason() -> None:
 
 
 def test_an_explanation_says_for_each_rule_what_matched_or_failed_first() -> None:
-    stop = Rule(name="stop", when=When(any=("reembolso",)), stop=True)
+    stop = Rule(name="stop", when=(When(any=("reembolso",)),), stop=True)
     explanation = explain(engine(LEGAL, PAGOS, stop, LEGAL), said("mi reembolso"))
     assert [(o.matched, o.because, o.stopped) for o in explanation.outcomes] == [
         (False, ('any: "Profeco" is not in the text',), False),
@@ -136,7 +136,7 @@ def test_an_explanation_says_for_each_rule_what_matched_or_failed_first() -> Non
     ],
 )
 def test_why_a_condition_failed(when: When, because: str) -> None:
-    explanation = explain(engine(Rule(name="r", when=when, team="pagos")), said("mi reembolso"))
+    explanation = explain(engine(Rule(name="r", when=(when,), team="pagos")), said("mi reembolso"))
     assert explanation.outcomes[0].because == (because,)
 
 
