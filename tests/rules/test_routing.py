@@ -105,7 +105,7 @@ def test_a_condition(when: When, facts: Facts, holds: bool) -> None:
 
 def test_a_pattern_that_re2_cannot_take_is_refused_with_its_reason() -> None:
     with pytest.raises(BadPattern, match="missing"):
-        engine(Rule(name="r", when=When(regex=("(dos",)), team="pagos"))
+        engine(Rule(name="r", when=(When(regex=("(dos",)),), team="pagos"))
     with pytest.raises(BadPattern):
         Pattern("(?=x)")
 
@@ -145,8 +145,8 @@ def test_why_a_condition_failed(when: When, because: str) -> None:
 EVERY = engine(
     PAGOS,
     LEGAL,
-    Rule(name="all", when=When(all=("a", "b"), none=("c",), regex=(r"(a*)*b", r"\w+")), priority="low"),
-    Rule(name="hard", when=When(regex=(r"(x+x+)+y", r"(?i)(a|aa)+$")), priority="low"),
+    Rule(name="all", when=(When(all=("a", "b"), none=("c",), regex=(r"(a*)*b", r"\w+")),), priority="low"),
+    Rule(name="hard", when=(When(regex=(r"(x+x+)+y", r"(?i)(a|aa)+$")),), priority="low"),
 )
 
 
@@ -165,7 +165,7 @@ SOME_RULES = st.lists(
     st.builds(
         Rule,
         name=st.just("r"),
-        when=st.builds(When, any=PHRASES, all=PHRASES, none=PHRASES, regex=st.sampled_from([(), ("b",)])),
+        when=st.tuples(st.builds(When, any=PHRASES, all=PHRASES, none=PHRASES, regex=st.sampled_from([(), ("b",)]))),
         team=st.sampled_from([None, "pagos", "legal"]),
         tags=st.sampled_from([(), ("x",), ("y",)]),
         stop=st.booleans(),
