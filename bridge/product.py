@@ -25,7 +25,7 @@ from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
 from bridge.ports import Arrival, Channel, Closable, Desk, Queries, Router, Signs, Store
-from bridge.road import operators
+from bridge.road import operators, rulebook
 from bridge.road.daily import Daily
 from bridge.road.intake import Intake
 from bridge.road.overview import overview
@@ -176,6 +176,7 @@ class Product:
         self._ring, intake.on_decided, sender.on_settled = intake.ring, both, alarm.ring
         self._on_decided = all_three
         alarm.on_fired = daily.on_told = sender.ring
+        await self._store.write(lambda queries: self._take_effect(bench, queries))
         self._bench = bench
         log.info("working", teams=len(office.channels))
         async with asyncio.TaskGroup() as group:
@@ -236,6 +237,12 @@ class Product:
                 raise
             log.error("desk_lookup_failed", name=name, why=str(error))
         return None
+
+    @staticmethod
+    def _take_effect(bench: Bench, queries: Queries) -> None:
+        book = bench.book(queries)
+        rulebook.take_effect(book, bench.office)
+        book.save()
 
     # --- small things that workers and pages need --------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ def settle(matched: Iterable[Matched], default_team: str) -> Route:
     fields: dict[str, Any] = {}
     tags: dict[str, None] = {}
     reasons: list[Reason] = []
+    also: list[str] = []
     for each in matched:
         rule = each.rule
         sets = {name: getattr(rule, name) for name in FIRST_WINS if name not in fields and getattr(rule, name) is not None}
@@ -35,7 +36,9 @@ def settle(matched: Iterable[Matched], default_team: str) -> Route:
             sets["tags"] = new
         if sets:
             reasons.append(Reason(rule=rule.name, sets=sets, because=each.because, words=each.words))
+        else:
+            also.append(rule.name)
     if "team" not in fields:
         fields["team"] = default_team
         reasons.append(Reason(rule=DEFAULT, sets={"team": default_team}))
-    return Route(**fields, tags=tuple(tags), reasons=tuple(reasons))
+    return Route(**fields, tags=tuple(tags), reasons=tuple(reasons), also=tuple(also))

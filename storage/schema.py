@@ -40,6 +40,7 @@ clock = _table("clock", r.Clock, case_id="cases")
 deadline = _table("deadline", r.Deadline, clock_id="clock", case_id="cases")
 escalation = _table("escalation", r.Escalation, case_id="cases", clock_id="clock")
 page = _table("page", r.Page, escalation_id="escalation", case_id="cases")
+rulebook = _table("rulebook", r.Rulebook)
 flood = _table("flood", r.Flood, case_id="cases")
 gate = _table("gate", r.Gate)
 outbox = _table("outbox", r.Outgoing, case_id="cases", message_id="message")
@@ -64,6 +65,7 @@ TABLES: dict[type[Any], sa.Table] = {
     r.Link: link,
     r.Media: media,
     r.Decision: decision,
+    r.Rulebook: rulebook,
     r.Clock: clock,
     r.Deadline: deadline,
     r.Escalation: escalation,

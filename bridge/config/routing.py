@@ -5,10 +5,17 @@ import dataclasses
 from bridge.config.schema import Config, RuleConfig
 from rules.match import Engine
 from rules.rule import Rule, When
+from rules.version import version
 
 
 def engine(config: Config) -> Engine:
-    return Engine(rules=[_rule(rule) for rule in config.rules], default_team=config.default_team, languages=config.brand.languages)
+    rules, default_team, languages = ready(config), config.default_team, config.brand.languages
+    return Engine(rules=rules, default_team=default_team, languages=languages, version=version(rules, default_team, languages))
+
+
+def ready(config: Config) -> tuple[Rule, ...]:
+    """The rules as the engine takes them, in their order."""
+    return tuple(_rule(rule) for rule in config.rules)
 
 
 def _rule(written: RuleConfig) -> Rule:

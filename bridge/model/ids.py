@@ -41,6 +41,7 @@ ClockId = NewType("ClockId", int)
 EscalationId = NewType("EscalationId", int)
 OutgoingId = NewType("OutgoingId", int)
 FloodId = NewType("FloodId", int)
+RulebookId = NewType("RulebookId", int)
 
 
 def ref(account: str, chat: str, message: str) -> Ref:

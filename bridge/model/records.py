@@ -23,6 +23,7 @@ from bridge.model.ids import (
     OutgoingId,
     PlaceId,
     Ref,
+    RulebookId,
     ThreadId,
     UserId,
 )
@@ -238,6 +239,21 @@ class Decision:
     facts: dict[str, Any]
     route: dict[str, Any]
     """Team, priority, tags, … and `reasons`: one line each."""
+    rules: str = ""
+    """The version of the rules that decided."""
+    told: bool = False
+    """Somebody at the desk asked for the reasons: they stand in the thread."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Rulebook:
+    """Rules that decided from a moment on. The same ones may come back later: as another record with the same version."""
+
+    id: RulebookId
+    version: str
+    since: Millis
+    until: Millis | None = None
+    """None: they decide now."""
 
 
 ClockKind: TypeAlias = Literal["first_response", "next_response"]

@@ -1,6 +1,7 @@
 """What does a rule see, and what does it decide? The vocabulary that the rules engine and the road share."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 from bridge.model.events import FileKind
@@ -64,6 +65,13 @@ class Facts:
     def to_json(self) -> dict[str, Any]:
         return dict(self.__dict__)
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Facts":
+        """As stored, by whatever version: what it did not know yet is as if unknown, what is not known any more is left out."""
+        known = ((field.name, data[field.name]) for field in dataclasses.fields(cls) if field.name in data)
+        facts: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in known}
+        return cls(**facts)
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Effect:
@@ -93,6 +101,8 @@ class Route:
     greeting: bool = True
     effects: tuple[Effect, ...] = ()
     reasons: tuple["Reason", ...] = ()
+    also: tuple[str, ...] = ()
+    """Rules that matched and decided no field: others before them had."""
     erred: tuple[str, ...] = ()
     """Rules that could not be held against these facts and were skipped; operators hear of them."""
 

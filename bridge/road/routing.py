@@ -53,7 +53,7 @@ def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew
     language = before.facts["language"] if len(before.facts["text"]) >= TELLS_THE_LANGUAGE and not anew else None
     facts, decision = _decide(book, office, case, heard, language)
     if (case.team, case.priority, case.tags, case.sla) == (decision.team, decision.priority, decision.tags, decision.sla):
-        book.change(before, facts=facts.to_json(), route=decision.to_json())
+        book.change(before, facts=facts.to_json(), route=decision.to_json(), rules=office.router.version)
         return case
     old_team = case.team
     case = _apply(book, office, case, facts, decision)
@@ -93,6 +93,7 @@ def _apply(book: Book, office: Office, case: Case, facts: Facts, decision: Route
             at=book.now,
             facts=facts.to_json(),
             route=decision.to_json(),
+            rules=office.router.version,
         )
     )
     case = book.change(

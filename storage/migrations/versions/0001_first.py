@@ -141,6 +141,15 @@ def upgrade() -> None:
         sa.Column("at", WHOLE, nullable=False),
         sa.Column("facts", JSON, nullable=False),
         sa.Column("route", JSON, nullable=False),
+        sa.Column("rules", sa.Text, nullable=False),
+        sa.Column("told", sa.Boolean, nullable=False),
+    )
+    op.create_table(
+        "rulebook",
+        _key(),
+        sa.Column("version", sa.Text, nullable=False),
+        sa.Column("since", WHOLE, nullable=False),
+        sa.Column("until", WHOLE, nullable=True),
     )
     op.create_table(
         "message",
