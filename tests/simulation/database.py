@@ -26,6 +26,7 @@ class Thread:
         self._waiting: deque[tuple[asyncio.Future[Any] | None, Callable[[], Any]]] = deque()
         self._loop = asyncio.get_running_loop()
         self._busy = False
+        self.connection: aiosqlite.core.Connection | None = None
         self.severed = False
         """The process is dead: nothing is done any more, and nobody gets an answer. What was not committed is not there."""
 
@@ -38,6 +39,12 @@ class Thread:
         if not self._busy:
             self._busy = True
             self._later(self._work)
+
+    def let_go(self) -> None:
+        """As the system closes the files of a dead process. A connection that is forgotten open would complain, at a moment of its own."""
+        if self.connection is not None and self.connection._connection is not None:
+            self.connection._connection.close()
+            self.connection._connection = None
 
     def _later(self, what: Callable[..., None], *args: Any) -> None:
         self._loop.call_later(self._chance.uniform(QUICK, SLOW) / 2, what, *args)
@@ -74,5 +81,11 @@ class Thread:
 @contextmanager
 def threads(make: Callable[[], Thread]) -> Iterator[None]:
     """Connections that are opened meanwhile have such threads."""
-    with mock.patch.object(aiosqlite.core, "SimpleQueue", make):
+    begun = aiosqlite.core.Connection.__init__
+
+    def begin(connection: aiosqlite.core.Connection, *args: Any, **more: Any) -> None:
+        begun(connection, *args, **more)
+        connection._tx.connection = connection
+
+    with mock.patch.object(aiosqlite.core, "SimpleQueue", make), mock.patch.object(aiosqlite.core.Connection, "__init__", begin):
         yield

@@ -6,7 +6,8 @@ committed is there for the next.
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from database import Thread, threads
 from messenger import Messenger, MessengerLine
@@ -19,6 +20,9 @@ from bridge.config.schema import Config
 from bridge.model.ids import Millis
 from bridge.ports import Store
 from bridge.product import Product
+
+YOUNG = 1.5
+"""Seconds after its start in which a process finds again what the one before it left."""
 
 
 class Life:
@@ -34,11 +38,26 @@ class Life:
         self._store: Store | None = None
         self._tasks_before = asyncio.all_tasks()
         self._product: Product | None = None
+        self._born = asyncio.get_running_loop().time()
         self.died = asyncio.Event()
         self.where = ""
 
     async def begin(self) -> None:
-        """The process starts."""
+        """The process starts; it may die before it has begun to work."""
+        await self._unless_it_dies(self._open())
+
+    async def end(self) -> None:
+        """It is asked to stop, as by a system that is shut down in order; it may die all the same."""
+        await self._unless_it_dies(self._close())
+
+    async def _unless_it_dies(self, doing: Coroutine[Any, Any, None]) -> None:
+        done, dying = asyncio.create_task(doing), asyncio.create_task(self.died.wait())
+        await asyncio.wait((done, dying), return_when=asyncio.FIRST_COMPLETED)
+        dying.cancel()
+        if not self.died.is_set():
+            await done
+
+    async def _open(self) -> None:
         with threads(self._thread):
             store = self._store = await storage.open_store(self._config.storage.url)
         self._product = Product(
@@ -51,8 +70,7 @@ class Life:
         )
         await self._product.start()
 
-    async def end(self) -> None:
-        """It is asked to stop, as by a system that is shut down in order."""
+    async def _close(self) -> None:
         assert self._product is not None and self._store is not None
         await self._product.stop()
         await self._store.close()
@@ -69,7 +87,8 @@ class Life:
 
     def boundary(self, where: str) -> None:
         """Something was done, or is about to be, and not everybody knows."""
-        if self._product is not None and not self.died.is_set() and self._trouble.strikes("death", 0.1):
+        young = asyncio.get_running_loop().time() - self._born < YOUNG
+        if not self.died.is_set() and (self._trouble.strikes("death", 0.1) or (young and self._trouble.strikes("early death", 0.2))):
             self.kill(where)
 
     def kill(self, where: str) -> None:
@@ -89,8 +108,10 @@ class Life:
             await asyncio.wait(left, timeout=1.0)
         for thread in self._threads:
             thread.severed = False  # the file and its lock are let go of
-        assert self._store is not None
-        await self._store.close()
+        if self._store is not None:
+            await self._store.close()
+        for thread in self._threads:
+            thread.let_go()
 
 
 def _age(task: asyncio.Task[object]) -> tuple[int, str]:

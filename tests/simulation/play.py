@@ -75,6 +75,8 @@ PROMISED = 30.0
 """Seconds within which customers are promised an answer."""
 FORGOTTEN = 8
 """In one world of so many nobody answers the last words until the promise is broken."""
+ENDS = 5.0
+"""Seconds within which a process that is asked to stop has stopped."""
 STORM = LASTS * 1.2
 """Seconds for which things go wrong."""
 SETTLES = 400.0
@@ -126,29 +128,37 @@ class World:
             self.wrong.append(lie)
 
     async def play(self, config: Config) -> None:
-        chance = random.Random(f"lives {self.seed}")
+        chance, done = random.Random(f"lives {self.seed}"), False
         self.people.plan()
-        while (life := await self._life(config)).died.is_set():
-            self.note(f"the process dies {life.where}")
-            await life.buried()
+        while not done:
+            done = await self._lives(config)
             await asyncio.sleep(chance.uniform(0.1, 5.0))
-        if self.seed % FORGOTTEN == 0:
-            await asyncio.sleep(2 * PROMISED + 5.0)  # a clock that was wrong when a deadline was laid out may be right now
-            self.wrong += seen.unheard(self.people)
-            await self._rest(life)
-        await life.end()
         self.wrong += seen.wrong(self.people)
 
-    async def _life(self, config: Config) -> Life:
-        """One life, until it dies or has nothing to do any more."""
+    async def _lives(self, config: Config) -> bool:
+        """One life, until it dies, is stopped, or has nothing to do any more: has it come to that?"""
         life = Life(config, self.wall, self.trouble, self.desk, self.messengers, f"life {self.lives} of {self.seed}")
         self.lives += 1
         self.note("the process starts")
         await life.begin()
-        await self._rest(life)
-        return life
+        done = await self._rest(life)
+        if done and self.seed % FORGOTTEN == 0:
+            await asyncio.sleep(2 * PROMISED + 5.0)  # a clock that was wrong when a deadline was laid out may be right now
+            self.wrong += seen.unheard(self.people)
+            await self._rest(life)
+        if not life.died.is_set():
+            self.note("the process is stopped")
+            since = self.loop.time()
+            await life.end()
+            if self.loop.time() - since > ENDS:
+                self.wrong.append(f"it takes {self.loop.time() - since:.1f} s to stop")
+        if life.died.is_set():
+            self.note(f"the process dies {life.where}")
+            await life.buried()
+        return done
 
-    async def _rest(self, life: Life) -> None:
+    async def _rest(self, life: Life) -> bool:
+        """Until nothing is left to do. False: it died before, or somebody stops it."""
         until = self.loop.time() + STORM + SETTLES
         while not life.died.is_set():
             with contextlib.suppress(TimeoutError):
@@ -157,10 +167,13 @@ class World:
             self._weather()
             asked = self.people.staff.look(calm=not self.trouble.storm)
             if not self.trouble.storm and not asked and self._nothing_waits():
-                return
+                return not life.died.is_set()
+            if self.trouble.strikes("stop", 2.0):
+                return False
             if self.loop.time() > until:
                 self.wrong.append("it does not come to rest")
-                return
+                return True
+        return False
 
     def _weather(self) -> None:
         if self.trouble.storm and self.loop.time() - START >= STORM:

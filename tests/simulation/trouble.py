@@ -15,7 +15,7 @@ T = TypeVar("T")
 PATIENCE = 10.0
 """Seconds that an adapter waits for an answer."""
 FAULTS = ("limited", "unreachable", "broken before", "broken after", "silent before", "silent after")
-KINDS = (*FAULTS, "death", "line drops", "twice", "late", "clock steps")
+KINDS = (*FAULTS, "death", "early death", "stop", "line drops", "twice", "late", "clock steps")
 
 
 class Trouble:
