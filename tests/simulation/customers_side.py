@@ -62,14 +62,14 @@ class Customer:
 
 
 class Customers:
-    def __init__(self, chance: random.Random, messengers: Sequence[Messenger]) -> None:
-        self.random = chance
+    def __init__(self, chance: random.Random, messengers: Sequence[Messenger], *, crowded: bool) -> None:
+        self.random, self.crowded = chance, crowded
         self.open_air = chance.random() < 0.4
         """Do some of them write where everybody reads?"""
         self.all: list[Customer] = []
-        there = messengers if chance.random() < 0.4 else messengers[:2]
+        self._there = messengers if chance.random() < 0.4 else messengers[:2]
         for name in chance.sample(NAMES, chance.randint(1, 4)):
-            self._joins(name, chance.choice(there))
+            self._joins(name, chance.choice(self._there))
 
     def _joins(self, name: str, there: Messenger) -> None:
         """Somebody, or somebody who is known from another account of the same platform."""
@@ -116,6 +116,13 @@ class Customers:
         who = self.random.choice(self.all)
         for _ in range(self.random.randint(2, 6)):
             self.says(who)
+
+    def swarm(self) -> None:
+        """Many come at once whom nobody knows."""
+        there = self.random.choice(self._there)
+        for _ in range(self.random.randint(3, 9)):
+            self._joins(f"nuevo{len(self.all)}", there)
+            self.says(self.all[-1])
 
     def edits(self) -> None:
         if found := self._something_said():

@@ -14,10 +14,10 @@ LASTS = 12.0
 
 
 class People:
-    def __init__(self, seed: int, desk: Workspace, messengers: Sequence[Messenger]) -> None:
+    def __init__(self, seed: int, desk: Workspace, messengers: Sequence[Messenger], *, crowded: bool) -> None:
         self.random = random.Random(f"people {seed}")
         self.desk = desk
-        self.customers = Customers(self.random, messengers)
+        self.customers = Customers(self.random, messengers, crowded=crowded)
         self.staff = Staff(self.random, desk, self.customers)
 
     def plan(self) -> None:
@@ -36,5 +36,7 @@ class People:
         }  # fmt: skip
         if customers.open_air:
             weights |= {staff.answers_by_form: 2, customers.follows_a_link: 2}
+        if customers.crowded:
+            weights |= {customers.swarm: 2}
         weights[self.random.choice(list(weights))] *= 4  # what is rare elsewhere happens again and again in some world
         return [verb for verb, weight in weights.items() for _ in range(weight)]

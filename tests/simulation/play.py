@@ -64,6 +64,8 @@ next_response = "{promised}"
 steps = [{{ at = "100%", to = ["lead"] }}]
 [cases]
 opening_wait = "2s"
+[limits]
+new_customers = {welcome}
 [[rules]]
 name = "envíos"
 when = {{ any = ["paquete"] }}
@@ -71,6 +73,8 @@ team = "envios"
 """
 ACCOUNTS = {"telegram": "telegram", "discord": "discord", "ventas": "telegram"}
 """By name: its platform."""
+CROWDED, WELCOME = 6, 3
+"""In one world of so many there come more new customers than the few of one account who get their threads at once."""
 PROMISED = 30.0
 """Seconds within which customers are promised an answer."""
 FORGOTTEN = 8
@@ -109,7 +113,7 @@ class World:
         self.trouble = Trouble(seed)
         self.desk = Workspace(self.trouble, self.wall.true, self.note)
         self.messengers = [Messenger(name, ACCOUNTS[name], self.trouble, self.wall.true, self.note) for name in ACCOUNTS]
-        self.people = People(seed, self.desk, self.messengers)
+        self.people = People(seed, self.desk, self.messengers, crowded=_crowded(seed))
         self.desk.on_sign = self._signed
         loop.set_exception_handler(lambda _, what: self.wrong.append(f"a callback failed: {what.get('exception') or what['message']!r}"))
 
@@ -188,14 +192,20 @@ class World:
         with contextlib.closing(sqlite3.connect(self.folder / "puente.db")) as file:
             inbox = file.execute("SELECT count(*) FROM inbox WHERE state = 'new'").fetchone()[0]
             outbox = file.execute("SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')").fetchone()[0]
+            swarms = file.execute("SELECT count(*) FROM flood WHERE case_id IS NULL AND next_at IS NOT NULL").fetchone()[0]
             cards = file.execute("SELECT count(*) FROM thread WHERE ts IS NOT NULL AND drawn < wanted").fetchone()[0]
         return (
             not inbox
             and not outbox
+            and not swarms
             and not cards
             and not self.desk.unacknowledged
             and not any(each.unconfirmed for each in self.messengers)
         )
+
+
+def _crowded(seed: int) -> bool:
+    return seed % CROWDED == 1
 
 
 def play(seed: int) -> Outcome:
@@ -203,7 +213,8 @@ def play(seed: int) -> Outcome:
     loop = SeededLoop(seed)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="puente-", dir=MEMORY if MEMORY.is_dir() else None))
     try:
-        (folder / "puente.toml").write_text(CONFIG.format(folder=folder, promised=f"{PROMISED:.0f}s"), encoding="utf-8")
+        asked = {"folder": folder, "promised": f"{PROMISED:.0f}s", "welcome": WELCOME if _crowded(seed) else 1000}
+        (folder / "puente.toml").write_text(CONFIG.format(**asked), encoding="utf-8")
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
             world = World(seed, loop, folder)
             structlog.configure(processors=[world.broken], cache_logger_on_first_use=False)

@@ -104,9 +104,10 @@ def _only_overheard(who: Customer, posts: list[Post]) -> Iterator[str]:
 
 
 def _waits(people: People, who: Customer) -> Iterator[str]:
-    """Nobody has answered his last words."""
-    cards = [root.text for root in people.desk.roots() if not people.desk.moved(root) and root.text.startswith(f"{who.name} ")]
-    if who.said and not any(TEXTS["card.waits"] in card for card in cards):
+    """Nobody has answered his last words. What is held back behind a counter makes nobody wait for him."""
+    home = [root for root in people.desk.roots() if not people.desk.moved(root) and root.text.startswith(f"{who.name} ")]
+    held = any(COUNTER in post.text for root in home for post in people.desk.thread(root))
+    if who.said and not held and not any(TEXTS["card.waits"] in root.text for root in home):
         yield f"{who.name} waits for an answer, and no card says so"
 
 

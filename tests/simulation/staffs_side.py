@@ -120,6 +120,8 @@ class Staff:
             elif "show_held" in labels and calm and self.desk.stands(post):
                 found = True
                 self._press(post, labels["show_held"])
+            elif "show_swarm" in labels and calm:
+                self._press(post, labels["show_swarm"])  # those behind it come by themselves; now they come faster
         return found
 
     def _press(self, post: Post, button: Button) -> None:

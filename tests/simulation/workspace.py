@@ -65,8 +65,9 @@ class Workspace:
     # --- what staff see ---
 
     def roots(self) -> list[Post]:
-        """The cases' threads that can be written in, the oldest first."""
-        return [post for post in self.posts if post.channel in TEAMS and post.thread_ts is None and not post.deleted]
+        """The cases' threads that can be written in, the oldest first: what begins with a name and where he writes."""
+        said = (post for post in self.posts if post.channel in TEAMS and post.thread_ts is None and not post.deleted)
+        return [post for post in said if " · " in post.text.partition("\n")[0]]
 
     def thread(self, root: Post) -> list[Post]:
         return [post for post in self.posts if post.thread_ts == root.ts and post.channel == root.channel and not post.deleted]
