@@ -182,7 +182,8 @@ class Message:
     deleted_at: Millis | None = None
     """When its author took it back; its words are kept here and shown nowhere."""
     reactions: tuple[dict[str, Any], ...] = ()
-    """Emoji of staff on a customer's message that he is to see, the oldest first: {"who": their id, "emoji": …}."""
+    """Emoji of staff on a customer's message that he is to see, or was until one was taken away, the oldest first: {"who": their id,
+    "emoji": …, "on": …, "at": when}."""
     showing: Showing = "single"
 
 

@@ -53,9 +53,12 @@ def by_staff(book: Book, office: Office, event: DeskReacted) -> None:
         if event.on:
             not_taken(book, office, case, event.emoji, staff.person(event.user, event.name), "unsupported")
         return
-    mine = {"who": event.user, "emoji": emoji}
-    others = tuple(each for each in message.reactions if each != mine)
-    _show(book, case, message, can, (*others, mine) if event.on else others)
+    others = [each for each in message.reactions if (each["who"], each["emoji"]) != (event.user, emoji)]
+    known = [each for each in message.reactions if each not in others]
+    if any(each["at"] > event.at for each in known):
+        return  # repeated late by Slack, of whom we have heard more since
+    mine = {"who": event.user, "emoji": emoji, "on": event.on, "at": event.at}
+    _show(book, case, message, can, tuple(sorted((*others, mine), key=lambda each: each["at"])))
 
 
 def _show(book: Book, case: Case, message: Message, can: Capabilities, wanted: tuple[dict[str, Any], ...]) -> None:
@@ -76,13 +79,13 @@ def _show(book: Book, case: Case, message: Message, can: Capabilities, wanted: t
 
 def seen(can: Capabilities, reactions: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     """What the customer sees of them."""
-    return tuple(dict.fromkeys(each["emoji"] for each in reactions))[-can.reactions_each :]
+    return tuple(dict.fromkeys(each["emoji"] for each in reactions if each["on"]))[-can.reactions_each :]
 
 
 def failed(book: Book, office: Office, row: Outgoing, why: str) -> None:
     """The platform did not take it: it does not stand there, and whoever put it there last is told."""
     message, case, emoji = book.need(Message, row.message_id), book.need(Case, row.case_id), row.act["emoji"]
-    tried = [each["who"] for each in message.reactions if each["emoji"] == emoji]
+    tried = [each["who"] for each in message.reactions if each["emoji"] == emoji and each["on"]]
     if row.act["on"] and tried:
         book.change(message, reactions=tuple(each for each in message.reactions if each["emoji"] != emoji))
         not_taken(book, office, case, emoji, staff.person(tried[-1], office.person_name(tried[-1]) or tried[-1]), why)

@@ -166,12 +166,15 @@ class Stage(Seen):
         self.arrive(DeskDeleted(channel=where, ts=ts, at=self.clock.now), f"del:{where}:{ts}")
         await self.work()
 
-    async def sign(self, who: str, customer: str, ts: str, emoji: str, *, on: bool = True, outsider: bool = False) -> None:
+    async def sign(
+        self, who: str, customer: str, ts: str, emoji: str, *, on: bool = True, outsider: bool = False, at: Millis | None = None
+    ) -> None:
         """A colleague puts an emoji on a message in the thread, or takes it away."""
         home = await self.home(customer)
         event = DeskReacted(
-            channel=home.channel, ts=ts, user=UserId(f"U-{who.lower()}"), name=who, outsider=outsider, emoji=emoji, on=on, at=self.clock.now
-        )
+            channel=home.channel, ts=ts, user=UserId(f"U-{who.lower()}"), name=who, outsider=outsider, emoji=emoji, on=on,
+            at=self.clock.now if at is None else at,
+        )  # fmt: skip
         self.arrive(event, f"react:{next(self._numbers)}")
         await self.work()
 

@@ -1,7 +1,7 @@
 """An emoji on a message: the customer's is seen at the desk, and a few of staff's by the customer."""
 
 import pytest
-from road_stage import DAY, Stage, to_customers, to_staff
+from road_stage import DAY, SECOND, Stage, to_customers, to_staff
 
 from bridge.model.failure import Reason
 from bridge.model.records import Link, Outgoing
@@ -152,3 +152,15 @@ async def test_an_emoji_on_a_customers_old_case_goes_out_too(signed: tuple[Stage
     stage.clock.now += DAY
     await stage.sign("Elena", "Ana", copy, "👏")
     assert await to_customer(stage) == ["+👏"]
+
+
+async def test_what_slack_repeats_late_changes_nothing_that_was_said_since(signed: tuple[Stage, str]) -> None:
+    """It repeats what it could not tell after one minute and after five (https://docs.slack.dev/apis/events-api/#error-handling)."""
+    stage, copy = signed
+    early = stage.clock.now
+    await stage.sign("Elena", "Ana", copy, "👍", on=False, at=early + SECOND)
+    await stage.sign("Elena", "Ana", copy, "👍", at=early)
+    assert await to_customer(stage) == [], "she had taken it away again"
+    await stage.sign("Raúl", "Ana", copy, "❤️", at=early + SECOND)
+    await stage.sign("Raúl", "Ana", copy, "🎉", at=early)
+    assert await to_customer(stage) == ["+❤"], "the newest is the one that stands"
