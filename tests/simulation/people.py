@@ -35,7 +35,7 @@ class People:
             staff.resolves: 1, staff.reacts: 3,
         }  # fmt: skip
         if customers.open_air:
-            weights |= {staff.answers_by_form: 2, customers.follows_a_link: 2}
+            weights |= {staff.answers_by_form: 3, customers.follows_a_link: 3}
         if customers.crowded:
             weights |= {customers.swarm: 2}
         weights[self.random.choice(list(weights))] *= 4  # what is rare elsewhere happens again and again in some world

@@ -13,6 +13,7 @@ from staffs_side import FOR_CUSTOMERS
 from words import marks
 from workspace import Post, Workspace
 
+from bridge.model.ids import Millis
 from bridge.texts import catalogue_texts
 
 TEXTS = catalogue_texts("es")
@@ -84,10 +85,10 @@ def _emoji(people: People, who: Customer) -> Iterator[str]:
     staff, can = people.staff, who.there.can
     for mark, words in who.said.items():
         put = [can.emoji(emoji) or "" for _, emoji, _ in staff.emoji.get(mark, ()) if emoji in FOR_CUSTOMERS]
-        wanted = list(dict.fromkeys(put))[-can.reactions_each :]
+        wanted = set(list(dict.fromkeys(put))[-can.reactions_each :])
         failed = any(NO_EMOJI in post.text for post in people.desk.posts)
         # A case that is public once is one where only what is marked goes out.
-        if not words.deleted and not failed and words.ours != wanted and (words.ours or not people.customers.open_air):
+        if not words.deleted and not failed and set(words.ours) != wanted and (words.ours or not people.customers.open_air):
             yield f"staff put {put or 'nothing'} on {who.name}'s #{mark}, and he sees {words.ours or 'nothing'}"
 
 
@@ -116,10 +117,15 @@ def unheard(people: People) -> Iterator[str]:
     staff = people.staff
     for who in people.customers.all:
         answers = [post.at for mark, post in staff.replies.items() if staff.meant[mark] is who and post.sign == "delivered"]
-        since = min((words.at for words in who.wanted().values() if words.at > max(answers, default=0)), default=None)
+        told = {mark: _stood_at(people.desk, mark) for mark in who.wanted()}  # nobody answers what he could not read yet
+        since = min((words.at for mark, words in who.wanted().items() if told[mark] > max(answers, default=0)), default=None)
         pages = [post for post in people.desk.posts if post.channel == LEAD and post.text.startswith(f"{who.name} ")]
         if since is not None and not any(page.at >= since for page in pages):
             yield f"{who.name} waits too long, and the lead was not told"
+
+
+def _stood_at(desk: Workspace, mark: str) -> Millis:
+    return min((post.at for post in desk.posts if mark in dict(marks(post.text))), default=0)
 
 
 # --- what staff said -----------------------------------------------------------------------------------------------
