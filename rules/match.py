@@ -10,6 +10,7 @@ from rules.effects import Matched, settle
 from rules.index import Index
 from rules.language import Listener
 from rules.rule import Rule
+from rules.wanted import looked_at
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,7 @@ class Engine:
         self.rules = compile_rules(rules)
         self._index = Index(ready.rule.when for ready in self.rules)
         self.unclaimed_after = tuple(sorted({rule.unclaimed for ready in self.rules if (rule := ready.rule).unclaimed is not None}))
+        self.asks = looked_at(ready.rule for ready in self.rules)
         self._default_team = default_team
         self._listener = Listener(languages)
 

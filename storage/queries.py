@@ -115,6 +115,12 @@ class SqlQueries:
     def next_opening(self) -> Millis | None:
         return self._moment(_NEXT_OPENING)
 
+    def due_unclaimed(self, now: Millis, limit: int) -> list[r.Case]:
+        return self._select(r.Case, _DUE_UNCLAIMED, now=now, limit=limit)
+
+    def next_unclaimed(self) -> Millis | None:
+        return self._moment(_NEXT_UNCLAIMED)
+
     def swarms(self) -> list[r.Flood]:
         return self._select(r.Flood, _SWARMS, limit=SWARMS_AT_ONCE)
 
@@ -222,6 +228,10 @@ _DUE_DEADLINES = _records(
 _NEXT_DEADLINE = _earliest(_deadline.due_at, schema.DEADLINE_OPEN)
 _DUE_OPENINGS = _records(r.Case, schema.CASE_OPENING, _cases.route_at <= _NOW, order=(_cases.route_at, _cases.id)).limit(_LIMIT)
 _NEXT_OPENING = _earliest(_cases.route_at, schema.CASE_OPENING)
+_DUE_UNCLAIMED = _records(
+    r.Case, schema.CASE_UNCLAIMED, _cases.unclaimed_at <= _NOW, order=(_cases.unclaimed_at, _cases.id)
+).limit(_LIMIT)  # fmt: skip
+_NEXT_UNCLAIMED = _earliest(_cases.unclaimed_at, schema.CASE_UNCLAIMED)
 _SWARMS = _records(r.Flood, schema.SWARM_WAITS, order=(_flood.id,)).limit(_LIMIT)
 _BEHIND = _records(r.Case, schema.BEHIND_SWARM, _cases.flood_id == sa.bindparam("swarm"), order=(_cases.id,)).limit(_LIMIT)
 _MUTED = _records(r.Identity, schema.IDENTITY_MUTED, order=(schema.identity.c.id,))

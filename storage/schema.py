@@ -43,6 +43,8 @@ page = _table("page", r.Page, escalation_id="escalation", case_id="cases")
 rulebook = _table("rulebook", r.Rulebook)
 flood = _table("flood", r.Flood, case_id="cases")
 gate = _table("gate", r.Gate)
+turn = _table("turn", r.Turn)
+told = _table("told", r.Told)
 outbox = _table("outbox", r.Outgoing, case_id="cases", message_id="message")
 inbox = _table("inbox", r.InboxItem)
 
@@ -72,6 +74,8 @@ TABLES: dict[type[Any], sa.Table] = {
     r.Page: page,
     r.Flood: flood,
     r.Gate: gate,
+    r.Turn: turn,
+    r.Told: told,
     r.Outgoing: outbox,
     r.InboxItem: inbox,
 }
@@ -89,6 +93,7 @@ def _is(column: sa.Column[Any], *words: str) -> sa.ColumnElement[bool]:
 INBOX_NEW = _is(inbox.c.state, "new")
 INBOX_DEAD = _is(inbox.c.state, "dead")
 CASE_OPENING = _is(cases.c.state, CaseState.OPENING)
+CASE_UNCLAIMED = cases.c.unclaimed_at.is_not(None)
 CASE_UNSETTLED = _is(cases.c.state, CaseState.OPENING, CaseState.OPEN)
 DEADLINE_OPEN = _is(deadline.c.state, DeadlineState.OPEN)
 UNSENT = _is(outbox.c.state, DeliveryState.PENDING, DeliveryState.SENDING)
@@ -116,11 +121,14 @@ _index("thread_of_post", thread.c.channel, thread.c.ts, unique=True)
 _index("deadline_of_clock", deadline.c.clock_id, deadline.c.rung, deadline.c.generation, unique=True)
 _index("inbox_of_event", inbox.c.account, inbox.c.source_key, unique=True)
 _index("gate_of_account", gate.c.account, unique=True)
+_index("turn_of_person", turn.c.team, turn.c.person, unique=True)
+_index("told_what", told.c.what, unique=True)
 _index("page_of_post", page.c.channel, page.c.ts)
 
 _index("inbox_new", inbox.c.id, where=INBOX_NEW)
 _index("inbox_dead", inbox.c.id, where=INBOX_DEAD)
 _index("case_opening", cases.c.route_at, where=CASE_OPENING)
+_index("case_unclaimed", cases.c.unclaimed_at, where=CASE_UNCLAIMED)
 _index("case_unsettled", cases.c.state, where=CASE_UNSETTLED)
 _index("case_behind_swarm", cases.c.flood_id, cases.c.id, where=BEHIND_SWARM)
 _index("swarm_waits", flood.c.id, where=SWARM_WAITS)

@@ -14,7 +14,6 @@ KEYS: Mapping[tuple[str, ...], Mapping[str, str]] = {
     },
     ("teams",): {
         "calendar": "opening hours",
-        "members": "handing cases out to people",
         "alternate": "somebody else when a person cannot be reached",
     },
     ("people",): {
@@ -52,7 +51,7 @@ KEYS: Mapping[tuple[str, ...], Mapping[str, str]] = {
 }
 """By the section, without the NAMEs and places in it: key -> the work that it comes with."""
 
-_NAMED = frozenset({"accounts", "teams", "people", "sla", "escalation"})
+_NAMED = frozenset({"accounts", "teams", "people", "sla", "escalation", "webhooks"})
 
 PLATFORMS: Mapping[str, str] = {
     "email": "mailboxes",

@@ -32,6 +32,7 @@ from bridge.config.schema import (
     Sla,
     Storage,
     Team,
+    Webhook,
 )
 from bridge.config.values import team_name
 from bridge.model.ids import DESK, SCANNER
@@ -111,6 +112,7 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "people": named(lambda name, node: record(Person, node, key=name), reserved=AUDIENCES),
     "sla": named(lambda name, node: record(Sla, node, key=name)),
     "escalation": named(lambda name, node: record(Ladder, node, key=name)),
+    "webhooks": named(lambda name, node: record(Webhook, node, key=name)),
     "rules": lambda node: _rules(node),
     "http": lambda node: record(Http, node),
     "cases": lambda node: record(Cases, node),
@@ -154,6 +156,7 @@ def _config(root: Node) -> Config | None:
         people=read.get("people", {}),
         sla=read.get("sla", {}),
         escalation=read.get("escalation", {}),
+        webhooks=read.get("webhooks", {}),
         rules=read.get("rules", ()),
         http=read.get("http", Http()),
         cases=read.get("cases", Cases()),

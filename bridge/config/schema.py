@@ -33,6 +33,7 @@ __all__ = [
     "Step",
     "Storage",
     "Team",
+    "Webhook",
     "WhenConfig",
 ]
 
@@ -115,6 +116,8 @@ class Team:
     """A key of `sla`; already the one named `default`, if there is one and the team names none."""
     escalation: Annotated[str | None, read.ladder_name] = None
     """A key of `escalation`, as `sla`."""
+    members: Annotated[tuple[str, ...], each(read.person)] = ()
+    """Keys of `people`: among whom `assignee = "round_robin"` hands out its cases."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -134,6 +137,19 @@ class Sla:
     next_response: Annotated[Millis, read.duration]
     escalation: Annotated[str | None, read.ladder_name] = None
     """The ladder for cases under this SLA; None: the team's."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Webhook:
+    """A program of the brand's that rules call."""
+
+    key: str
+    """The NAME of `[webhooks.NAME]`."""
+    url: Annotated[str, read.web_address]
+    secret: Annotated[Secret, secret]
+    """With which each call is signed."""
+    private: Annotated[bool, read.flag] = False
+    """The address may be one of the brand's own network; else only public ones are called."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -229,6 +245,7 @@ class Config:
     people: Mapping[str, Person]
     sla: Mapping[str, Sla]
     escalation: Mapping[str, Ladder]
+    webhooks: Mapping[str, Webhook] = dataclasses.field(default_factory=dict)
     rules: tuple[RuleConfig, ...] = ()
     http: Http = Http()
     cases: Cases = Cases()

@@ -53,6 +53,10 @@ class Identity:
     """The team that did it, whose lead is reminded."""
     reminded_at: Millis | None = None
     """When the lead was last reminded of it."""
+    tags: tuple[str, ...] = ()
+    """What the brand knows of the person: `vip`, `prensa`; for rules and for whoever answers."""
+    segment: str | None = None
+    """The one group of customers that the brand counts the person among."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -85,6 +89,8 @@ class Conversation:
     """As `minute_whole_at`, of an hour."""
     flood_id: FloodId | None = None
     """What the customer says goes behind this flood's counter; None: it is shown."""
+    said_at: tuple[Millis, ...] = ()
+    """When the customer spoke here within the last hour, the newest first, so that rules can tell who writes again and again."""
 
 
 ReplyMode: TypeAlias = Literal["open", "explicit"]
@@ -114,6 +120,7 @@ class Case:
     tags: tuple[str, ...] = ()
     sla: str | None = None
     escalation: str | None = None
+    """A ladder of its own, by its rule; None: the SLA's, else the team's."""
     reply_mode: ReplyMode = "open"
     decision_id: DecisionId | None = None
     greeted: bool = False
@@ -121,6 +128,8 @@ class Case:
     """The staff member who has it (desk id)."""
     assignee_name: str | None = None
     """How that person is shown."""
+    assigned_by: str | None = None
+    """The rule that gave it to the assignee, who has not taken it yet; None: whoever has it took it."""
     waiting_since: Millis | None = None
     """The customer's first message that no delivered reply of a person has answered; None: nobody waits."""
     newest_id: MessageId | None = None
@@ -136,6 +145,12 @@ class Case:
     """The same conversation's earlier case."""
     flood_id: FloodId | None = None
     """The swarm of new customers behind which it waits for its thread; None: it does not wait."""
+    unclaimed_at: Millis | None = None
+    """When rules are next asked whether somebody has claimed it by then; None: never."""
+    deeds: tuple[str, ...] = ()
+    """What rules had done in this case, so that nothing is done twice: `<occasion>|<rule>|<effect>`."""
+    automatic_at: tuple[Millis, ...] = ()
+    """When the last few texts that no person wrote went to the customer, the newest first."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -396,6 +411,27 @@ class Gate:
     account: AccountName
     whole_at: Millis = 0
     """When its allowance is whole again, if nobody new comes."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Turn:
+    """When somebody of a team was last given a case in turn with the others; unique (team, person)."""
+
+    id: int
+    team: str
+    person: str
+    """By the NAME of `[people.NAME]`."""
+    at: Millis
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Told:
+    """When operators last heard of something that would otherwise be told again and again; unique what."""
+
+    id: int
+    what: str
+    """`rule_erred:<rule>` and the like."""
+    at: Millis
 
 
 InboxState: TypeAlias = Literal["new", "done", "dead"]

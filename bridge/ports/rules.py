@@ -9,6 +9,8 @@ from bridge.model.routing import Facts, Occasion, Route
 class Router(Protocol):
     version: str
     """Of the rules; kept with each decision."""
+    asks: frozenset[str]
+    """The names of the `Facts` that some rule looks at: what has to be looked up for it is looked up for these alone."""
     unclaimed_after: tuple[Millis, ...]
     """For how long nobody has claimed a case when rules ask on that occasion; the shortest first."""
 

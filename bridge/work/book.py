@@ -27,6 +27,8 @@ from bridge.model.records import (
     Page,
     Place,
     Thread,
+    Told,
+    Turn,
 )
 from bridge.model.states import CaseState, ClockState, DeadlineState, DeliveryState, EscalationState
 from bridge.ports import Queries
@@ -46,6 +48,8 @@ INDEXES: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     Page: (("escalation_id",), ("case_id",), ("channel", "ts")),
     Flood: (("case_id",),),
     Gate: (("account",),),
+    Turn: (("team",), ("team", "person")),
+    Told: (("what",),),
     Outgoing: (("case_id",), ("message_id",)),
     InboxItem: (("account", "source_key"),),
 }

@@ -28,6 +28,7 @@ from bridge.config.schema import (
     Step,
     Storage,
     Team,
+    Webhook,
     WhenConfig,
 )
 from bridge.config.values import LANGUAGES
@@ -123,6 +124,7 @@ def test_every_key_is_documented() -> None:
         Sla,
         Storage,
         Team,
+        Webhook,
         WhenConfig,
         _StepKeys,
     )

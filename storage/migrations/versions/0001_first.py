@@ -46,6 +46,8 @@ def upgrade() -> None:
         sa.Column("muted_by", sa.Text, nullable=True),
         sa.Column("muted_team", sa.Text, nullable=True),
         sa.Column("reminded_at", WHOLE, nullable=True),
+        sa.Column("tags", JSON, nullable=False),
+        sa.Column("segment", sa.Text, nullable=True),
     )
     op.create_table(
         "inbox",
@@ -90,6 +92,7 @@ def upgrade() -> None:
         sa.Column("minute_whole_at", WHOLE, nullable=False),
         sa.Column("hour_whole_at", WHOLE, nullable=False),
         sa.Column("flood_id", WHOLE, nullable=True),
+        sa.Column("said_at", JSON, nullable=False),
     )
     op.create_table(
         "cases",
@@ -112,6 +115,7 @@ def upgrade() -> None:
         sa.Column("greeted", sa.Boolean, nullable=False),
         sa.Column("assignee", sa.Text, nullable=True),
         sa.Column("assignee_name", sa.Text, nullable=True),
+        sa.Column("assigned_by", sa.Text, nullable=True),
         sa.Column("waiting_since", WHOLE, nullable=True),
         sa.Column("newest_id", WHOLE, nullable=True),
         sa.Column("answered_at", WHOLE, nullable=True),
@@ -121,6 +125,9 @@ def upgrade() -> None:
         sa.Column("bystanders", WHOLE, nullable=False),
         sa.Column("previous_id", WHOLE, nullable=True),
         sa.Column("flood_id", WHOLE, nullable=True),
+        sa.Column("unclaimed_at", WHOLE, nullable=True),
+        sa.Column("deeds", JSON, nullable=False),
+        sa.Column("automatic_at", JSON, nullable=False),
     )
     op.create_table(
         "clock",
@@ -223,6 +230,19 @@ def upgrade() -> None:
         sa.Column("whole_at", WHOLE, nullable=False),
     )
     op.create_table(
+        "turn",
+        _key(),
+        sa.Column("team", sa.Text, nullable=False),
+        sa.Column("person", sa.Text, nullable=False),
+        sa.Column("at", WHOLE, nullable=False),
+    )
+    op.create_table(
+        "told",
+        _key(),
+        sa.Column("what", sa.Text, nullable=False),
+        sa.Column("at", WHOLE, nullable=False),
+    )
+    op.create_table(
         "link",
         sa.Column("ref", sa.Text, primary_key=True),
         _owner("message_id", "message"),
@@ -271,12 +291,15 @@ def upgrade() -> None:
     _index("conversation_of_identity", "conversation", "identity_id")
     _index("case_behind_swarm", "cases", "flood_id", "id", where="flood_id IS NOT NULL")
     _index("case_opening", "cases", "route_at", where="state = 'opening'")
+    _index("case_unclaimed", "cases", "unclaimed_at", where="unclaimed_at IS NOT NULL")
     _index("case_unsettled", "cases", "state", where="state IN ('opening', 'open')")
     _index("cases_of_conversation", "cases", "conversation_id")
     _index("clock_of_case", "clock", "case_id")
     _index("decision_of_case", "decision", "case_id")
     _index("message_of_case", "message", "case_id")
     _index("message_of_conversation", "message", "conversation_id")
+    _index("told_what", "told", "what", unique=True)
+    _index("turn_of_person", "turn", "team", "person", unique=True)
     _index("thread_of_case", "thread", "case_id")
     _index("thread_of_post", "thread", "channel", "ts", unique=True)
     _index("thread_stale", "thread", "id", where="ts IS NOT NULL AND drawn < wanted")
