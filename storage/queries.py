@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from bridge.model import records as r
+from bridge.model.crowds import Flood
 from bridge.model.ids import ChatId, Millis
 from bridge.model.states import DeliveryState, EscalationState
 from bridge.ports import Head
@@ -121,8 +122,8 @@ class SqlQueries:
     def next_unclaimed(self) -> Millis | None:
         return self._moment(_NEXT_UNCLAIMED)
 
-    def swarms(self) -> list[r.Flood]:
-        return self._select(r.Flood, _SWARMS, limit=SWARMS_AT_ONCE)
+    def swarms(self) -> list[Flood]:
+        return self._select(Flood, _SWARMS, limit=SWARMS_AT_ONCE)
 
     def behind(self, swarm: int, limit: int) -> list[r.Case]:
         return self._select(r.Case, _BEHIND, swarm=swarm, limit=limit)
@@ -232,7 +233,7 @@ _DUE_UNCLAIMED = _records(
     r.Case, schema.CASE_UNCLAIMED, _cases.unclaimed_at <= _NOW, order=(_cases.unclaimed_at, _cases.id)
 ).limit(_LIMIT)  # fmt: skip
 _NEXT_UNCLAIMED = _earliest(_cases.unclaimed_at, schema.CASE_UNCLAIMED)
-_SWARMS = _records(r.Flood, schema.SWARM_WAITS, order=(_flood.id,)).limit(_LIMIT)
+_SWARMS = _records(Flood, schema.SWARM_WAITS, order=(_flood.id,)).limit(_LIMIT)
 _BEHIND = _records(r.Case, schema.BEHIND_SWARM, _cases.flood_id == sa.bindparam("swarm"), order=(_cases.id,)).limit(_LIMIT)
 _MUTED = _records(r.Identity, schema.IDENTITY_MUTED, order=(schema.identity.c.id,))
 _STALE = _records(r.Thread, schema.CARD_STALE, order=(_thread.id,)).limit(_LIMIT)

@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bridge.model import records as r
+from bridge.model.crowds import Flood, Gate
 from bridge.model.states import CaseState, DeadlineState, DeliveryState
 from storage.columns import columns
 
@@ -41,8 +42,8 @@ deadline = _table("deadline", r.Deadline, clock_id="clock", case_id="cases")
 escalation = _table("escalation", r.Escalation, case_id="cases", clock_id="clock")
 page = _table("page", r.Page, escalation_id="escalation", case_id="cases")
 rulebook = _table("rulebook", r.Rulebook)
-flood = _table("flood", r.Flood, case_id="cases")
-gate = _table("gate", r.Gate)
+flood = _table("flood", Flood, case_id="cases")
+gate = _table("gate", Gate)
 turn = _table("turn", r.Turn)
 told = _table("told", r.Told)
 outbox = _table("outbox", r.Outgoing, case_id="cases", message_id="message")
@@ -72,8 +73,8 @@ TABLES: dict[type[Any], sa.Table] = {
     r.Deadline: deadline,
     r.Escalation: escalation,
     r.Page: page,
-    r.Flood: flood,
-    r.Gate: gate,
+    Flood: flood,
+    Gate: gate,
     r.Turn: turn,
     r.Told: told,
     r.Outgoing: outbox,

@@ -5,8 +5,9 @@ However often it changes, one drawing at most waits in the outbox, and shows wha
 
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
+from bridge.model.crowds import Flood
 from bridge.model.ids import DESK, ChatId, FloodId, Millis
-from bridge.model.records import Case, Flood
+from bridge.model.records import Case
 from bridge.ports import Sheet
 from bridge.road import memory
 from bridge.work import outbox

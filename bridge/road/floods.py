@@ -6,9 +6,10 @@ messages to a post.
 """
 
 from bridge.config.schema import Limits
+from bridge.model.crowds import Flood
 from bridge.model.events import Said
 from bridge.model.ids import FloodId, Millis
-from bridge.model.records import Case, Conversation, Flood, Media, Message
+from bridge.model.records import Case, Conversation, Media, Message
 from bridge.road import counters, thread
 from bridge.work.book import Book
 from bridge.work.office import Office

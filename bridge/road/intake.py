@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from bridge.model.crowds import Flood
 from bridge.model.events import (
     ChannelEvent,
     Deleted,
@@ -27,7 +28,7 @@ from bridge.model.events import (
     Said,
 )
 from bridge.model.ids import AccountName, Millis
-from bridge.model.records import Case, Flood, InboxItem
+from bridge.model.records import Case, InboxItem
 from bridge.operate.metrics import EVENTS, INBOX_DEAD
 from bridge.ports import Queries
 from bridge.road import customers, deletes, edits, presses, reactions, routing, staff, swarms

@@ -10,9 +10,10 @@ from typing import Any
 
 from bridge.model import richtext
 from bridge.model.acts import Button
+from bridge.model.crowds import Flood
 from bridge.model.events import Said, Speaking
 from bridge.model.ids import Millis
-from bridge.model.records import Case, Conversation, Flood, Identity, Message, Thread
+from bridge.model.records import Case, Conversation, Identity, Message, Thread
 from bridge.model.states import CaseState
 from bridge.ports import Queries
 from bridge.road import counters, floods, memory, resolving, thread

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 
 from bridge.clocks import ladder, pages
 from bridge.model import richtext
+from bridge.model.crowds import Flood
 from bridge.model.events import DeskPressed
 from bridge.model.ids import CaseId
-from bridge.model.records import Case, Conversation, Escalation, Flood, Identity, Outgoing, Place
+from bridge.model.records import Case, Conversation, Escalation, Identity, Outgoing, Place
 from bridge.model.states import CaseState
 from bridge.road import floods, matching, muted, resolving, settle, staff, swarms, thread, withheld
 from bridge.work import outbox

@@ -5,8 +5,9 @@ themselves, the oldest first, at half the pace that Slack takes posts in a chann
 colleague can have them come faster, or block all who wait. New customers who come when the rush is over do not queue behind it.
 """
 
+from bridge.model.crowds import Flood, Gate
 from bridge.model.ids import FloodId, Millis
-from bridge.model.records import Case, Flood, Gate, Thread
+from bridge.model.records import Case, Thread
 from bridge.road import counters, entering, muted, resolving, thread
 from bridge.road.floods import MINUTE, whole_again
 from bridge.work.book import Book

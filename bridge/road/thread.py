@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
+from bridge.model.crowds import Flood
 from bridge.model.ids import MediaId
-from bridge.model.records import Case, Conversation, Flood, Media, Message, Outgoing, Place
+from bridge.model.records import Case, Conversation, Media, Message, Outgoing, Place
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run
 from bridge.model.states import DeliveryState
 from bridge.road import counters, names

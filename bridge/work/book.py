@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeAlias, TypeVar, cast
 
+from bridge.model.crowds import Flood, Gate
 from bridge.model.ids import CaseId, Millis
 from bridge.model.records import (
     Case,
@@ -16,8 +17,6 @@ from bridge.model.records import (
     Deadline,
     Decision,
     Escalation,
-    Flood,
-    Gate,
     Identity,
     InboxItem,
     Link,

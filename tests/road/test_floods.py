@@ -5,8 +5,9 @@ from road_stage import DAY, HOUR, MINUTE, SECOND, Stage, picture
 from seen_sql import statements
 
 from bridge.model import acts, richtext
+from bridge.model.crowds import Flood
 from bridge.model.failure import Reason
-from bridge.model.records import Flood, Media, Message, Outgoing
+from bridge.model.records import Media, Message, Outgoing
 from bridge.model.states import DeliveryState
 from bridge.ports import Queries
 from bridge.road import counters, floods

@@ -7,7 +7,8 @@ import pytest
 from road_stage import HOUR, MINUTE, SECOND, Stage, open_stage
 
 from bridge.model import richtext
-from bridge.model.records import Case, Conversation, Flood, Identity, Outgoing, Thread
+from bridge.model.crowds import Flood
+from bridge.model.records import Case, Conversation, Identity, Outgoing, Thread
 from bridge.road import counters, swarms
 from bridge.road.intake import Intake
 
