@@ -38,8 +38,11 @@ def answered(book: Book, office: Office, case: Case, answer: Message) -> Case:
     """A person's answer reached the customer: the clock is met as of the moment the person sent it."""
     case = book.change(case, answered_at=case.answered_at or answer.sent_at, greeted=True)
     outbox.redraw(book, case)
-    if case.waiting_since is None or case.waiting_since > answer.sent_at:
-        return case  # nobody waits, or he waits for an answer to something newer
+    if case.waiting_since is None:
+        return case
+    if case.waiting_since > answer.sent_at:  # he waits for an answer to something newer: this one must hold no deadline any longer
+        clocks.release(book, case)
+        return book.need(Case, case.id)
     clocks.met(book, office, case, answer.sent_at, answer.name)
     case = book.change(case, waiting_since=unanswered_by(book, case, answer))
     return begin(book, office, case, case.waiting_since) if case.waiting_since is not None else case

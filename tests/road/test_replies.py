@@ -1,7 +1,7 @@
 """Staff write in a case's thread: what goes out, what stays inside, and what that does to the clock."""
 
 import pytest
-from road_stage import HOUR, MINUTE, SECOND, Stage, mention, picture, refused, to_customers, to_staff, uncertain
+from road_stage import DAY, HOUR, MINUTE, SECOND, Stage, mention, picture, refused, to_customers, to_staff, uncertain
 from seen_sql import statements
 
 from bridge.model.failure import Reason
@@ -384,3 +384,18 @@ async def test_a_whole_card_number_goes_out_as_written_and_its_author_is_told(as
     before = await asked.thread("Ana")
     await asked.types("Elena", "Ana", "Se cobró a la que termina en 1111")
     assert await asked.thread("Ana") == before
+
+
+async def test_an_answer_to_what_was_settled_before_holds_back_nobodys_promise(stage: Stage) -> None:
+    """It was on its way when the deadline came, and answers nothing of what the customer waits for."""
+    before = stage.clock.now
+    await stage.wait(SECOND)
+    await stage.say("Ana", "Mi pedido 123 no llega")
+    await stage.deliver()
+    await stage.types("Elena", "Ana", "Llega hoy a las 5", sent_at=before)
+    rows = await stage.claim(to_customers)
+    await stage.wait(DAY)
+    assert await stage.pages("Ana") == [], "its fate decides"
+    await stage.settle([stage.arrives(row) for row in rows])
+    await stage.wait(MINUTE)
+    assert await stage.pages("Ana") != []
