@@ -9,6 +9,7 @@ from rules.conditions import Condition, Seen
 from rules.effects import Matched, settle
 from rules.index import Index
 from rules.language import Listener
+from rules.quote import quote
 from rules.rule import Rule
 from rules.wanted import looked_at
 
@@ -48,6 +49,9 @@ class Engine:
 
     def settle(self, matched: Iterable[Tried], seen: Seen) -> Route:
         return settle([_matched(each.ready, seen) for each in matched], self._default_team)
+
+    def quote(self, text: str, word: str) -> str | None:
+        return quote(text, word)
 
     def language(self, text: str, hint: str | None) -> str:
         """The language of a text among the brand's, the platform's hint where the text does not tell, else the brand's first."""

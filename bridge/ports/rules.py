@@ -25,6 +25,10 @@ class Router(Protocol):
         """Is any rule asked on this occasion?"""
         ...
 
+    def quote(self, text: str, word: str) -> str | None:
+        """The customer's own words around one of a reason's words; None where it does not stand there."""
+        ...
+
     def language(self, text: str, hint: str | None) -> str:
         """The language of a text among the brand's, the platform's hint when the text does not tell, else the brand's first."""
         ...

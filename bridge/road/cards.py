@@ -15,7 +15,7 @@ from bridge.model.records import Case, Clock, Conversation, Decision, Escalation
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run
 from bridge.model.states import CaseState, ClockState, EscalationState
 from bridge.ports import Sheet
-from bridge.road import memory
+from bridge.road import memory, reasons
 from bridge.road import thread as threads
 from bridge.work import outbox
 from bridge.work.book import Book
@@ -169,8 +169,8 @@ def _told(book: Book, clock: Clock) -> str:
 
 def _why(book: Book, office: Office, case: Case) -> RichText:
     decision = book.need(Decision, case.decision_id) if case.decision_id is not None else None
-    reasons = decision.route.get("reasons", ()) if decision else ()
-    rules = [reason for reason in reasons if reason["rule"] != "default" and "team" in reason["sets"]]
+    given = decision.route.get("reasons", ()) if decision else ()
+    rules = [reason for reason in given if reason["rule"] != "default" and "team" in reason["sets"]]
     tags = "  ·  " + ", ".join(case.tags) if case.tags else ""
     if not rules:
         return office.staff.rich("card.why_default", team=office.team_label(case.team), tags=tags)
@@ -194,6 +194,7 @@ def _buttons(book: Book, office: Office, case: Case) -> tuple[Button, ...]:
         *([claim] if case.assignee is None else []),
         *answer,
         resolve,
+        *([Button(action="why", label=words.line("button.why"), value=value)] if reasons.can_be_asked(book, case) else []),
         *([outbox.to_thread(words.line("button.earlier"), earlier)] if earlier else []),
     )
 

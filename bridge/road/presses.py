@@ -13,7 +13,7 @@ from bridge.model.events import DeskPressed
 from bridge.model.ids import CaseId
 from bridge.model.records import Case, Conversation, Escalation, Identity, Outgoing, Place
 from bridge.model.states import CaseState
-from bridge.road import floods, matching, muted, resolving, settle, staff, swarms, thread, withheld
+from bridge.road import floods, matching, muted, reasons, resolving, settle, staff, swarms, thread, withheld
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -101,6 +101,10 @@ def _private_place(book: Book, office: Office, case: Case, event: DeskPressed, t
     return matching.place_for_private_word(book, office, case, identity)
 
 
+def _why(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
+    reasons.tell(book, office, case)
+
+
 # --- on a counter --------------------------------------------------------------------------------------------------
 
 
@@ -142,6 +146,7 @@ ON_CASES: Mapping[str, Callable[[Book, Office, Case, DeskPressed], None]] = {
     "resolve_unanswered": _resolve,
     "reply": _reply,
     "reply_privately": _reply_privately,
+    "why": _why,
     "show_held": _show_held,
     "block": _block,
 }

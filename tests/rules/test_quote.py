@@ -1,0 +1,26 @@
+"""Who asks why a rule matched reads the customer's own words, as he wrote them."""
+
+import pytest
+
+from rules.quote import quote
+
+LONG = "Buenas tardes, oigan: compré una silla y quiero mi REEMBÓLSO ya, porque llegó rota de una pata"
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "around"),
+    [
+        (LONG, "reembolso", "y quiero mi REEMBÓLSO ya, porque llegó"),
+        (LONG, "reembols*", "y quiero mi REEMBÓLSO ya, porque llegó"),
+        (LONG, "una silla", "tardes, oigan: compré una silla y quiero mi"),
+        (LONG, "silla reembolso", None),
+        ("mi e-mail es otro", "e mail", "mi e-mail es otro"),
+        ("💔", "💔", "💔"),
+        ("pedido  #55123 perdido", "pedido  #55123", "pedido #55123 perdido"),
+        ("", "reembolso", None),
+        ("!!!", "…", None),
+        ("x" * 200, "x" * 200, "x" * 79 + "…"),
+    ],
+)
+def test_quote(text: str, word: str, around: str | None) -> None:
+    assert quote(text, word) == around
