@@ -20,7 +20,7 @@ from bridge.work.office import Office
 HEARD = 8_000
 """Characters of a case that rules look at: what follows would change nothing, and costs."""
 
-TELLS_THE_LANGUAGE = 200
+TELLS_THE_LANGUAGE = 80
 """Characters."""
 
 

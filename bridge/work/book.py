@@ -78,7 +78,7 @@ class Book:
         self.now = now
         self._make_id = make_id
         self._records: dict[type[Any], dict[Any, Any]] = defaultdict(dict)
-        self._indexes: dict[tuple[type[Any], tuple[str, ...]], Index] = {}
+        self._indexes: dict[type[Any], dict[tuple[str, ...], Index]] = defaultdict(dict)
         """Made when somebody looks by these fields for the first time."""
         self._stored: dict[tuple[type[Any], Any], Any] = {}
         """What the database holds of what was put here; None: nothing, or nobody looked."""
@@ -105,9 +105,9 @@ class Book:
     def all(self, kind: type[R], **fields: Any) -> list[R]:
         """The records in memory whose indexed fields have these values, in order of their keys."""
         names = tuple(fields)
-        index = self._indexes.get((kind, names))
+        index = self._indexes[kind].get(names)
         if index is None:
-            index = self._indexes[kind, names] = self._index(kind, names)
+            index = self._indexes[kind][names] = self._index(kind, names)
         keys = index.get(tuple(fields.values()))
         records = self._records[kind]
         return [records[key] for key in sorted(keys)] if keys else []
@@ -145,10 +145,7 @@ class Book:
         kind, key = type(record), key_of(record)
         before = self._records[kind].get(key)
         self._records[kind][key] = record
-        for names in INDEXES.get(kind, ()):
-            index = self._indexes.get((kind, names))
-            if index is None:
-                continue
+        for names, index in self._indexes[kind].items():
             value = _value(record, names)
             if before is not None:
                 old = _value(before, names)
