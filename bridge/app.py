@@ -18,12 +18,13 @@ from bridge.model.ids import AccountName, ChatId
 from bridge.operate import asking, collecting
 from bridge.operate.http import ListenError, serving
 from bridge.ports import Channel, Desk, Finding, Store
-from bridge.product import Product, paper_office, wall_clock
+from bridge.product import Product, wall_clock
 from bridge.road import dead_letters, muted, operators
 from bridge.road.forms import forms
 from bridge.safety.clamd import Scanner
 from bridge.texts import Catalogue
 from bridge.work.bench import Bench
+from bridge.work.opening import paper_office
 from storage import look
 
 log = structlog.get_logger("app")

@@ -10,7 +10,7 @@ import dataclasses
 import functools
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 
@@ -19,7 +19,6 @@ from bridge.config.schema import Config
 from bridge.delivery.pace import LIMITS, Limit, Pace
 from bridge.delivery.perform import Performer
 from bridge.delivery.sender import Sender
-from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, SCANNER, AccountName, ChatId, Millis
 from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
@@ -31,14 +30,11 @@ from bridge.road.intake import Intake
 from bridge.road.overview import overview
 from bridge.safety.clamd import Scanner
 from bridge.safety.inspector import Inspector
-from bridge.texts import Catalogue
 from bridge.work import outbox
 from bridge.work.bench import Bench
-from bridge.work.office import Office
+from bridge.work.opening import Opening
 
 log = structlog.get_logger("product")
-
-Found = TypeVar("Found")
 
 STALE_AFTER: Mapping[str, float] = {"telegram": 120.0, "discord": 150.0, "slack": 150.0, "clamd": 90.0}
 """Seconds without a sign of life after which a connection is taken for dead."""
@@ -51,21 +47,6 @@ CONNECTIONS_END = 1.8
 
 def wall_clock() -> Millis:
     return time.time_ns() // 1_000_000
-
-
-def paper_office(config: Config, router: Router) -> Office:
-    """The office before the desk was asked: nobody can be reached yet."""
-    zone = config.brand.timezone
-    return Office(
-        config=config,
-        router=router,
-        customers={each: Catalogue(each, zone, config.texts.get(each)) for each in config.brand.languages},
-        staff=Catalogue(config.desk.language, zone, config.texts.get(config.desk.language)),
-        channels={},
-        people={},
-        operators=None,
-        private_link=lambda account, payload: None,
-    )
 
 
 class RingingInbox:
@@ -124,7 +105,7 @@ class Product:
         self._bench: Bench | None = None
         self._connections: list[asyncio.Task[None]] = []
         self._workers: asyncio.Task[None] | None = None
-        self._watched = watched if watched is not None else []
+        self._opening = Opening(desk, channels, watched if watched is not None else [])
         self.supervised = [self._supervise(DESK, "slack", functools.partial(desk.run, self._inbox(DESK)))]
         for name, channel in channels.items():
             self.supervised.append(self._supervise(name, channel.platform, functools.partial(channel.run, self._inbox(name))))
@@ -155,7 +136,7 @@ class Product:
                 await channel.close()
 
     async def _work(self) -> None:
-        office = await self._open_office()
+        office = await self._opening.patiently(self._config, self._router)
         bench = Bench(store=self._store, office=office, clock=self._clock)
         parsers = {DESK: self._desk.parse, **{name: channel.parse for name, channel in self._channels.items()}}
         files = self._config.files
@@ -191,52 +172,6 @@ class Product:
             except Exception:
                 log.exception("worker_failed", worker=name)
             await asyncio.sleep(1.0)
-
-    # --- the office --------------------------------------------------------------------------------------------------------
-
-    async def _open_office(self) -> Office:
-        """Names of the configuration as the desk's ids; asked until the desk answers."""
-        pause = 0.5
-        while True:
-            try:
-                return await self._resolve()
-            except LookupError as error:
-                log.error("desk_lookup_failed", why=str(error))
-            except DeliveryError as error:
-                log.warning("desk_not_reached", why=str(error))
-            except Exception as error:
-                log.warning("desk_not_reached", error=type(error).__name__)
-            await asyncio.sleep(pause)
-            pause = min(30.0, pause * 2)
-
-    async def _resolve(self) -> Office:
-        config = self._config
-        channels = {name: await self._desk.find_channel(team.channel) for name, team in config.teams.items()}
-        found = {name: await self._found(self._desk.find_person(person.slack), name) for name, person in config.people.items()}
-        people = {name: user for name, user in found.items() if user is not None}
-        where = config.desk.operators_channel
-        operators = await self._found(self._desk.find_channel(where), where) if where else None
-        self._watched[:] = dict.fromkeys([*channels.values(), *([operators] if operators else [])])
-        return dataclasses.replace(
-            paper_office(config, self._router),
-            channels=channels,
-            people=people,
-            operators=operators,
-            private_link=lambda account, payload: self._channels[AccountName(account)].private_link(payload),
-        )
-
-    @staticmethod
-    async def _found(asked: Awaitable[Found], name: str) -> Found | None:
-        """None, told in the log, for whom the desk does not know: nobody's customers wait because a director has left the company."""
-        try:
-            return await asked
-        except LookupError as error:
-            log.error("desk_lookup_failed", name=name, why=str(error))
-        except DeliveryError as error:
-            if error.reason not in (Reason.FORBIDDEN, Reason.REFUSED):
-                raise
-            log.error("desk_lookup_failed", name=name, why=str(error))
-        return None
 
     @staticmethod
     def _take_effect(bench: Bench, queries: Queries) -> None:
