@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
 from bridge.cli.tokens import Addresses
-from bridge.config.ladder import AUDIENCES
+from bridge.config.rulebook import NOT_A_PERSON
 
 ENVIRONMENT: Mapping[str, str] = {
     "telegram": "TELEGRAM_TOKEN",
@@ -64,7 +64,7 @@ def configuration(answers: Answers) -> str:
 
 
 def _lines(a: Answers) -> Iterator[str]:
-    people = _keyed([email.partition("@")[0] for email in a.people], taken=AUDIENCES)
+    people = _keyed([email.partition("@")[0] for email in a.people], taken=NOT_A_PERSON)
     person = dict(zip(a.people, people, strict=True))
     team = _keyed([team.channel for team in a.teams], taken=())
 

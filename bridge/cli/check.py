@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from bridge.cli.configured import config_option, configured
+from bridge.config.rulebook import laid_flat
 from bridge.config.schema import Config
 from bridge.ports import Finding
 
@@ -32,7 +33,8 @@ def _summary(config: Config) -> Iterator[str]:
     yield f"brand: {config.brand.name} ({', '.join(config.brand.languages)}; {config.brand.timezone})"
     yield f"accounts: {', '.join(f'{account.name} ({account.platform})' for account in config.accounts.values())}"
     yield f"teams: {', '.join(f'{team.key} ({team.channel})' for team in config.teams.values())}; the rest goes to {config.default_team}"
-    yield f"rules: {len(config.rules)}; SLAs: {len(config.sla)}; ladders: {len(config.escalation)}; people: {len(config.people)}"
+    rules = len(tuple(laid_flat(config.rules)))
+    yield f"rules: {rules}; SLAs: {len(config.sla)}; ladders: {len(config.escalation)}; people: {len(config.people)}"
 
 
 def _tell(findings: Sequence[Finding]) -> int:

@@ -62,6 +62,11 @@ class Node:
             words += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if words else part
         return words
 
+    @property
+    def in_list(self) -> bool:
+        """Its place has a number, so that no `[header]` names it."""
+        return any(isinstance(part, int) for part in self.path)
+
     def wrong(self, what: str, mend: str) -> None:
         self.book.problems.append(self._problem(what, mend))
 
@@ -77,7 +82,8 @@ Reader: TypeAlias = Callable[[Node], T]
 
 def table(node: Node) -> dict[str, Any]:
     if not isinstance(node.value, dict):
-        raise Wrong(f"a table is needed here, not {shown(node.value)}", f"write it as [{node.name}] with one key = value a line under it")
+        how = "{ key = value, … }" if node.in_list else f"[{node.name}] with one key = value a line under it"
+        raise Wrong(f"a table is needed here, not {shown(node.value)}", f"write it as {how}")
     return node.value
 
 
@@ -162,9 +168,7 @@ def record(kind: type[T], node: Node, **given: Any) -> T:
             except Told:
                 told = True
         elif required and key not in given:
-            node.wrong(
-                f'the key "{key}" is missing', f"add {key} = … {'there' if isinstance(node.path[-1], int) else f'under [{node.name}]'}"
-            )
+            node.wrong(f'the key "{key}" is missing', f"add {key} = … {'there' if node.in_list else f'under [{node.name}]'}")
             told = True
     if told:
         raise Told

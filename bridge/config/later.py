@@ -27,26 +27,15 @@ KEYS: Mapping[tuple[str, ...], Mapping[str, str]] = {
     },
     ("escalation",): {"quiet_hours": "opening hours"},
     ("rules",): {
-        "assign": "handing cases out to people",
-        "webhook": "calling other programs",
-        "calendar": "opening hours",
-        "reply": "texts prepared beforehand",
-        "notify": "telling somebody without a deadline",
+        "snooze": "putting a case off until later",
+        "survey": "asking customers how it went",
         "discard": "leaving messages out",
         "weight": "scores in place of order",
     },
     ("rules", "when"): {
-        "expr": "expressions of conditions",
-        "hashtag": "conditions on hashtags",
-        "mention": "conditions on mentions",
-        "has_attachment": "conditions on files",
-        "attachment": "conditions on files",
-        "sender": "conditions on the customer",
-        "customer": "conditions on the customer",
-        "place": "conditions on the place",
-        "time": "conditions on the hour",
         "calendar": "opening hours",
-        "repeat": "conditions on earlier messages",
+        "holiday": "opening hours",
+        "sentiment": "hearing a mood",
     },
 }
 """By the section, without the NAMEs and places in it: key -> the work that it comes with."""
@@ -75,4 +64,6 @@ def key(path: Path, name: str) -> str | None:
     words = [part for part in path if isinstance(part, str)]
     if words and words[0] in _NAMED:
         del words[1:2]
+    if words and words[0] == "rules":  # in a group as outside of one, and in unless as in when
+        words = ["rules", *("when" for part in words if part in ("when", "unless"))]
     return KEYS.get(tuple(words), {}).get(name)

@@ -1,7 +1,7 @@
 """How does a file become a `Config`? Read whole, every mistake gathered, and only a file without one gives a result.
 
 Three kinds of reading, each on after the other's mistakes: the values (schema, by its annotations), the sections against each other
-(`agree`), the brand's own texts (`wording`).
+(`agree`), the brand's own texts (`wording`). A file without mistakes is looked through for what was probably not meant (`doubts`).
 """
 
 import dataclasses
@@ -12,9 +12,9 @@ import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from bridge.config import agree, wording
-from bridge.config.book import Book, Node, attempt, each, named, record, refuse_unknown, table
-from bridge.config.ladder import AUDIENCES
+from bridge.config import agree, doubts, rulebook, wording
+from bridge.config.book import Book, Node, attempt, named, record, refuse_unknown, table
+from bridge.config.conditions import WordList
 from bridge.config.lines import locate
 from bridge.config.problems import ConfigError, Problem, Told, Wrong, listed
 from bridge.config.schema import (
@@ -28,7 +28,6 @@ from bridge.config.schema import (
     Ladder,
     Limits,
     Person,
-    RuleConfig,
     Sla,
     Storage,
     Team,
@@ -36,7 +35,6 @@ from bridge.config.schema import (
 )
 from bridge.config.values import team_name
 from bridge.model.ids import DESK, SCANNER
-from rules.effects import DEFAULT as DEFAULT_REASON
 
 T = TypeVar("T")
 
@@ -109,11 +107,12 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "desk": lambda node: _desk(node),
     "teams": named(lambda name, node: record(Team, node, key=name)),
     "routing": lambda node: _routing(node),
-    "people": named(lambda name, node: record(Person, node, key=name), reserved=AUDIENCES),
+    "people": named(lambda name, node: record(Person, node, key=name), reserved=rulebook.NOT_A_PERSON),
     "sla": named(lambda name, node: record(Sla, node, key=name)),
     "escalation": named(lambda name, node: record(Ladder, node, key=name)),
+    "words": named(lambda name, node: record(WordList, node, name=name)),
     "webhooks": named(lambda name, node: record(Webhook, node, key=name)),
-    "rules": lambda node: _rules(node),
+    "rules": rulebook.rules,
     "http": lambda node: record(Http, node),
     "cases": lambda node: record(Cases, node),
     "files": lambda node: record(FilesConfig, node),
@@ -164,7 +163,7 @@ def _config(root: Node) -> Config | None:
         limits=read.get("limits", Limits()),
         texts=read.get("texts", {}),
     )
-    agree.warn(root, config)
+    doubts.warn(root, config)
     return config
 
 
@@ -224,22 +223,6 @@ def _default_team(root: Node, read: Mapping[str, Any]) -> str | None:
             f"add [routing] with default_team = {listed(names)}",
         )
     return names[0] if len(names) == 1 else None
-
-
-def _rules(node: Node) -> tuple[RuleConfig, ...]:
-    if not isinstance(node.value, list):
-        raise Wrong("rules are a list", "begin each with [[rules]], in two pairs of brackets")
-    agree.rule_names(node)
-    return each(_rule)(node) if node.value else ()
-
-
-def _rule(node: Node) -> RuleConfig:
-    rule = record(RuleConfig, node)
-    if rule.team is None and rule.priority is None and not rule.tags and rule.sla is None and rule.greeting is None and not rule.stop:
-        raise Wrong("the rule decides nothing", "add team, priority, tags, sla, greeting or stop")
-    if rule.name == DEFAULT_REASON:
-        raise Wrong(f'"{rule.name}" is how reasons tell that no rule chose the team', "choose another name")
-    return rule
 
 
 def _with_defaults(team: Team, read: Mapping[str, Any]) -> Team:

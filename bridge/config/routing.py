@@ -1,10 +1,9 @@
 """How do the configured rules become an engine?"""
 
-import dataclasses
-
-from bridge.config.schema import Config, RuleConfig
+from bridge.config.rulebook import laid_flat
+from bridge.config.schema import Config
 from rules.match import Engine
-from rules.rule import Rule, When
+from rules.rule import Rule
 from rules.version import version
 
 
@@ -15,11 +14,4 @@ def engine(config: Config) -> Engine:
 
 def ready(config: Config) -> tuple[Rule, ...]:
     """The rules as the engine takes them, in their order."""
-    return tuple(_rule(rule) for rule in config.rules)
-
-
-def _rule(written: RuleConfig) -> Rule:
-    """The records have the same fields on both sides, so that a new condition is added in the two and nowhere between."""
-    fields = {field.name: getattr(written, field.name) for field in dataclasses.fields(written)}
-    when = {field.name: getattr(written.when, field.name) for field in dataclasses.fields(written.when)}
-    return Rule(**{**fields, "when": (When(**when),)})
+    return tuple(rule for _, rule in laid_flat(config.rules))

@@ -10,7 +10,9 @@ from typing import Annotated, Literal, TypeAlias
 
 from bridge.config import values as read
 from bridge.config.book import each, table_of
+from bridge.config.conditions import WhenConfig
 from bridge.config.ladder import Ladder, Step
+from bridge.config.rulebook import RuleConfig
 from bridge.config.secrets import Secret, secret
 from bridge.model.ids import Millis
 
@@ -153,39 +155,6 @@ class Webhook:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class WhenConfig:
-    """All that are present must hold; an empty one always does."""
-
-    platform: Annotated[tuple[str, ...], each(read.platform)] = ()
-    """One of these."""
-    account: Annotated[tuple[str, ...], each(read.account_name)] = ()
-    """One of these."""
-    public: Annotated[bool | None, read.flag] = None
-    language: Annotated[tuple[Language, ...], each(read.brand_language)] = ()
-    """One of these."""
-    any: Annotated[tuple[str, ...], each(read.word)] = ()
-    """At least one of these words or phrases."""
-    all: Annotated[tuple[str, ...], each(read.word)] = ()
-    """Every one of these."""
-    none: Annotated[tuple[str, ...], each(read.word)] = ()
-    """Not one of these."""
-    regex: Annotated[tuple[str, ...], each(read.pattern)] = ()
-    """Every one of these RE2 patterns is found."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class RuleConfig:
-    name: Annotated[str, read.text]
-    when: Annotated[WhenConfig, table_of(WhenConfig)] = WhenConfig()
-    team: Annotated[str | None, read.team_name] = None
-    priority: Annotated[Literal["low", "normal", "high", "urgent"] | None, read.choice("low", "normal", "high", "urgent")] = None
-    tags: Annotated[tuple[str, ...], each(read.text)] = ()
-    sla: Annotated[str | None, read.sla_name] = None
-    greeting: Annotated[bool | None, read.flag] = None
-    stop: Annotated[bool, read.flag] = False
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
 class Http:
     listen: Annotated[str, read.listen] = "127.0.0.1:8080"
     """host:port; port 0 asks the system for a free one."""
@@ -247,6 +216,7 @@ class Config:
     escalation: Mapping[str, Ladder]
     webhooks: Mapping[str, Webhook] = dataclasses.field(default_factory=dict)
     rules: tuple[RuleConfig, ...] = ()
+    """As they are written; `bridge.config.routing` lays their groups flat."""
     http: Http = Http()
     cases: Cases = Cases()
     files: FilesConfig = FilesConfig()

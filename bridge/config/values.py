@@ -223,31 +223,6 @@ def slack_person(node: Node) -> str:
     return value
 
 
-def word(node: Node) -> str:
-    """A word or phrase that a text can hold."""
-    from rules.fold import fold
-
-    value = text(node)
-    if not fold(value):
-        raise Wrong(f"{shown(value)} holds no word", "write a word or a phrase; signs alone are not compared")
-    return value
-
-
-def pattern(node: Node) -> str:
-    """An RE2 regular expression."""
-    from rules.patterns import BadPattern, Pattern
-
-    value = text(node)
-    try:
-        Pattern(value)
-    except BadPattern as mistake:
-        raise Wrong(
-            f"{shown(value)} is not a regular expression of RE2: {mistake}",
-            "see https://github.com/google/re2/wiki/Syntax; there is no look-ahead and no \\1, and between 'single' marks \\ is itself",
-        ) from None
-    return value
-
-
 def name_of(section: str, thing: str, *others: str) -> Reader[str]:
     """The NAME of a `[section.NAME]`, or one of the other words."""
 
@@ -270,3 +245,4 @@ ladder_name = name_of("escalation", "escalation")
 person = name_of("people", "person")
 sla_name = name_of("sla", "sla")
 team_name = name_of("teams", "team")
+webhook_name = name_of("webhooks", "webhook")

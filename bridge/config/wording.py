@@ -18,22 +18,24 @@ def _language(node: Node, language: str) -> tuple[str, dict[str, str]]:
         raise Wrong(f"{shown(language)} is not a language of this version", f"use {listed(LANGUAGES)}")
     from bridge.texts import KEYS
 
-    return language, dict(gather(lambda child, key: _text(child, key, KEYS), list(_leaves(node, ""))))
+    return language, dict(gather(lambda child, key: _text(child, key, KEYS), list(leaves(node))))
 
 
-def _leaves(node: Node, prefix: str) -> Iterator[tuple[Node, str]]:
+def leaves(node: Node, prefix: str = "") -> Iterator[tuple[Node, str]]:
     """`"card.title"` is one key, also where it was written without quotation marks and TOML took it for a table."""
     for key, value in table(node).items():
         child = node.child(key)
         if isinstance(value, dict):
-            yield from _leaves(child, f"{prefix}{key}.")
+            yield from leaves(child, f"{prefix}{key}.")
         else:
             yield child, f"{prefix}{key}"
 
 
 def _text(node: Node, key: str, known: Mapping[str, frozenset[str]]) -> tuple[str, str]:
-    from bridge.texts import placeholders
+    from bridge.texts import TEMPLATE_VALUES, placeholders, template_key
 
+    if key.startswith(template_key("")) and key != template_key(""):
+        known = {key: TEMPLATE_VALUES}
     if key not in known:
         near = nearest(key, known)
         hint = f'; the nearest right name is "{near}"' if near else ""

@@ -40,6 +40,14 @@ def placeholders(text: str) -> frozenset[str]:
 KEYS: Mapping[str, frozenset[str]] = {key: placeholders(text) for key, text in catalogue_texts("en").items()}
 """Every text's key and the placeholders it may use."""
 
+TEMPLATE_VALUES = frozenset({"brand", "team"})
+"""What a text of the brand's own can have filled in; both are always known."""
+
+
+def template_key(name: str) -> str:
+    """The key of a text of the brand's own, which rules send: `[texts.es] "template.NAME" = "…"`."""
+    return f"template.{name}"
+
 
 class Catalogue:
     """One language's texts. `overrides` replace those of the same key; `timezone` says when "at 10:42" is."""

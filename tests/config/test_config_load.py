@@ -2,16 +2,17 @@
 
 import dataclasses
 import pathlib
-import tomllib
 from typing import Any
 
 import pytest
 
 from bridge.config.book import keys
+from bridge.config.conditions import WordList
 from bridge.config.ladder import _StepKeys
 from bridge.config.load import SECTIONS, load, load_with_warnings
 from bridge.config.problems import ConfigError
 from bridge.config.routing import engine
+from bridge.config.rulebook import Tell
 from bridge.config.schema import (
     Account,
     Brand,
@@ -99,11 +100,8 @@ def test_the_example_routes_a_complaint_to_payments() -> None:
     assert (route.team, route.priority, route.tags, route.sla) == ("pagos", "high", ("cobro",), "urgente")
 
 
-def test_the_example_shows_each_condition_and_effect_and_the_three_ways_to_give_a_secret() -> None:
+def test_the_example_shows_the_three_ways_to_give_a_secret() -> None:
     text = (ROOT / "config.example.toml").read_text(encoding="utf-8")
-    rule = tomllib.loads(text)["rules"][0]
-    assert rule.keys() == keys(RuleConfig).keys()
-    assert rule["when"].keys() == keys(WhenConfig).keys()
     for way in ('"${TELEGRAM_TOKEN}"', '{ file = "', '"123456:ABC-DEF"', '"90s"', '"30m"', '"4h"', '"2d"'):
         assert way in text
 
@@ -124,8 +122,10 @@ def test_every_key_is_documented() -> None:
         Sla,
         Storage,
         Team,
+        Tell,
         Webhook,
         WhenConfig,
+        WordList,
         _StepKeys,
     )
     for kind in kinds:
