@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 
 from bridge.cli.configured import REFUSED, config_option, configured
+from bridge.cli.expectations import test
 from bridge.cli.listing import json_option
 from bridge.config.problems import nearest
 from bridge.config.routing import engine
@@ -20,6 +21,9 @@ from rules.explain import Explanation, explain
 @click.group()
 def rules() -> None:
     """Look into the rules."""
+
+
+rules.add_command(test)
 
 
 @rules.command("explain")

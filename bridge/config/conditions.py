@@ -13,7 +13,8 @@ from bridge.model.states import CaseState
 from rules.rule import Often, Span, When
 
 PRIORITIES = ("low", "normal", "high", "urgent")
-_FILES = (*get_args(FileKind), "any", "none")
+_FILES = get_args(FileKind)
+file_kind = read.choice(*_FILES)
 _HOUR: Millis = 3_600_000
 _MOST_MESSAGES = 100
 """So many are looked back at: `bridge.model.routing.Facts.said_ago`."""
@@ -132,11 +133,11 @@ _DAYS = (
 )
 
 
-def _weekday(node: Node) -> int:
+def day(node: Node) -> int:
     from rules.fold import fold
 
-    day = fold(read.text(node)).removesuffix(" feira")
-    found = next((number for number, names in enumerate(_DAYS) if day in names), None)
+    name = fold(read.text(node)).removesuffix(" feira")
+    found = next((number for number, names in enumerate(_DAYS) if name in names), None)
     if found is None:
         raise Wrong(f"{shown(node.value)} is not a day of the week", 'write "mon" … "sun", "lun" … "dom" or "seg" … "dom"')
     return found
@@ -144,13 +145,23 @@ def _weekday(node: Node) -> int:
 
 _CLOCK = r"([01]?\d|2[0-4]):([0-5]\d)"
 _SPAN = re.compile(rf"{_CLOCK}\s*[-–]\s*{_CLOCK}", re.ASCII)
+_DAY = 24 * 60
+
+
+def minute(node: Node) -> int:
+    """Of the day."""
+    value = read.text(node).strip()
+    found = re.fullmatch(_CLOCK, value, re.ASCII)
+    if not found or (told := int(found[1]) * 60 + int(found[2])) >= _DAY:
+        raise Wrong(f"{shown(value)} is not a time of day", 'write it as "09:00"')
+    return told
 
 
 def _span(node: Node) -> Span:
     value = read.text(node).strip()
     found = _SPAN.fullmatch(value)
     numbers = [int(part) for part in found.groups()] if found else [0]
-    if not found or (first := numbers[0] * 60 + numbers[1]) >= 1440 or (until := numbers[2] * 60 + numbers[3]) > 1440:
+    if not found or (first := numbers[0] * 60 + numbers[1]) >= _DAY or (until := numbers[2] * 60 + numbers[3]) > _DAY:
         raise Wrong(f"{shown(value)} is not a span of hours", 'write it as "09:00-18:30", or "22:00-06:00" for a night')
     if first == until:
         raise Wrong(f"{shown(value)} has no length", "leave hours out for the whole day")
@@ -182,7 +193,7 @@ class WhenConfig(When):
     language: Annotated[tuple[str, ...], each(read.brand_language)] = ()
     longer: Annotated[int | None, read.count] = None
     shorter: Annotated[int | None, read.count] = None
-    file: Annotated[tuple[str, ...], each(read.choice(*_FILES))] = ()
+    file: Annotated[tuple[str, ...], each(read.choice(*_FILES, "any", "none"))] = ()
     reply: Annotated[bool | None, read.flag] = None
 
     returning: Annotated[bool | None, read.flag] = None
@@ -194,7 +205,7 @@ class WhenConfig(When):
     last_state: Annotated[tuple[str, ...], each(read.choice(*CaseState))] = ()
     often: Annotated[Often | None, _often] = None
 
-    weekday: Annotated[tuple[int, ...], each(_weekday)] = ()
+    weekday: Annotated[tuple[int, ...], each(day)] = ()
     hours: Annotated[tuple[Span, ...], each(_span)] = ()
 
     state: Annotated[tuple[str, ...], each(read.choice(*CaseState))] = ()

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from bridge.config import agree, doubts, rulebook, wording
 from bridge.config.book import Book, Node, attempt, named, record, refuse_unknown, table
 from bridge.config.conditions import WordList
+from bridge.config.expectations import expectations
 from bridge.config.lines import locate
 from bridge.config.problems import ConfigError, Problem, Told, Wrong, listed
 from bridge.config.schema import (
@@ -113,6 +114,7 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "words": named(lambda name, node: record(WordList, node, name=name)),
     "webhooks": named(lambda name, node: record(Webhook, node, key=name)),
     "rules": rulebook.rules,
+    "expect": expectations,
     "http": lambda node: record(Http, node),
     "cases": lambda node: record(Cases, node),
     "files": lambda node: record(FilesConfig, node),
@@ -157,6 +159,7 @@ def _config(root: Node) -> Config | None:
         escalation=read.get("escalation", {}),
         webhooks=read.get("webhooks", {}),
         rules=read.get("rules", ()),
+        expect=read.get("expect", ()),
         http=read.get("http", Http()),
         cases=read.get("cases", Cases()),
         files=read.get("files", FilesConfig()),

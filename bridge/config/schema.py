@@ -11,6 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 from bridge.config import values as read
 from bridge.config.book import each, table_of
 from bridge.config.conditions import WhenConfig
+from bridge.config.expectations import Expectation
 from bridge.config.ladder import Ladder, Step
 from bridge.config.rulebook import RuleConfig
 from bridge.config.secrets import Secret, secret
@@ -22,6 +23,7 @@ __all__ = [
     "Cases",
     "Config",
     "DeskConfig",
+    "Expectation",
     "FilesConfig",
     "Http",
     "Ladder",
@@ -217,6 +219,8 @@ class Config:
     webhooks: Mapping[str, Webhook] = dataclasses.field(default_factory=dict)
     rules: tuple[RuleConfig, ...] = ()
     """As they are written; `bridge.config.routing` lays their groups flat."""
+    expect: tuple[Expectation, ...] = ()
+    """What they must decide."""
     http: Http = Http()
     cases: Cases = Cases()
     files: FilesConfig = FilesConfig()
