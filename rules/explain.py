@@ -3,8 +3,9 @@
 import dataclasses
 
 from bridge.model.routing import Facts, Route
-from rules.conditions import Seen
-from rules.match import Engine, Tried, because, walk
+from rules.compile import Ready
+from rules.expression import Erred
+from rules.match import Engine
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -12,7 +13,8 @@ class RuleOutcome:
     rule: str
     matched: bool
     because: tuple[str, ...]
-    """Of a match: each condition that held (none: it always matches). Otherwise the first that did not, or which rule stopped before."""
+    """Of a match: each condition that held (none: it always matches). Otherwise the first that did not, what went wrong, or which rule
+    stopped before."""
     stopped: bool = False
     """It matched and ended the list."""
 
@@ -27,16 +29,27 @@ class Explanation:
 
 def explain(engine: Engine, facts: Facts) -> Explanation:
     """The route is the one that `decide` gives, which leaves out what its index tells cannot match."""
-    seen = Seen(facts)
-    tried = list(walk(engine.rules, seen))
-    outcomes = [_outcome(each, seen) for each in tried]
-    for ready in engine.rules[len(tried) :]:
-        outcomes.append(RuleOutcome(rule=ready.rule.name, matched=False, because=(f'not asked: "{tried[-1].ready.rule.name}" stopped',)))
-    return Explanation(facts=facts, outcomes=tuple(outcomes), route=engine.settle([each for each in tried if each.failed is None], seen))
-
-
-def _outcome(tried: Tried, seen: Seen) -> RuleOutcome:
-    rule = tried.ready.rule
-    if tried.failed is not None:
-        return RuleOutcome(rule=rule.name, matched=False, because=(tried.failed.because(seen),))
-    return RuleOutcome(rule=rule.name, matched=True, because=because(tried.ready, seen), stopped=rule.stop)
+    seen = engine.see(facts)
+    outcomes: list[RuleOutcome] = []
+    matched: list[Ready] = []
+    erred: list[str] = []
+    stopped_by: str | None = None
+    for ready in engine.rules:
+        name = ready.rule.name
+        if stopped_by is not None:
+            outcomes.append(RuleOutcome(rule=name, matched=False, because=(f'not asked: "{stopped_by}" stopped',)))
+            continue
+        try:
+            failed = ready.failed(seen)
+        except Erred as error:
+            erred.append(name)
+            outcomes.append(RuleOutcome(rule=name, matched=False, because=(f"skipped, it cannot be asked: {error}",)))
+            continue
+        if failed is not None:
+            outcomes.append(RuleOutcome(rule=name, matched=False, because=(failed.because(seen),)))
+            continue
+        matched.append(ready)
+        outcomes.append(RuleOutcome(rule=name, matched=True, because=ready.because(seen), stopped=ready.rule.stop))
+        if ready.rule.stop:
+            stopped_by = name
+    return Explanation(facts=facts, outcomes=tuple(outcomes), route=engine.settle(matched, seen, erred))

@@ -5,66 +5,81 @@
 A word is a run of letters and digits; an emoji is a word of its own; what cannot be seen (joiners, zero-width spaces) is not there.
 """
 
+import re
 import unicodedata
 
-_SMALL = 0x3000
-"""Only what is known of characters below this is remembered, so that a hostile text cannot fill the memory."""
+_PARTED = "\0"
+"""Stands at both sides of an emoji until it is known whether the emoji stands within a word. No text folds to it."""
+_REMEMBERED = 0x20000
+"""Only what is known of characters below this is remembered, so that a hostile text cannot fill the memory: 20 MB at the very most. Above
+are rare ideographs, and what nobody writes."""
+_LONGEST = 8
+"""Letters that one sign may become: ﷺ, of eighteen, stays a sign."""
+_UNSEEN = frozenset(("Mn", "Me", "Cf", "Sk"))
+"""Marks, joiners, skin colours."""
+_WITHIN_A_WORD = re.compile(rf"(?<=\w)(?:{_PARTED}[^{_PARTED}]{_PARTED})+(?=\w)")
 
 
 class _Table(dict[int, str | None]):
-    """For str.translate: what stays (itself), what vanishes (None), what parts words (a space)."""
+    """For str.translate: what a character folds to; None: it vanishes; a space: it parts words."""
 
     def __missing__(self, code: int) -> str | None:
-        sign = chr(code)
-        category = unicodedata.category(sign)
-        kept: str | None
-        if unicodedata.combining(sign) or category in ("Mn", "Me", "Cf", "Sk"):
-            kept = None
-        elif category[0] in "LNM":
-            kept = sign
-        elif category == "So":
-            kept = f" {sign} "
-        else:
-            kept = " "
-        if code < _SMALL:
-            self[code] = kept
-        return kept
+        if code >= _REMEMBERED:
+            category = unicodedata.category(chr(code))
+            return chr(code) if category == "Lo" else None if category in _UNSEEN else " "
+        self[code] = folded = _folded_sign(chr(code))
+        return folded
 
 
-class _Marks(dict[int, str | None]):
-    """For str.translate: combining marks vanish, the rest stays."""
+def _folded_sign(sign: str) -> str | None:
+    if unicodedata.category(sign) == "Lo" and not unicodedata.decomposition(sign):
+        return sign  # most of the world's scripts, told quickly
+    if unicodedata.combining(sign):
+        return None
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).casefold())
+    return ("".join(map(_kept, plain)) or None) if len(plain) <= _LONGEST else sign
 
-    def __missing__(self, code: int) -> str | None:
-        sign = chr(code)
-        kept = None if unicodedata.combining(sign) else sign
-        if code < _SMALL:
-            self[code] = kept
-        return kept
+
+def _kept(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if unicodedata.combining(sign) or category in _UNSEEN:
+        return ""
+    if category == "So":
+        return f"{_PARTED}{sign}{_PARTED}"
+    return sign if category[0] in "LNM" else " "
 
 
 _TABLE = _Table()
-_MARKS = _Marks()
 
 
 def fold(text: str) -> str:
     """The text's words, folded, with one space between them. Folding again changes nothing."""
+    usual = usual_letters(text)
+    return " ".join((text.translate(_TABLE).replace(_PARTED, " ") if usual is None else usual).split())
+
+
+def readings(text: str) -> tuple[str, str | None]:
+    """The text folded; and folded as if the emoji within words were not there, if there are any: `reem💔bolso` is to be found by
+    `reembolso`, and `hola👋reembolso` is, too."""
+    usual = usual_letters(text)
+    if usual is not None:
+        return " ".join(usual.split()), None
+    parted = text.translate(_TABLE)
+    joined = _WITHIN_A_WORD.sub("", parted) if _PARTED in parted else parted
+    folded = " ".join(parted.replace(_PARTED, " ").split())
+    return folded, None if joined == parted else " ".join(joined.replace(_PARTED, " ").split())
+
+
+def usual_letters(text: str) -> str | None:
+    """A text in which each character folds to one character, in its place and not yet split into words. None: this text is not so."""
     try:
         usual = text.encode("latin-1")
     except UnicodeEncodeError:
-        return _fold(text)
-    if len(usual.translate(None, _ODD)) < len(usual):
-        return _fold(text)
-    return " ".join(usual.translate(_USUAL).decode("ascii").split())
+        return None
+    return None if len(usual.translate(None, _ODD)) < len(usual) else usual.translate(_USUAL).decode("ascii")
 
 
-def _fold(text: str) -> str:
-    # Marks go first: putting a long run of them in order, as normalizing does, takes time by the square of its length.
-    bare = text.translate(_MARKS)
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", bare).casefold())
-    return " ".join(plain.translate(_TABLE).split())
-
-
-_BETWEEN = [_fold(f"a{chr(code)}a") for code in range(256)]
+_BETWEEN = [" ".join(f"a{chr(code)}a".translate(_TABLE).replace(_PARTED, " ").split()) for code in range(256)]
 _ODD = bytes(code for code, folded in enumerate(_BETWEEN) if len(folded) != 3 or not folded.isascii())
 """The few signs of Latin-1 that become several, or none, or stay what they are."""
 _USUAL = bytes(ord(folded[1]) if code not in _ODD else 0 for code, folded in enumerate(_BETWEEN))

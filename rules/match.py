@@ -1,54 +1,64 @@
 """Which rules match, and what do they decide together? The engine that the road asks."""
 
-import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from bridge.model.routing import Facts, Occasion, Route
-from rules.compile import Ready, compile_rules
-from rules.conditions import Condition, Seen
+from rules.compile import Ready, ready
 from rules.effects import Matched, settle
+from rules.expression import Erred
 from rules.index import Index
 from rules.language import Listener
+from rules.lexicon import Lexicon
 from rules.quote import quote
 from rules.rule import Rule
+from rules.seen import Seen
 from rules.wanted import looked_at
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Tried:
-    """One rule held against one message."""
-
-    ready: Ready
-    failed: Condition | None
-    """The first condition that did not hold; None: the rule matched."""
 
 
 class Engine:
     """Implements bridge.ports.Router. Built once; safe to ask from any thread.
 
-    languages: the brand's, its own first. Raises rules.patterns.BadPattern.
+    languages: the brand's, its own first. Raises rules.patterns.BadPattern, rules.expression.BadExpression.
     """
 
     def __init__(self, *, rules: Iterable[Rule], default_team: str, languages: Sequence[str], version: str = "") -> None:
         self.version = version
-        self.rules = compile_rules(rules)
-        self._index = Index(ready.rule.when for ready in self.rules)
-        self.unclaimed_after = tuple(sorted({rule.unclaimed for ready in self.rules if (rule := ready.rule).unclaimed is not None}))
-        self.asks = looked_at(ready.rule for ready in self.rules)
+        self._lexicon = Lexicon()
+        self.rules = tuple(ready(rule, self._lexicon) for rule in rules)
+        self._lexicon.seal()
+        self._index = Index(self.rules)
+        self.unclaimed_after = tuple(sorted({rule.unclaimed for each in self.rules if (rule := each.rule).unclaimed is not None}))
+        self.asks = looked_at(each.rule for each in self.rules)
         self._default_team = default_team
         self._listener = Listener(languages)
 
     def decide(self, facts: Facts) -> Route:
         """Always an answer: the default team catches what no rule does."""
-        seen = Seen(facts)
-        candidates = (self.rules[place] for place in self._index.candidates(seen.folded))
-        return self.settle([tried for tried in walk(candidates, seen) if tried.failed is None], seen)
+        seen = self.see(facts)
+        matched: list[Ready] = []
+        erred: list[str] = []
+        for place in self._index.candidates(seen):
+            each = self.rules[place]
+            try:
+                matches = all(test(seen) for test in self._index.tests[place])
+            except Erred:
+                erred.append(each.rule.name)
+                continue
+            if matches:
+                matched.append(each)
+                if each.rule.stop:
+                    break
+        return self.settle(matched, seen, erred)
 
     def listens(self, occasion: Occasion) -> bool:
-        return any(occasion in ready.rule.on for ready in self.rules)
+        return any(occasion in each.rule.on for each in self.rules)
 
-    def settle(self, matched: Iterable[Tried], seen: Seen) -> Route:
-        return settle([_matched(each.ready, seen) for each in matched], self._default_team)
+    def see(self, facts: Facts) -> Seen:
+        return Seen(facts, self._lexicon)
+
+    def settle(self, matched: Iterable[Ready], seen: Seen, erred: Iterable[str]) -> Route:
+        reasoned = [Matched(rule=each.rule, because=each.because(seen), words=each.words(seen)) for each in matched]
+        return settle(reasoned, seen.facts, self._default_team, tuple(erred))
 
     def quote(self, text: str, word: str) -> str | None:
         return quote(text, word)
@@ -56,21 +66,3 @@ class Engine:
     def language(self, text: str, hint: str | None) -> str:
         """The language of a text among the brand's, the platform's hint where the text does not tell, else the brand's first."""
         return self._listener.language(text, hint)
-
-
-def walk(rules: Iterable[Ready], seen: Seen) -> Iterator[Tried]:
-    """The rules in their order, up to and with a matching one that stops."""
-    for ready in rules:
-        failed = next((condition for condition in ready.conditions if not condition.holds(seen)), None)
-        yield Tried(ready=ready, failed=failed)
-        if failed is None and ready.rule.stop:
-            return
-
-
-def _matched(ready: Ready, seen: Seen) -> Matched:
-    words = (word for condition in ready.conditions for word in condition.words(seen))
-    return Matched(rule=ready.rule, because=because(ready, seen), words=tuple(dict.fromkeys(words)))
-
-
-def because(ready: Ready, seen: Seen) -> tuple[str, ...]:
-    return tuple(condition.because(seen) for condition in ready.conditions)

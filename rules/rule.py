@@ -12,6 +12,12 @@ class Span:
 
     first: int
     until: int
+    """Not in it any more; the same minute as the first one: it is the whole day."""
+
+    def has(self, minute: int) -> bool:
+        if self.first < self.until:
+            return self.first <= minute < self.until
+        return minute >= self.first or minute < self.until
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
