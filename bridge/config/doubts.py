@@ -7,6 +7,7 @@ from bridge.config.agree import ladder_of
 from bridge.config.book import Node
 from bridge.config.rulebook import laid_flat
 from bridge.config.schema import Config, Team
+from bridge.texts import template_key
 from rules.rule import Rule
 
 
@@ -55,6 +56,10 @@ def _warn_unused(root: Node, config: Config, rules: Sequence[Rule]) -> None:
     for section, names, what in unused:
         for name in sorted(names):
             root.child(section).child(name).warn(what, "use it, or take it out")
+    sent = {rule.template for rule in rules}
+    for language, texts in config.texts.items():
+        for key in sorted(key for key in texts if key.startswith(template_key("")) and key not in sent):
+            root.child("texts").child(language).warn(f'no rule sends "{key}"', "use it, or take it out")
 
 
 def _lists_used(value: object) -> set[str]:

@@ -1,16 +1,28 @@
 """What do rules say that was probably not meant?"""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bridge.config.book import Node
 from bridge.config.lines import Path
 from bridge.config.rulebook import Placed
 from bridge.config.schema import Config
+from rules import proof
+from rules.rule import Rule
+
+_COMPARED = 20
+"""With so many rules, at most, that ask for the same word."""
+_SHOWN = 3
+"""Words in one warning."""
 
 
 def warn(root: Node, config: Config, rules: Sequence[Placed]) -> None:
     _unreachable(root, rules)
+    _in_two_teams(root, rules)
+    for path, rule in rules:
+        if why := proof.never(rule) or _nowhere(rule, config):
+            _at(root, path).warn(f"no message can match this rule: {why}", "change its conditions, or those of its group")
+        _unheard(_at(root, path), rule, config)
 
 
 def _at(root: Node, path: Path) -> Node:
@@ -20,10 +32,100 @@ def _at(root: Node, path: Path) -> Node:
 
 
 def _unreachable(root: Node, rules: Sequence[Placed]) -> None:
-    """After a rule that always matches and stops, nothing is looked at."""
-    for (_, rule), (path, _) in itertools.pairwise(rules):
-        if rule.stop and not rule.when and not rule.unless:
+    """After a rule that always matches and stops, nothing is looked at; nor what it matches after any other that stops."""
+    stopping = _ByWord()
+    for path, rule in rules:
+        first = next((other for other in stopping.before(rule) if proof.takes_all(other, rule)), None)
+        if first is not None:
+            always = not first.when and not first.unless
             _at(root, path).warn(
-                f'no message comes this far: "{rule.name}" always matches and stops', "move it up, or give that rule a condition"
+                f'no message comes this far: "{first.name}" {"always matches" if always else "matches wherever this rule does"} and stops',
+                "move it up, or give that rule a condition",
             )
-            return
+            if always:
+                return
+        elif rule.stop:
+            stopping.add(rule)
+
+
+class _ByWord:
+    """Rules by the words that they ask for, so that thousands are not compared with each other."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, list[tuple[int, Rule]]] = {}
+        self._number = itertools.count()
+
+    def add(self, rule: Rule) -> None:
+        number = next(self._number)
+        for key in {proof.key(word) for when in rule.when[:1] for word in when.any} or {""}:
+            self._rules.setdefault(key, []).append((number, rule))
+
+    def before(self, rule: Rule) -> Iterator[Rule]:
+        """Those that may match where this one does, in their order."""
+        keys = {""} | {key for when in rule.when for word in (*when.any, *when.all) for key in proof.keys(word)}
+        found = {number: one for key in keys for number, one in self._rules.get(key, ())[:_COMPARED]}
+        return (found[number] for number in sorted(found))
+
+
+def _in_two_teams(root: Node, rules: Sequence[Placed]) -> None:
+    """A word that an earlier rule sends elsewhere already: the earlier one wins."""
+    by_word: dict[str, list[Rule]] = {}
+    for path, rule in rules:
+        if rule.team is None or "message" not in rule.on:
+            continue
+        taken: dict[str, tuple[Rule, list[str]]] = {}
+        for shown, word in _asked(rule):
+            same = (other for key in proof.keys(word) for other in by_word.get(key, ())[:_COMPARED])
+            if (first := next((other for other in same if other.team != rule.team and _wins(other, rule, word)), None)) is not None:
+                taken.setdefault(first.name, (first, []))[1].append(shown)
+        for other, words in taken.values():
+            listed = ", ".join(dict.fromkeys(words[:_SHOWN])) + (" …" if len(words) > _SHOWN else "")
+            _at(root, path).warn(
+                f'{listed} is also caught by "{other.name}", which stands first: such messages go to {other.team}, not to {rule.team}',
+                "take it out of one of the two, or change their order",
+            )
+        for key in {proof.key(word) for when in rule.when for word in when.any}:
+            by_word.setdefault(key, []).append(rule)
+
+
+def _asked(rule: Rule) -> Iterator[tuple[str, str]]:
+    """What a rule asks for, as it is shown, and a word that is then in the text."""
+    for when in rule.when:
+        for word in when.any:
+            yield f'"{word}"', word
+        for pattern in when.regex:
+            for word in proof.plain_words(pattern):
+                yield f"regex '{pattern}'", word
+
+
+def _wins(first: Rule, second: Rule, word: str) -> bool:
+    """Does the first match, too, where the second does by this word? What it excepts is left aside."""
+    asked = any(proof.covers(when.any, word) for when in first.when)
+    return asked and all(proof.follows(when, second.when, said=word, without=("none",)) for when in first.when)
+
+
+TELL_FOLLOWERS: frozenset[str] = frozenset()
+"""Platforms that tell how many followers somebody has. Telegram's User and Discord's User objects have no such field:
+https://core.telegram.org/bots/api#user, https://discord.com/developers/docs/resources/user#user-object"""
+
+
+def _nowhere(rule: Rule, config: Config) -> str | None:
+    """Why no account of this brand can bring such a message."""
+    accounts: Mapping[str, str] = {name: account.platform for name, account in config.accounts.items()}
+    for when in rule.when:
+        accounts = {
+            name: platform
+            for name, platform in accounts.items()
+            if (not when.platform or platform in when.platform) and (not when.account or name in when.account)
+        }
+    if not accounts:
+        return "no account of yours is on that platform"
+    if any(when.followers is not None for when in rule.when) and not TELL_FOLLOWERS & set(accounts.values()):
+        return f"{' and '.join(sorted(set(accounts.values())))} cannot tell how many followers somebody has"
+    return None
+
+
+def _unheard(node: Node, rule: Rule, config: Config) -> None:
+    teams = [config.teams[rule.team]] if rule.team else list(config.teams.values())
+    if "lead" in rule.tell and not any(team.lead for team in teams):
+        node.warn("it tells the lead, and there is none", "add lead = … to the team, or tell somebody else")
