@@ -24,7 +24,7 @@ from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
 from bridge.ports import Arrival, Channel, Closable, Desk, Queries, Router, Signs, Store
-from bridge.road import operators, rulebook
+from bridge.road import occasions, operators, rulebook
 from bridge.road.daily import Daily
 from bridge.road.intake import Intake
 from bridge.road.overview import overview
@@ -156,6 +156,7 @@ class Product:
 
         self._ring, intake.on_decided, sender.on_settled = intake.ring, both, alarm.ring
         self._on_decided = all_three
+        alarm.then = occasions.ask
         alarm.on_fired = daily.on_told = sender.ring
         await self._store.write(lambda queries: self._take_effect(bench, queries))
         self._bench = bench

@@ -12,7 +12,7 @@ from rules.lexicon import Lexicon
 from rules.quote import quote
 from rules.rule import Rule
 from rules.seen import Seen
-from rules.wanted import looked_at
+from rules.wanted import looked_at, told
 
 
 class Engine:
@@ -29,6 +29,8 @@ class Engine:
         self._index = Index(self.rules)
         self.unclaimed_after = tuple(sorted({rule.unclaimed for each in self.rules if (rule := each.rule).unclaimed is not None}))
         self.asks = looked_at(each.rule for each in self.rules)
+        self.told = told(each.rule for each in self.rules)
+        self._occasions = frozenset(occasion for each in self.rules for occasion in each.rule.on)
         self._default_team = default_team
         self._listener = Listener(languages)
 
@@ -51,7 +53,7 @@ class Engine:
         return self.settle(matched, seen, erred)
 
     def listens(self, occasion: Occasion) -> bool:
-        return any(occasion in each.rule.on for each in self.rules)
+        return occasion in self._occasions
 
     def see(self, facts: Facts) -> Seen:
         return Seen(facts, self._lexicon)

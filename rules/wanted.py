@@ -1,4 +1,4 @@
-"""Which facts do rules look at? What nobody asks for need not be looked up."""
+"""What do rules want of whoever asks them? The facts that they look at, since others need not be looked up; the channels that they tell."""
 
 import dataclasses
 from collections.abc import Iterable, Mapping
@@ -28,3 +28,8 @@ def looked_at(rules: Iterable[Rule]) -> frozenset[str]:
             return EVERYTHING
         found.update(_CALLED_OTHERWISE.get(name, name) for name in asked)
     return frozenset(found)
+
+
+def told(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The channels among those whom rules tell, each once."""
+    return tuple(dict.fromkeys(to for rule in rules for to in rule.tell if to.startswith("#")))

@@ -21,6 +21,8 @@ from bridge.operate.metrics import DEADLINES
 from bridge.ports import Queries
 from bridge.work import outbox
 from bridge.work.bench import Bench
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 log = structlog.get_logger("alarm")
 
@@ -41,6 +43,8 @@ class Alarm:
         self._bell = asyncio.Event()
         self.on_fired: Callable[[], None] = lambda: None
         """Called when deadlines fired: the outbox has pages to send."""
+        self.then: Callable[[Book, Office], None] = lambda book, office: None
+        """What follows in the same transaction: rules that listen to it."""
 
     def ring(self) -> None:
         self._bell.set()
@@ -84,6 +88,7 @@ class Alarm:
         due = queries.due_deadlines(book.now, size)
         if due:
             ladder.fire(book, self._bench.office, book.adopt(due))
+            self.then(book, self._bench.office)
             book.save()
             for deadline in due:
                 DEADLINES.observe((book.now - deadline.due_at) / 1000)

@@ -194,5 +194,5 @@ def release(book: Book, case: Case) -> None:
             book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.OPEN))
     if case.state is CaseState.RESOLVED:
         opened = step(CASE, case.state, CaseState.OPEN)
-        book.change(case, state=opened, resolved_at=None, resolution=None, resolution_reason=None)
+        book.happens(book.change(case, state=opened, resolved_at=None, resolution=None, resolution_reason=None), "reopened")
         outbox.redraw(book, case)

@@ -44,9 +44,29 @@ def _fire_ripe(book: Book, office: Office, case: Case, clock: Clock, ripe: list[
         if deadline.rung == clocks.BREACH and clock.state is ClockState.RUNNING:
             clock = book.change(clock, state=step(CLOCK, clock.state, ClockState.BREACHED))
             outbox.redraw(book, case)
+            book.happens(case, "breached")
     rungs = sorted((deadline for deadline in ripe if deadline.rung != clocks.BREACH), key=_height)
+    if rungs and clock.state is ClockState.RUNNING and climb_of(book, clock) is None:
+        book.happens(case, "warned")  # a first rung after the deadline warns nobody
     if rungs:
         _climb(book, office, case, clock, rungs)
+
+
+def call_now(book: Book, office: Office, case: Case) -> bool:
+    """Climb before the time: the next rung is called at once, and those above it follow as closely as they would have. False: the customer
+    waits for nothing, or nobody is left to call."""
+    clock = clocks.running(book, case)
+    rungs = _rungs_to_come(book, clock) if clock is not None else []
+    if clock is None or not rungs or not rungs[0].target:
+        return False
+    first, *above = rungs
+    ahead = max(0, first.due_at - book.now)
+    for deadline in above if ahead else ():
+        clocks.cancel(book, deadline)
+        clocks.add(book, deadline, deadline.due_at - ahead)
+    _fired(book, first)
+    _climb(book, office, case, clock, [first])
+    return True
 
 
 def _fired(book: Book, deadline: Deadline) -> None:
@@ -169,7 +189,7 @@ def take(book: Book, office: Office, climb: Escalation, by: UserId, name: str) -
     until = book.now + _taken_for(office, clock)
     climb = book.change(climb, state=step(ESCALATION, climb.state, EscalationState.TAKEN), taken_by=by, taken_until=until)
     _rest(book, clock, until)
-    case = book.change(case, assignee=by, assignee_name=name)
+    case = book.change(case, assignee=by, assignee_name=name, assigned_by=None)
     pages.taken(book, office, case, climb, name)
     outbox.post(book, case, office.staff.rich("thread.taken", who=name, until=office.staff.moment(until, book.now)))
     outbox.redraw(book, case)

@@ -35,7 +35,7 @@ from bridge.config.schema import (
     Webhook,
 )
 from bridge.config.values import team_name
-from bridge.model.ids import DESK, SCANNER
+from bridge.model.ids import DESK, HOOKS, SCANNER
 
 T = TypeVar("T")
 
@@ -177,7 +177,7 @@ def _accounts(node: Node) -> dict[str, Account]:
         return right.setdefault(name, _account(name, child))
 
     try:
-        return named(one, reserved=(DESK, SCANNER))(node)
+        return named(one, reserved=(DESK, HOOKS, SCANNER))(node)
     finally:
         # Those without a mistake of their own are compared, whatever is wrong with the others.
         agree.accounts(node, right)

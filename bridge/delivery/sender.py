@@ -28,7 +28,7 @@ from bridge.model.records import Message, Outgoing
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.operate.metrics import DELIVERIES
 from bridge.ports import AT_ONCE, Head, Queries
-from bridge.road import settle
+from bridge.road import occasions, settle
 from bridge.road.settle import Done, Failed, Fate
 from bridge.work.bench import Bench
 
@@ -282,6 +282,7 @@ class Sender:
     def _settle(self, queries: Queries, fates: Sequence[Fate]) -> None:
         book = self._bench.book(queries)
         settle.settle(book, self._bench.office, fates)
+        occasions.ask(book, self._bench.office)
         book.save()
 
     async def _settle_apart(self, fates: Sequence[Fate]) -> None:

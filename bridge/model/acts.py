@@ -201,10 +201,23 @@ class EditNotice:
     buttons: tuple[Button, ...] = ()
 
 
+# --- to a program of the brand's -----------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CallHook:
+    """Tell a program that a rule matched."""
+
+    name: str
+    """The NAME of `[webhooks.NAME]`."""
+    payload: dict[str, Any]
+    """What it is told, as JSON."""
+
+
 ToChannel: TypeAlias = Send | Edit | Delete | React
 InThread: TypeAlias = PostCard | PostInThread | UploadToThread | EditInThread | ReactInThread | WithdrawFiles | PostCounter
 ToStaff: TypeAlias = Mark | CloseQuestion | PostNotice | EditNotice | RedrawCounter
-Act: TypeAlias = ToChannel | InThread | ToStaff
+Act: TypeAlias = ToChannel | InThread | ToStaff | CallHook
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Act)}
 _TREES = ("body", "note")

@@ -14,6 +14,8 @@ AccountName = NewType("AccountName", str)
 
 DESK = AccountName("desk")
 
+HOOKS = AccountName("webhook")
+"""The brand's own programs that rules call."""
 SCANNER = AccountName("clamd")
 """The virus scanner among the connections that are watched."""
 

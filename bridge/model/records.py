@@ -169,8 +169,9 @@ class Thread:
     """The `wanted` that the card on screen shows; a redraw is due while it is lower."""
 
 
-Speaker: TypeAlias = Literal["customer", "bystander", "staff", "hand", "auto", "note"]
-"""hand: one of the brand's people answered in the place itself; auto: Puente did (a greeting); note: staff among themselves."""
+Speaker: TypeAlias = Literal["customer", "bystander", "staff", "hand", "auto", "note", "rule"]
+"""hand: one of the brand's people answered in the place itself; auto: Puente did (a greeting); note: staff among themselves; rule:
+a note that a rule left."""
 
 
 Showing: TypeAlias = Literal["single", "held", "bundled"]

@@ -18,6 +18,7 @@ RECEIVED = Counter("puente_received", "Events committed to the inbox, repeats no
 EVENTS = Counter("puente_events", "Inbox events worked, by their kind and by what was decided.", ["account", "kind", "verdict"])
 INBOX_DEAD = Counter("puente_inbox_dead", "Events that could not be worked and were put aside.", ["account"])
 DELIVERIES = Counter("puente_deliveries", "Tries to send, by what was done and what became of it.", ["account", "act", "fate"])
+RULES_ERRED = Counter("puente_rules_erred", "Rules that could not be held against a case and were skipped.", ["rule"])
 
 DEADLINES = Histogram("puente_deadline_lateness_seconds", "How long after its moment a deadline was worked.")
 

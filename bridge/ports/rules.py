@@ -11,6 +11,8 @@ class Router(Protocol):
     """Of the rules; kept with each decision."""
     asks: frozenset[str]
     """The names of the `Facts` that some rule looks at: what has to be looked up for it is looked up for these alone."""
+    told: tuple[str, ...]
+    """The channels that rules tell, as `#name`."""
     unclaimed_after: tuple[Millis, ...]
     """For how long nobody has claimed a case when rules ask on that occasion; the shortest first."""
 

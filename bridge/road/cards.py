@@ -15,7 +15,7 @@ from bridge.model.records import Case, Clock, Conversation, Decision, Escalation
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run
 from bridge.model.states import CaseState, ClockState, EscalationState
 from bridge.ports import Sheet
-from bridge.road import memory, reasons
+from bridge.road import assigning, memory, reasons
 from bridge.road import thread as threads
 from bridge.work import outbox
 from bridge.work.book import Book
@@ -129,7 +129,9 @@ def _who(book: Book, office: Office, case: Case) -> RichText:
     place = outbox.customer_place(book, case)
     account = office.platform_label(case.account) + (f" @{identity.handle}" if identity.handle else "")
     key = "card.who_public" if case.public else "card.who"
-    return office.staff.rich(key, customer=Run(text=identity.name, styles=frozenset({"bold"})), account=account, place=place.title)
+    who = office.staff.rich(key, customer=Run(text=identity.name, styles=frozenset({"bold"})), account=account, place=place.title)
+    known = [*identity.tags, *([office.staff.line("card.segment", segment=identity.segment)] if identity.segment else [])]
+    return richtext.join(who, office.staff.rich("card.known", known=", ".join(known))) if known else who
 
 
 def _state(office: Office, case: Case) -> RichText:
@@ -145,7 +147,8 @@ def _state(office: Office, case: Case) -> RichText:
     if case.assignee is None:
         return words.rich("card.state_free", state=state, priority=priority)
     who = Run(text=f"@{case.assignee_name}", person=case.assignee)
-    return words.rich("card.state_taken", state=state, priority=priority, who=who)
+    key = "card.state_taken" if assigning.is_taken(case) else "card.state_given"
+    return words.rich(key, state=state, priority=priority, who=who)
 
 
 def _clock(book: Book, office: Office, case: Case) -> RichText:
@@ -191,7 +194,7 @@ def _buttons(book: Book, office: Office, case: Case) -> tuple[Button, ...]:
         answer = (Button(action="reply", label=words.line("button.reply_publicly"), value=value), private)
     earlier = _earlier(book, case)
     return (
-        *([claim] if case.assignee is None else []),
+        *([] if assigning.is_taken(case) else [claim]),
         *answer,
         resolve,
         *([Button(action="why", label=words.line("button.why"), value=value)] if reasons.can_be_asked(book, case) else []),

@@ -16,6 +16,7 @@ from bridge.road import (
     bystanders,
     deletes,
     edits,
+    facts,
     floods,
     matching,
     matter,
@@ -34,7 +35,7 @@ from bridge.work.book import Book
 from bridge.work.office import Office
 
 
-def fetch(book: Book, events: list[ChannelEvent]) -> None:
+def fetch(book: Book, office: Office, events: list[ChannelEvent]) -> None:
     """Bring into memory all that these events touch."""
     said = [event for event in events if isinstance(event, Said)]
     told = [event for event in events if isinstance(event, Deleted | Reacted)]
@@ -54,6 +55,7 @@ def fetch(book: Book, events: list[ChannelEvent]) -> None:
     cases = {conversation.case_id for conversation in conversations} | {message.case_id for message in messages}
     cases |= {place.active_case_id for place in places.values()} | {matching.invited(event) for event in said}
     book.fetch_cases([case_id for case_id in cases if case_id is not None])
+    facts.fetch(book, office, people.values())
 
 
 def decide(book: Book, office: Office, event: ChannelEvent) -> None:
@@ -117,7 +119,8 @@ def _heard(book: Book, office: Office, case: Case, event: Said, conversation: Co
     message = memory.remember(book, case, conversation, event, "customer")
     flood = floods.holds_back(book, office, case, book.need(Conversation, conversation.id), event)
     conversation = book.need(Conversation, conversation.id)
-    book.change(conversation, case_id=case.id, last_at=max(conversation.last_at, event.sent_at))
+    said_at = facts.with_moment(conversation.said_at, event.sent_at)
+    book.change(conversation, case_id=case.id, last_at=max(conversation.last_at, event.sent_at), said_at=said_at)
     place = book.need(Place, conversation.place_id)
     if place.active_case_id != case.id:
         book.change(place, active_case_id=case.id)
@@ -143,6 +146,7 @@ def _heard(book: Book, office: Office, case: Case, event: Said, conversation: Co
 def _reopen(book: Book, office: Office, case: Case, event: Said) -> Case:
     case = book.change(case, state=step(CASE, case.state, CaseState.OPEN), resolved_at=None, resolution=None, resolution_reason=None)
     thread.tell(book, office, case, "thread.reopened", name=event.name)
+    book.happens(case, "reopened")
     return case
 
 

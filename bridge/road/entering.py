@@ -16,4 +16,5 @@ def enter(book: Book, office: Office, case: Case) -> Case:
     show_card(book, office, case)
     thread.retell(book, office, case)
     greeting.greet(book, office, case)
+    book.happens(case, "opened")
     return book.need(Case, case.id)

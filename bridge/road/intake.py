@@ -31,7 +31,7 @@ from bridge.model.ids import AccountName, Millis
 from bridge.model.records import Case, InboxItem
 from bridge.operate.metrics import EVENTS, INBOX_DEAD
 from bridge.ports import Queries
-from bridge.road import customers, deletes, edits, presses, reactions, routing, staff, swarms
+from bridge.road import customers, deletes, edits, facts, memory, occasions, presses, reactions, routing, staff, swarms, waiting
 from bridge.road.early import LONGEST, Below, early
 from bridge.work import outbox
 from bridge.work.bench import Bench
@@ -66,6 +66,8 @@ class Intake:
         """When the next opening is to be routed, as of the last look; 0: not looked yet."""
         self._next_entry: Millis | None = 0
         """When the next case behind a swarm gets its thread, likewise."""
+        self._next_unclaimed: Millis | None = 0
+        """When rules are next asked about a case that nobody has claimed, likewise."""
         self.on_decided: Callable[[], None] = lambda: None
         """Called when a batch was decided: the outbox and the deadlines may have changed."""
 
@@ -89,11 +91,13 @@ class Intake:
             worked += await self._halving(BATCH, self._route_openings, self._put_off)
         if self._next_entry is not None and self._next_entry <= self._bench.clock():
             worked += await self._halving(BATCH, self._let_in, self._let_in_bare)
+        if self._next_unclaimed is not None and self._next_unclaimed <= self._bench.clock():
+            worked += await self._halving(BATCH, self._ask_unclaimed, self._unclaimed_put_off)
         return worked > 0
 
     def _rest(self) -> float:
         """Seconds until there is something to do unless somebody rings."""
-        moments = [at for at in (self._next_opening, self._next_entry) if at is not None]
+        moments = [at for at in (self._next_opening, self._next_entry, self._next_unclaimed) if at is not None]
         return min(IDLE, max(0.01, (min(moments) - self._bench.clock()) / 1000)) if moments else IDLE
 
     async def _halving(self, size: int, unit: Unit, isolate: Callable[[Queries, Exception], None]) -> int:
@@ -119,7 +123,7 @@ class Intake:
             events = self._timely(book, parsed)
             waiting = len(parsed) - len(events)
             self._decide(book, [event for _, event in events])
-            book.save()
+            self._save(book)
             queries.finish_inbox([item.id for item, _ in events])
             for item, event in events:
                 verdict = event.reason if isinstance(event, Ignored) else "decided"
@@ -127,6 +131,13 @@ class Intake:
             self._look_at_swarms(book)
         self._next_opening = queries.next_opening()
         return len(items) - waiting
+
+    def _save(self, book: Book) -> None:
+        """With what rules make of what happened."""
+        occasions.ask(book, self._bench.office)
+        book.save()
+        if self._bench.office.router.unclaimed_after:
+            self._next_unclaimed = book.queries.next_unclaimed()
 
     def _timely(self, book: Book, parsed: list[tuple[InboxItem, Event]]) -> list[tuple[InboxItem, Event]]:
         """Without what has to wait a moment in the inbox: for older words, or for the post that it was written below."""
@@ -158,7 +169,7 @@ class Intake:
                     channel.append(event)
                 case DeskSaid() | DeskEdited() | DeskDeleted() | DeskReacted() | DeskPressed():
                     desk.append(event)
-        customers.fetch(book, channel)
+        customers.fetch(book, office, channel)
         staff.fetch(book, desk)
         deletes.fetch_early(book, [*channel, *desk])
         for said in channel:
@@ -198,9 +209,10 @@ class Intake:
         if due:
             book = self._bench.book(queries)
             book.fetch_cases([case.id for case in due])
+            facts.fetch(book, self._bench.office, [memory.customer(book, case).id for case in due])
             for case in due:
                 routing.route(book, self._bench.office, book.need(Case, case.id))
-            book.save()
+            self._save(book)
             self._look_at_swarms(book)
         self._next_opening = queries.next_opening()
         return len(due)
@@ -213,6 +225,26 @@ class Intake:
             self._tell_operators(book, error, account=case.account, key=f"case:{case.id}", number=case.id)
             book.save()
 
+    # --- unclaimed -------------------------------------------------------------------------------------------------------
+
+    def _ask_unclaimed(self, queries: Queries, size: int) -> int:
+        """Rules that listen to it hear of cases that nobody has claimed by now."""
+        due = queries.due_unclaimed(self._bench.clock(), size)
+        book = self._bench.book(queries)
+        waiting.unclaimed(book, self._bench.office, [case.id for case in due])
+        self._save(book)
+        self._next_unclaimed = queries.next_unclaimed()
+        return len(due)
+
+    def _unclaimed_put_off(self, queries: Queries, error: Exception) -> None:
+        """Of the first of them nothing can be asked: operators hear of it, and it is tried again later."""
+        for case in queries.due_unclaimed(self._bench.clock(), 1):
+            book = self._bench.book(queries)
+            book.change(book.need(Case, case.id), unclaimed_at=book.now + PUT_OFF)
+            self._tell_operators(book, error, account=case.account, key=f"case:{case.id}", number=case.id)
+            book.save()
+        self._next_unclaimed = queries.next_unclaimed()
+
     # --- swarms ----------------------------------------------------------------------------------------------------------
 
     def _look_at_swarms(self, book: Book) -> None:
@@ -223,7 +255,7 @@ class Intake:
     def _let_in(self, queries: Queries, size: int) -> int:
         book = self._bench.book(queries)
         count = swarms.let_in(book, self._bench.office, size)
-        book.save()
+        self._save(book)
         self._next_entry = swarms.next_at(book)
         return count
 

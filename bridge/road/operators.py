@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bridge.ports import Queries
-from bridge.road import dead_letters, muted
+from bridge.road import dead_letters, muted, occasions
 from bridge.work.bench import Bench
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -24,6 +24,7 @@ async def decide(bench: Bench, what: str, number: int, by: str) -> None:
     def unit(queries: Queries) -> None:
         book = bench.book(queries)
         DECISIONS[what](book, bench.office, number, by)
+        occasions.ask(book, bench.office)
         book.save()
 
     await bench.store.write(unit)

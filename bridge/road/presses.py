@@ -13,7 +13,7 @@ from bridge.model.events import DeskPressed
 from bridge.model.ids import CaseId
 from bridge.model.records import Case, Conversation, Escalation, Identity, Outgoing, Place
 from bridge.model.states import CaseState
-from bridge.road import floods, matching, muted, reasons, resolving, settle, staff, swarms, thread, withheld
+from bridge.road import assigning, floods, matching, muted, reasons, resolving, settle, staff, swarms, thread, withheld
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -46,8 +46,8 @@ def _name(office: Office, event: DeskPressed) -> str:
 
 def _claim(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
     """The first one has it; who pressed a moment later sees on the card who that is."""
-    if case.state is CaseState.OPEN and case.assignee is None:
-        book.change(case, assignee=event.user, assignee_name=_name(office, event))
+    if case.state is CaseState.OPEN and not assigning.is_taken(case):
+        book.change(case, assignee=event.user, assignee_name=_name(office, event), assigned_by=None)
         outbox.redraw(book, case)
 
 

@@ -42,6 +42,7 @@ def settle(book: Book, office: Office, case: Case, name: str, reason: str | None
         resolution="unanswered" if unanswered else "answered", resolution_reason=reason if unanswered else None,
     )  # fmt: skip
     outbox.redraw(book, case)
+    book.happens(case, "resolved")
     return case
 
 

@@ -1,36 +1,35 @@
-"""Which team does a case go to? Facts to a decision, and what a changed decision moves.
+"""Which team does a case go to? What its decision changes, moves and has done.
 
 A case is routed once it says something; until a person claims or answers it, what the customer adds may route it again.
 """
 
-from collections.abc import Iterable
+import dataclasses
+from typing import Any
 
 from bridge.clocks import clock as clocks
 from bridge.clocks.pages import customer_label
-from bridge.model import richtext
 from bridge.model.ids import DecisionId
-from bridge.model.records import Case, Decision, Message, ReplyMode
-from bridge.model.routing import Facts, Route
+from bridge.model.records import Case, Decision, Media, Message, ReplyMode
+from bridge.model.richtext import RichText
+from bridge.model.routing import Facts, Occasion, Route
 from bridge.model.states import CASE, CaseState, step
-from bridge.road import entering, heal, memory, swarms, thread
+from bridge.operate.metrics import RULES_ERRED
+from bridge.road import assigning, effects, entering, facts, heal, swarms, thread, told
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
-
-HEARD = 8_000
-"""Characters of a case that rules look at: what follows would change nothing, and costs."""
-
-TELLS_THE_LANGUAGE = 80
-"""Characters."""
 
 
 def route(book: Book, office: Office, case: Case) -> Case:
     """Send an opening on its way: team, clock, and its thread, unless it has to wait for that. All its messages are in the book."""
     case = book.change(case, state=step(CASE, case.state, CaseState.OPEN), route_at=None)
-    case = _apply(book, office, case, *_decide(book, office, case, said_so_far(book, case)))
+    known, decision = _decide(book, office, case, facts.all_heard(book, case))
+    case = _apply(book, office, case, known, decision, decision)
     if case.waiting_since is not None:
         clocks.start(book, office, case, case.waiting_since)
-    return book.need(Case, case.id) if swarms.waits(book, office, case) else entering.enter(book, office, case)
+    case = book.need(Case, case.id) if swarms.waits(book, office, case) else entering.enter(book, office, case)
+    case = assigning.assign(book, office, case, decision, moved=False)
+    return effects.do(book, office, case, known, decision)
 
 
 def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew: bool = False) -> Case:
@@ -38,75 +37,112 @@ def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew
 
     anew: the message was edited, so that what was heard before does not count any more.
     """
-    if case.state is not CaseState.OPEN or case.assignee is not None or case.answered_at is not None or clocks.under_way(book, case):
+    if case.state is not CaseState.OPEN or assigning.is_taken(case) or case.answered_at is not None or clocks.under_way(book, case):
         return case
-    before = book.need(Decision, case.decision_id)
-    heard, more = before.facts["text"], richtext.as_plain(message.body)
+    before = _last_on_message(book, case)
     if anew:
-        book.fetch(Message, "case_id", [case.id], showing=("single",))
-        heard = said_so_far(book, case)
-    elif not more or len(heard) >= HEARD:
-        return case
+        messages = book.fetch(Message, "case_id", [case.id], showing=("single",))
+        book.fetch(Media, "id", {media_id for each in messages for media_id in each.media})
+        heard = facts.all_heard(book, case)
     else:
-        heard = _joined([heard, more])
-    # The language that a longer text began in is the customer's: what follows need not be heard.
-    language = before.facts["language"] if len(before.facts["text"]) >= TELLS_THE_LANGUAGE and not anew else None
-    facts, decision = _decide(book, office, case, heard, language)
-    if (case.team, case.priority, case.tags, case.sla) == (decision.team, decision.priority, decision.tags, decision.sla):
-        book.change(before, facts=facts.to_json(), route=decision.to_json(), rules=office.router.version)
+        heard = facts.heard_more(book, facts.heard_until(before), message)
+        if len(before.facts["text"]) >= facts.LONGEST and not message.media:
+            return case
+    known, decision = _decide(book, office, case, heard)
+    then = _kept(case, before, decision)
+    if _is_as(case, then):
+        book.change(before, facts=known.to_json(), route=decision.to_json(), rules=office.router.version)
+        case = assigning.assign(book, office, case, decision, moved=False)
+        return effects.do(book, office, case, known, decision)
+    old_team = case.team
+    case = _apply(book, office, case, known, decision, then)
+    return _follow(book, office, case, old_team, known, decision, "thread.moved_away")
+
+
+def decide_on(book: Book, office: Office, case: Case, heard: facts.Heard, occasion: Occasion) -> Case:
+    """Something happened to a routed case: decide what the rules change for that. Where nothing is to be changed or done, nothing is."""
+    known, decision = _decide(book, office, case, heard, occasion)
+    if not decision.reasons and not decision.effects:
         return case
     old_team = case.team
-    case = _apply(book, office, case, facts, decision)
+    then = dataclasses.replace(decision, sla=decision.sla or case.sla, escalation=decision.escalation or case.escalation, greeting=True)
+    if case.state is CaseState.RESOLVED:  # nobody works at it: it changes its marks, and not its place
+        then, decision = dataclasses.replace(then, team=old_team), dataclasses.replace(decision, assignee=None)
+    case = _apply(book, office, case, known, decision, then)
+    return _follow(book, office, case, old_team, known, decision, "thread.moved_by_rule")
+
+
+def _last_on_message(book: Book, case: Case) -> Decision:
+    """What rules last decided on what the customer said, whatever they decided on other occasions since."""
+    newest = book.need(Decision, case.decision_id)
+    if newest.facts["occasion"] == "message":
+        return newest
+    of_case = (each for each in book.fetch(Decision, "case_id", [case.id]) if each.facts["occasion"] == "message")
+    return max(of_case, key=lambda each: each.id)
+
+
+def _kept(case: Case, before: Decision, decision: Route) -> Route:
+    """What is new in a decision on the customer's words. The rest stays as it is: it may have been decided on another occasion since."""
+    said: dict[str, Any] = {
+        name: getattr(case, name) for name in ("team", "priority", "sla", "escalation") if before.route[name] == getattr(decision, name)
+    }
+    since = (tag for tag in case.tags if tag not in before.route["tags"])
+    return dataclasses.replace(decision, **said, tags=tuple(dict.fromkeys((*decision.tags, *since))))
+
+
+def _is_as(case: Case, decision: Route) -> bool:
+    """Does it change nothing?"""
+    now = (case.team, case.priority, case.tags, case.sla, case.escalation)
+    return now == (decision.team, decision.priority, decision.tags, decision.sla, decision.escalation)
+
+
+def _follow(book: Book, office: Office, case: Case, old_team: str, known: Facts, decision: Route, moved: str) -> Case:
+    """What a new decision brings about: the case goes to its team, its clock has other moments, what is to be done is done."""
     if case.team != old_team and case.flood_id is None:
-        _move(book, office, case, old_team)
-    clocks.rearm(book, office, case)
+        rule = next((reason.rule for reason in decision.reasons if "team" in reason.sets), "")
+        old, new = office.team_label(old_team), office.team_label(case.team)
+        _move(book, office, case, old_team, office.staff.rich(moved, old=old, new=new, rule=rule))
+    if case.state is CaseState.OPEN:
+        clocks.rearm(book, office, case)
     outbox.redraw(book, case)
-    return case
+    case = assigning.assign(book, office, book.need(Case, case.id), decision, moved=case.team != old_team)
+    return effects.do(book, office, case, known, decision)
 
 
-def said_so_far(book: Book, case: Case) -> str:
-    """All that the customer wrote in this case, oldest first."""
-    messages = sorted(book.all(Message, case_id=case.id), key=lambda m: (m.sent_at, m.id))
-    return _joined(richtext.as_plain(m.body) for m in messages if m.speaker == "customer" and m.deleted_at is None)
+def _decide(book: Book, office: Office, case: Case, heard: facts.Heard, occasion: Occasion = "message") -> tuple[Facts, Route]:
+    known = facts.gather(book, office, case, heard, occasion)
+    decision = office.router.decide(known)
+    for rule in decision.erred:
+        RULES_ERRED.labels(rule=rule).inc()
+        told.operators(book, office, f"rule_erred:{rule}", office.staff.rich("operators.rule_erred", rule=rule, case=str(case.id)))
+    return known, decision
 
 
-def _joined(texts: Iterable[str]) -> str:
-    return "\n".join(text for text in texts if text)[:HEARD]
-
-
-def _decide(book: Book, office: Office, case: Case, text: str, language: str | None = None) -> tuple[Facts, Route]:
-    facts = Facts(
-        account=case.account,
-        platform=office.platform(case.account),
-        public=case.public,
-        text=text,
-        language=language or office.router.language(text, memory.customer(book, case).language),
-    )
-    return facts, office.router.decide(facts)
-
-
-def _apply(book: Book, office: Office, case: Case, facts: Facts, decision: Route) -> Case:
+def _apply(book: Book, office: Office, case: Case, known: Facts, decision: Route, then: Route) -> Case:
+    """Keep the decision, and let the case be as `then` says, which follows from it."""
     stored = book.put(
         Decision(
             id=DecisionId(book.new_id()),
             case_id=case.id,
             at=book.now,
-            facts=facts.to_json(),
+            facts=known.to_json(),
             route=decision.to_json(),
             rules=office.router.version,
         )
     )
     case = book.change(
         case,
-        team=decision.team,
-        priority=decision.priority,
-        tags=decision.tags,
-        sla=decision.sla,
-        language=facts.language,
-        greeted=case.greeted or not decision.greeting,
-        decision_id=stored.id,
+        team=then.team,
+        priority=then.priority,
+        tags=then.tags,
+        sla=then.sla,
+        escalation=then.escalation,
+        language=known.language,
+        greeted=case.greeted or not then.greeting or effects.ends(decision),
+        # On another occasion what the case's place came from stays known, unless that changed.
+        decision_id=stored.id if known.occasion == "message" or then.team != case.team else case.decision_id,
     )
-    return book.change(case, escalation=office.ladder_name(case), reply_mode=careful(office, case))
+    return book.change(case, reply_mode=careful(office, case))
 
 
 def careful(office: Office, case: Case) -> ReplyMode:
@@ -115,16 +151,18 @@ def careful(office: Office, case: Case) -> ReplyMode:
     return "explicit" if case.reply_mode == "explicit" else office.reply_mode(case.team, public=case.public)
 
 
-def _move(book: Book, office: Office, case: Case, old_team: str) -> None:
+def _move(book: Book, office: Office, case: Case, old_team: str, gone: RichText) -> None:
+    """gone: what is said where it was."""
     old = outbox.current_thread(book, case)
     if old is not None:
         book.change(old, current=False, wanted=old.wanted + 1)  # its card says where the case is now
         heal.leave(book, case, old)
     new = outbox.open_thread(book, case, office.channels[case.team])
-    words, names = office.staff, {"old": office.team_label(old_team), "new": office.team_label(case.team)}
+    words, names = office.staff, {"old": office.team_label(old_team)}
     to_new = (outbox.to_thread(words.line("button.open_thread"), new),)
     if old is not None:
-        outbox.post(book, case, words.rich("thread.moved_away", **names), buttons=to_new, thread=old)
+        outbox.post(book, case, gone, buttons=to_new, thread=old)
     thread.fetch(book, case)
     thread.retell(book, office, case)
+    book.happens(case, "moved")
     outbox.post(book, case, words.rich("thread.moved_here", customer=customer_label(book, office, case), **names))

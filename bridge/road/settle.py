@@ -220,6 +220,8 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
     if isinstance(what, acts.Edit | acts.Delete):
         _tell_what_stands(book, office, case, row, fate)
         return
+    if isinstance(what, acts.Send) and fate.next_state is DeliveryState.FAILED:
+        book.happens(case, "failed")
     key = "reply.uncertain" if fate.next_state is DeliveryState.UNCERTAIN else "reply.failed"
     _tell_author(book, office, case, row, fate, key, text=_excerpt(book, row))
 

@@ -9,7 +9,7 @@ from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed,
 from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MediaId, MessageId, Millis, UserId, ref, unref
 from bridge.model.records import Case, Conversation, Escalation, Link, Media, Message, Outgoing, Page, Place, Speaker, Thread
 from bridge.model.richtext import RichText, Run
-from bridge.road import floods, memory, replies, thread, waiting, words
+from bridge.road import assigning, floods, memory, replies, thread, waiting, words
 from bridge.road.replies import Verdict
 from bridge.safety import cards
 from bridge.work import outbox
@@ -109,8 +109,8 @@ def reply(
     if written is not None:
         outbox.mark(book, case, *written, "under_way")
     case = book.need(Case, case.id)
-    if case.assignee is None:
-        case = book.change(case, assignee=user, assignee_name=office.person_name(user) or name)
+    if not assigning.is_taken(case):
+        case = book.change(case, assignee=user, assignee_name=office.person_name(user) or name, assigned_by=None)
     book.change(case, bystanders=0)
     floods.let_through(book, case)
     if not answers and case.waiting_since is not None:

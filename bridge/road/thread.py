@@ -27,7 +27,7 @@ QUOTED = 60
 def speaker(book: Book, office: Office, case: Case, message: Message) -> str | None:
     """Whose words these are, as the thread shows it; None: Puente's own."""
     label = office.platform_label(case.account)
-    if message.speaker == "auto":
+    if message.speaker in ("auto", "rule"):
         return None
     if message.speaker == "bystander":
         return office.staff.line("speaker.bystander", name=message.name, platform=label)
@@ -176,6 +176,8 @@ def shown(book: Book, office: Office, case: Case, message: Message) -> RichText:
         # What it promised stands in its first paragraph; notices for the customer below it are of no use to staff.
         return words.rich("thread.automatic", text=richtext.as_plain(message.body[:1]))
     body = _silent(message.body)
+    if message.speaker == "rule":
+        return words.rich("thread.note_by_rule", rule=message.name, text=richtext.as_plain(message.body))
     if message.speaker == "note":
         body = richtext.join(words.rich("thread.note_from", name=message.name), body)
     body = richtext.join(_answered(book, office, case, message), body)
@@ -196,7 +198,7 @@ def _answered(book: Book, office: Office, case: Case, message: Message) -> RichT
         return richtext.EMPTY
     book.fetch(Message, "case_id", [case.id])
     between = (other for other in book.all(Message, case_id=case.id) if answered.id < other.id < message.id)
-    if answered.case_id == case.id and all(other.speaker in ("note", "bystander") for other in between):
+    if answered.case_id == case.id and all(other.speaker in ("note", "rule", "bystander") for other in between):
         return richtext.EMPTY
     text = names.one_line(richtext.as_plain(answered.body), QUOTED)
     return (Quote(runs=(Run(text=office.staff.line("thread.answers", name=answered.name, text=text)),)),)

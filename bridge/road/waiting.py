@@ -5,14 +5,19 @@ settles what was in the thread before it was written; what the customer said aft
 waits on with a clock of its own. Before and after are told by our own ids, too: two platforms' clocks do not agree to the second.
 """
 
+from collections.abc import Collection
+
 from bridge.clocks import clock as clocks
-from bridge.model.ids import Millis
+from bridge.model.ids import CaseId, Millis
 from bridge.model.records import Case, Conversation, Media, Message
 from bridge.model.states import CaseState
-from bridge.road import words
+from bridge.road import assigning, words
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
+
+SOON: Millis = 1_000
+"""After its routing: when rules hear of a case that was not even routed when they wanted to."""
 
 
 def asks(book: Book, message: Message) -> bool:
@@ -27,7 +32,7 @@ def asks(book: Book, message: Message) -> bool:
 def begin(book: Book, office: Office, case: Case, since: Millis) -> Case:
     """The customer said something that wants an answer. Whoever waits already waits since then."""
     if case.waiting_since is None:
-        case = book.change(case, waiting_since=since)
+        case = _since(book, office, case, since)
     if case.state is CaseState.OPEN and case.waiting_since is not None and clocks.running(book, case) is None:
         clocks.start(book, office, case, case.waiting_since)
         outbox.redraw(book, case)
@@ -44,8 +49,16 @@ def answered(book: Book, office: Office, case: Case, answer: Message) -> Case:
         clocks.release(book, case)
         return book.need(Case, case.id)
     clocks.met(book, office, case, answer.sent_at, answer.name)
-    case = book.change(case, waiting_since=unanswered_by(book, case, answer))
-    return begin(book, office, case, case.waiting_since) if case.waiting_since is not None else case
+    unseen = unanswered_by(book, case, answer)
+    if unseen is None:
+        return book.change(case, waiting_since=None)
+    return begin(book, office, _since(book, office, case, unseen), unseen)
+
+
+def _since(book: Book, office: Office, case: Case, since: Millis) -> Case:
+    """He waits since then; rules may ask in a while whether anybody has claimed his case."""
+    after = office.router.unclaimed_after
+    return book.change(case, waiting_since=since, unclaimed_at=since + after[0] if after else None)
 
 
 def unanswered_by(book: Book, case: Case, answer: Message) -> Millis | None:
@@ -58,3 +71,17 @@ def unanswered_by(book: Book, case: Case, answer: Message) -> Millis | None:
     theirs = (message for message in said if message.showing == "single")
     unseen = (message for message in theirs if message.id > answer.id or message.sent_at > answer.sent_at)
     return min((message.sent_at for message in unseen if asks(book, message)), default=None)
+
+
+def unclaimed(book: Book, office: Office, due: Collection[CaseId]) -> None:
+    """Cases of which rules wanted to hear if nobody had claimed them by now, and when they want to hear next."""
+    book.fetch_cases(due)
+    for case in (book.need(Case, case_id) for case_id in due):
+        if case.state is CaseState.OPENING:
+            book.change(case, unclaimed_at=max(book.now, case.route_at or 0) + SOON)
+        elif case.state is CaseState.RESOLVED or case.waiting_since is None or assigning.is_taken(case):
+            book.change(case, unclaimed_at=None)
+        else:
+            moments = (case.waiting_since + after for after in office.router.unclaimed_after)
+            case = book.change(case, unclaimed_at=next((at for at in moments if at > book.now), None))
+            book.happens(case, "unclaimed")

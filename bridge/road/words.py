@@ -41,6 +41,15 @@ _FOR_THE_HELP = re.compile(
     r"\b(?:por|for|pela|pelo) (?:(?:su|tu|la|el|toda|sua|your|the|all) )*"
     r"(?:ayuda|atencion|apoyo|tiempo|respuesta|help|support|time|reply|ajuda|atencao|apoio|resposta)\b"
 )
+_BY_A_MACHINE = re.compile(
+    r"(?:(?:hola|hi|hello|ola|buen dia|buenos dias|buenas tardes|bom dia) )?"
+    r"(?:(?:esta es una |esto es una? |este es un |this is an |esta e uma )?"
+    r"(?:(?:respuesta|mensaje) automatic[ao]|(?:automatic|automated|auto) (?:reply|response)"
+    r"|(?:resposta|mensagem) automatica)\b(?! (?:no|nao)\b)"
+    r"|(?:(?:estoy|me encuentro|estare|i am|i m|i will be|estou|estarei) (?:currently )?)?"
+    r"(?:fuera de (?:la |mi )?oficina|out of (?:the |my )?office|fora do escritorio)\b)"
+)
+"""In the words of mail programs and messengers, in es, en and pt."""
 _WORD = re.compile(r"\w+")
 _HANDLE = re.compile(r"(?<!\w)@\w+")
 _READ = 500
@@ -52,6 +61,12 @@ def folded_words(text: str) -> tuple[str, ...]:
     """Lower-case words without accents and without @handles: `¡Buenos días, @Tienda!` -> buenos, dias."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     return tuple(_WORD.findall(_HANDLE.sub(" ", bare)))
+
+
+def is_automatic(text: RichText) -> bool:
+    """Does a machine say that its owner is away? Only what begins so, or is little more: who complains of automatic answers is a person."""
+    words = " ".join(folded_words(as_plain(text)[:_READ]))
+    return bool(_BY_A_MACHINE.match(words))
 
 
 def has_content(text: RichText) -> bool:

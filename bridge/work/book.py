@@ -29,6 +29,7 @@ from bridge.model.records import (
     Told,
     Turn,
 )
+from bridge.model.routing import Occasion
 from bridge.model.states import CaseState, ClockState, DeadlineState, DeliveryState, EscalationState
 from bridge.ports import Queries
 
@@ -37,7 +38,7 @@ R = TypeVar("R")
 INDEXES: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     Identity: (("account", "user"),),
     Place: (("account", "chat"),),
-    Conversation: (("place_id", "identity_id"), ("case_id",)),
+    Conversation: (("place_id", "identity_id"), ("case_id",), ("identity_id",)),
     Thread: (("channel", "ts"), ("case_id",)),
     Message: (("case_id",),),
     Link: (("message_id",),),
@@ -82,9 +83,14 @@ class Book:
         """Made when somebody looks by these fields for the first time."""
         self._stored: dict[tuple[type[Any], Any], Any] = {}
         """What the database holds of what was put here; None: nothing, or nobody looked."""
+        self.happened: list[tuple[CaseId, Occasion]] = []
+        """What rules may listen to, in its order; `road/occasions.py` asks them before the transaction ends."""
 
     def new_id(self) -> int:
         return self._make_id(self.now)
+
+    def happens(self, case: Case, occasion: Occasion) -> None:
+        self.happened.append((case.id, occasion))
 
     # --- memory ---
 

@@ -26,6 +26,8 @@ class Office:
     people: Mapping[str, UserId]
     """[people] name -> the person's id at the desk."""
     operators: ChatId | None
+    rooms: Mapping[str, ChatId]
+    """Channels that rules tell, `#name` -> its id at the desk."""
     private_link: Callable[[str, str], str | None]
     """(account, payload) -> a link by which a customer begins a private chat, where the platform has such links."""
 
@@ -56,7 +58,9 @@ class Office:
         return self.config.sla.get(name) if name else None
 
     def ladder_name(self, case: Case) -> str | None:
-        return ladder_of(self.team(case.team), self.sla(case))
+        """The case's own by its rule, else the SLA's, else the team's."""
+        own = case.escalation if case.escalation in self.config.escalation else None
+        return own or ladder_of(self.team(case.team), self.sla(case))
 
     def ladder(self, name: str) -> Ladder:
         return self.config.escalation[name]

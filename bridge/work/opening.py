@@ -33,6 +33,7 @@ def paper_office(config: Config, router: Router) -> Office:
         channels={},
         people={},
         operators=None,
+        rooms={},
         private_link=lambda account, payload: None,
     )
 
@@ -69,12 +70,14 @@ class Opening:
         found = {name: await _if_known(self._person(person.slack), name) for name, person in config.people.items()}
         where = config.desk.operators_channel
         operators = await _if_known(self._channel(where), where) if where else None
+        rooms = {name: await _if_known(self._channel(name), name) for name in router.told}
         self._watched[:] = dict.fromkeys([*channels.values(), *([operators] if operators else [])])
         return dataclasses.replace(
             paper_office(config, router),
             channels=channels,
             people={name: user for name, user in found.items() if user is not None},
             operators=operators,
+            rooms={name: room for name, room in rooms.items() if room is not None},
             private_link=lambda account, payload: self._channels[AccountName(account)].private_link(payload),
         )
 

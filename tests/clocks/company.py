@@ -161,6 +161,7 @@ class Company:
             channels={name: ChatId(team.channel) for name, team in config.teams.items()},
             people={name: UserId(person.slack) for name, person in config.people.items()},
             operators=ChatId("C0OPERADOR") if operators else None,
+            rooms={},
             private_link=lambda account, payload: channels[AccountName(account)].private_link(payload),
         )
         self.bench = Bench(store=store, office=office, clock=lambda: self.now)

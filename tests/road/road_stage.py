@@ -37,7 +37,7 @@ from bridge.model.records import Outgoing, Thread
 from bridge.model.richtext import RichText, Run
 from bridge.model.states import DeliveryState
 from bridge.ports import Arrival, Queries, Store
-from bridge.road import settle
+from bridge.road import occasions, settle
 from bridge.road.intake import Intake
 from bridge.road.settle import Done, Failed, Fate
 from bridge.texts import Catalogue
@@ -220,6 +220,7 @@ class Stage(Seen):
         def unit(queries: Queries) -> None:
             book = self.bench.book(queries)
             ladder.fire(book, self.bench.office, book.adopt(queries.due_deadlines(self.clock.now, 500)))
+            occasions.ask(book, self.bench.office)
             book.save()
 
         await self.store.write(unit)
@@ -233,6 +234,7 @@ class Stage(Seen):
         def unit(queries: Queries) -> None:
             book = self.bench.book(queries)
             settle.settle(book, self.bench.office, fates)
+            occasions.ask(book, self.bench.office)
             book.save()
 
         await self.store.write(unit)
@@ -305,6 +307,7 @@ async def open_stage(folder: pathlib.Path, more: str = "") -> AsyncIterator[Stag
         channels={team: ChatId(f"C-{team}") for team in config.teams},
         people={person: UserId(f"U-{person}") for person in config.people},
         operators=ChatId(OPERATORS),
+        rooms={"#avisos": ChatId("C-avisos")},
         private_link=lambda account, payload: f"https://t.me/jacaranda_bot?start={payload}",
     )
     store = await open_store(f"sqlite:///{folder}/puente.db")

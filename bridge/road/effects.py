@@ -1,0 +1,143 @@
+"""What do rules have done, besides deciding fields? Each effect once per case, rule and occasion, remembered with the case.
+
+What is remembered is committed with what was done: after a crash nothing is done twice, and nothing is left out.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from bridge.clocks import clock as clocks
+from bridge.clocks import ladder
+from bridge.clocks.pages import customer_label
+from bridge.model import richtext
+from bridge.model.ids import MessageId
+from bridge.model.records import Case, Message
+from bridge.model.richtext import RichText
+from bridge.model.routing import Effect, EffectKind, Facts, Route
+from bridge.model.states import CaseState
+from bridge.road import calls, greeting, memory, muted, resolving, staff, thread, told
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
+
+ENDING: frozenset[EffectKind] = frozenset({"spam", "close"})
+"""After these nobody is greeted."""
+
+
+def do(book: Book, office: Office, case: Case, facts: Facts, route: Route) -> Case:
+    """What the route wants done and was not done yet."""
+    for effect in route.effects:
+        deed = f"{facts.occasion}|{effect.rule}|{effect.kind}"
+        if effect.kind == "webhook":
+            deed += f":{effect.value}"  # a rule may call several
+        if deed not in case.deeds:
+            case = book.change(case, deeds=(*case.deeds, deed))
+            _DOING[effect.kind](book, office, case, effect, facts)
+            case = book.need(Case, case.id)
+    return case
+
+
+def ends(route: Route) -> bool:
+    """Does it end the case at once?"""
+    return any(effect.kind in ENDING for effect in route.effects)
+
+
+# --- for the customer ----------------------------------------------------------------------------------------------
+
+
+def _template(book: Book, office: Office, case: Case, effect: Effect, facts: Facts) -> None:
+    words, who = office.words(case.language), memory.customer(book, case)
+    if not words.has(effect.value):
+        words = office.words(office.config.brand.languages[0])
+    if not words.has(effect.value):
+        told.operators(book, office, f"no_text:{effect.value}", office.staff.rich("operators.no_text", rule=effect.rule, text=effect.value))
+        return
+    clock = clocks.running(book, case)
+    by = words.moment(clock.due_at, book.now) if clock is not None else ""
+    body = words.rich(effect.value, brand=office.config.brand.name, team=office.team_label(case.team), name=who.name, by=by)
+    place = outbox.customer_place(book, case)
+    quoted = staff.to_answer(book, case, place) if place.public else None
+    if not greeting.automatic(book, office, case, body, reply_to=quoted):
+        thread.tell(book, office, case, "thread.not_said", rule=effect.rule)
+
+
+# --- for staff -----------------------------------------------------------------------------------------------------
+
+
+def _note(book: Book, office: Office, case: Case, effect: Effect, facts: Facts) -> None:
+    """Kept as a message, so that it is told again wherever the case goes."""
+    message = book.put(
+        Message(
+            id=MessageId(book.new_id()), case_id=case.id, conversation_id=None, speaker="rule", author=None, name=effect.rule,
+            body=richtext.plain(effect.value), sent_at=book.now,
+        )
+    )  # fmt: skip
+    thread.copy(book, office, case, message)
+
+
+def _tell(book: Book, office: Office, case: Case, effect: Effect, facts: Facts) -> None:
+    """Where one of them cannot be found the team hears of it: what a rule wants told is told to somebody."""
+    body = richtext.join(richtext.plain(effect.value), _about(book, office, case, effect))
+    button = outbox.to_thread(office.staff.line("button.open_thread"), outbox.current_thread(book, case))
+    for to in dict.fromkeys(_whom(office, case, effect)):
+        outbox.notify(book, to, body, buttons=(button,), case=case)
+
+
+def _whom(office: Office, case: Case, effect: Effect) -> Iterator[str]:
+    for to in effect.to:
+        match to:
+            case "lead":
+                found: str | None = office.lead(case.team)
+            case "assignee":
+                found = case.assignee
+            case _:
+                found = office.rooms.get(to) or office.people.get(to)
+        yield found or office.channels[case.team]
+
+
+def _about(book: Book, office: Office, case: Case, effect: Effect) -> RichText:
+    words = office.staff
+    matter = case.matter or words.line("page.no_matter")
+    return words.rich(
+        "rule.about", rule=effect.rule, customer=customer_label(book, office, case), team=office.team_label(case.team), matter=matter
+    )
+
+
+def _ladder(book: Book, office: Office, case: Case, effect: Effect, facts: Facts) -> None:
+    """Where there is no ladder to climb, the lead hears of it, or the operators."""
+    if ladder.call_now(book, office, case):
+        thread.tell(book, office, case, "thread.ladder_by_rule", rule=effect.rule)
+        return
+    to = office.lead(case.team) or office.operators or office.channels[case.team]
+    body = richtext.join(office.staff.rich("rule.no_ladder"), _about(book, office, case, effect))
+    outbox.notify(book, to, body, buttons=(outbox.to_thread(office.staff.line("button.open_thread"), outbox.current_thread(book, case)),))
+
+
+# --- the end of a case -----------------------------------------------------------------------------------------------
+
+
+def _spam(book: Book, office: Office, case: Case, effect: Effect, facts: Facts) -> None:
+    """As staff's own Block: with a trace in the thread, the button that takes it back, and the lead's daily reminder."""
+    muted.block(book, office, case, office.staff.line("rule.by", rule=effect.rule))
+
+
+def _close(book: Book, office: Office, case: Case, effect: Effect, facts: Facts) -> None:
+    if case.state is not CaseState.RESOLVED:
+        resolving.resolve(book, office, case, office.staff.line("rule.by", rule=effect.rule), effect.value)
+
+
+# --- other programs ---------------------------------------------------------------------------------------------------
+
+
+def _webhook(book: Book, office: Office, case: Case, effect: Effect, facts: Facts) -> None:
+    calls.queue(book, case, memory.customer(book, case), effect, facts)
+
+
+_DOING: Mapping[EffectKind, Callable[[Book, Office, Case, Effect, Facts], None]] = {
+    "template": _template,
+    "note": _note,
+    "tell": _tell,
+    "ladder": _ladder,
+    "spam": _spam,
+    "close": _close,
+    "webhook": _webhook,
+}

@@ -1,0 +1,25 @@
+"""What do operators hear once in a while, and not each time? What goes on being wrong until somebody mends it."""
+
+from bridge.model.ids import Millis
+from bridge.model.records import Told
+from bridge.model.richtext import RichText
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
+
+AGAIN_AFTER: Millis = 60 * 60_000
+
+
+def operators(book: Book, office: Office, what: str, body: RichText) -> None:
+    """Tell them, unless they heard of this within the hour."""
+    if office.operators is None:
+        return
+    book.fetch(Told, "what", [what])
+    before = book.one(Told, what=what)
+    if before is not None and book.now - before.at < AGAIN_AFTER:
+        return
+    if before is None:
+        book.put(Told(id=book.new_id(), what=what, at=book.now))
+    else:
+        book.change(before, at=book.now)
+    outbox.notify(book, office.operators, body)
