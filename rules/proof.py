@@ -31,12 +31,16 @@ def _end(word: str) -> str:
 
 
 def key(word: str) -> str:
-    """Among the keys of what it covers, mostly, so that thousands of words need not be compared with each other."""
-    return _folded(word).partition(" ")[0][:3]
+    """Under which a word is found by whatever it covers, so that thousands need not be compared with each other."""
+    first, _, more = _folded(word).partition(" ")
+    return f"{first}*" if word.endswith("*") and not more else first
 
 
 def keys(word: str) -> Iterator[str]:
-    return (part[:3] for part in _folded(word).split())
+    """The keys of all that can cover this word."""
+    for part in _folded(word).split():
+        yield part
+        yield from (f"{part[:end]}*" for end in range(1, len(part) + 1))
 
 
 def _fewer(here: Collection[Any], there: Collection[Any]) -> bool:
