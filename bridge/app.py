@@ -5,7 +5,7 @@ What is not configured is not imported: each platform's library costs memory and
 
 import asyncio
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -14,9 +14,11 @@ import storage
 from bridge.config.routing import engine
 from bridge.config.schema import Account, Config
 from bridge.delivery.pace import LIMITS, Limit
+from bridge.live import Source
 from bridge.model.ids import AccountName, ChatId
 from bridge.operate import asking, collecting
 from bridge.operate.http import ListenError, serving
+from bridge.operate.watching import Watch
 from bridge.ports import Channel, Desk, Finding, Store
 from bridge.product import Product, wall_clock
 from bridge.road import dead_letters, muted, operators
@@ -82,14 +84,28 @@ def make_channels(config: Config) -> Mapping[AccountName, Channel]:
     return {AccountName(name): make_channel(account) for name, account in config.accounts.items()}
 
 
-def make_product(config: Config, store: Store, limits: Mapping[str, Limit] = LIMITS) -> Product:
+def make_product(config: Config, store: Store, limits: Mapping[str, Limit] = LIMITS, source: Source | None = None) -> Product:
     watched: list[ChatId] = []
     desk = make_desk(config, watched)
     channels = make_channels(config)
-    return Product(config=config, store=store, channels=channels, desk=desk, router=engine(config), watched=watched, limits=limits)
+    return Product(
+        config=config,
+        store=store,
+        channels=channels,
+        desk=desk,
+        router=engine(config),
+        source=source,
+        watched=watched,
+        limits=limits,
+    )
 
 
-async def serve(config: Config, limits: Mapping[str, Limit] = LIMITS) -> None:
+def source(watch: Watch, read: Callable[[], Config]) -> Source:
+    """A configuration that may change while the product runs."""
+    return Source(watch=watch, read=read, make_router=engine)
+
+
+async def serve(config: Config, limits: Mapping[str, Limit] = LIMITS, source: Source | None = None) -> None:
     """Run until SIGTERM or SIGINT; a second one ends at once."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -103,7 +119,7 @@ async def serve(config: Config, limits: Mapping[str, Limit] = LIMITS) -> None:
         loop.add_signal_handler(name, asked)
     store = await storage.open_store(config.storage.url)
     try:
-        product = make_product(config, store, limits)
+        product = make_product(config, store, limits, source)
         async with serving(config.http, store, product, secret=config.desk.bot_token.reveal()) as server:
             await product.start()
             collecting.rarely()

@@ -19,6 +19,7 @@ from bridge.config.schema import Config
 from bridge.delivery.pace import LIMITS, Limit, Pace
 from bridge.delivery.perform import Performer
 from bridge.delivery.sender import Sender
+from bridge.live import Live, Source
 from bridge.model.ids import DESK, SCANNER, AccountName, ChatId, Millis
 from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
@@ -79,6 +80,7 @@ class Product:
 
     watched: a list that the desk reads, filled with its channels once their ids are known: they are read again after a gap.
     limits: how fast we send (`delivery/pace.py`).
+    source: where the configuration comes from; None: it stays as it is.
     """
 
     def __init__(
@@ -89,6 +91,7 @@ class Product:
         channels: Mapping[AccountName, Channel],
         desk: Desk,
         router: Router,
+        source: Source | None = None,
         watched: list[ChatId] | None = None,
         limits: Mapping[str, Limit] = LIMITS,
         clock: Callable[[], Millis] = wall_clock,
@@ -98,6 +101,7 @@ class Product:
         self._channels = channels
         self._desk = desk
         self._router = router
+        self._source = source
         self._limits = limits
         self._clock = clock
         self._ring: Callable[[], None] = lambda: None
@@ -161,8 +165,13 @@ class Product:
         await self._store.write(lambda queries: self._take_effect(bench, queries))
         self._bench = bench
         log.info("working", teams=len(office.channels))
+        workers = {"intake": intake.run, "sender": sender.run, "alarm": alarm.run, "daily": daily.run}
+        if self._source is not None:
+            live = Live(bench, self._source, self._config, self._opening)
+            live.on_told = all_three
+            workers["live"] = live.run
         async with asyncio.TaskGroup() as group:
-            for name, run in (("intake", intake.run), ("sender", sender.run), ("alarm", alarm.run), ("daily", daily.run)):
+            for name, run in workers.items():
                 group.create_task(self._keep(name, run), name=name)
 
     async def _keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:

@@ -131,6 +131,9 @@ class SqlQueries:
     def muted(self) -> list[r.Identity]:
         return self._select(r.Identity, _MUTED)
 
+    def decisions(self, first: int, before: int, limit: int) -> list[r.Decision]:
+        return self._select(r.Decision, _DECISIONS, first=first, before=before, limit=limit)
+
     def dirty_threads(self, limit: int) -> list[r.Thread]:
         return self._select(r.Thread, _STALE, limit=limit)
 
@@ -187,9 +190,10 @@ class SqlQueries:
 _NOW, _LIMIT = sa.bindparam("now", type_=sa.BigInteger()), sa.bindparam("limit", type_=sa.Integer())
 _inbox, _cases, _thread, _deadline, _flood = schema.inbox.c, schema.cases.c, schema.thread.c, schema.deadline.c, schema.flood.c
 _outbox, _ahead, _cursor, _link, _message = schema.outbox.c, schema.ahead.c, schema.cursor.c, schema.link.c, schema.message.c
+_decision = schema.decision.c
 
 
-def _records(kind: type[Any], *where: sa.ColumnElement[bool], order: Sequence[sa.Column[Any]]) -> sa.Select[Any]:
+def _records(kind: type[Any], *where: sa.ColumnElement[bool], order: Sequence[sa.ColumnElement[Any]]) -> sa.Select[Any]:
     return sa.select(table_of(kind)).where(*where).order_by(*order)
 
 
@@ -236,6 +240,9 @@ _NEXT_UNCLAIMED = _earliest(_cases.unclaimed_at, schema.CASE_UNCLAIMED)
 _SWARMS = _records(Flood, schema.SWARM_WAITS, order=(_flood.id,)).limit(_LIMIT)
 _BEHIND = _records(r.Case, schema.BEHIND_SWARM, _cases.flood_id == sa.bindparam("swarm"), order=(_cases.id,)).limit(_LIMIT)
 _MUTED = _records(r.Identity, schema.IDENTITY_MUTED, order=(schema.identity.c.id,))
+_DECISIONS = _records(
+    r.Decision, _decision.id >= sa.bindparam("first"), _decision.id < sa.bindparam("before"), order=(_decision.id.desc(),)
+).limit(_LIMIT)  # fmt: skip
 _STALE = _records(r.Thread, schema.CARD_STALE, order=(_thread.id,)).limit(_LIMIT)
 
 _of = sa.bindparam("account", type_=sa.Text())

@@ -6,7 +6,11 @@ import click
 
 from bridge.cli.calling import called
 from bridge.cli.configured import config_option, configured
+from bridge.cli.dotenv import environ_beside
+from bridge.config.load import load
+from bridge.config.schema import Config
 from bridge.operate import logs
+from bridge.operate.watching import Watch
 
 
 @click.command()
@@ -16,11 +20,18 @@ from bridge.operate import logs
 def run(path: str, log_level: str, log_json: bool) -> None:
     """Carry messages until it is stopped (Ctrl-C or SIGTERM); what is under way is finished or kept for the next start."""
     logs.start(log_level, as_json=True if log_json else None)
+    watch = Watch(path)
     loaded = configured(path)
     logs.protect(logs.secrets_of(loaded.config))
     for warning in loaded.warnings:
         click.echo(f"warning: {warning}", err=True)
     gc.disable()  # while a thousand modules are loaded there is nothing to collect, and looking costs a tenth of the start
-    from bridge.app import serve
+    from bridge.app import serve, source
 
-    called(lambda: serve(loaded.config))
+    called(lambda: serve(loaded.config, source=source(watch, lambda: _again(path))))
+
+
+def _again(path: str) -> Config:
+    config = load(path, environ_beside(path))
+    logs.protect(logs.secrets_of(config))
+    return config

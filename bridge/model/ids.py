@@ -46,6 +46,9 @@ FloodId = NewType("FloodId", int)
 RulebookId = NewType("RulebookId", int)
 
 
+COUNTER_BITS = 21
+
+
 def ref(account: str, chat: str, message: str) -> Ref:
     return Ref(f"{account}|{chat}|{message}")
 
@@ -61,6 +64,11 @@ def as_number(text: str) -> int | None:
     return number if number is not None and number < 2**63 else None
 
 
+def first_id(at: Millis) -> int:
+    """The smallest id that can have been made at a moment: whatever is older has a smaller one."""
+    return at << COUNTER_BITS
+
+
 class IdMaker:
     """Makes ids that grow with time: 42 bits of milliseconds, 21 bits of a counter. Safe to call from any thread.
 
@@ -73,5 +81,5 @@ class IdMaker:
 
     def __call__(self, now: Millis) -> int:
         with self._lock:
-            self._last = max(self._last + 1, now << 21)
+            self._last = max(self._last + 1, first_id(now))
             return self._last

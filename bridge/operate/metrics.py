@@ -6,7 +6,7 @@ a person, a chat or a text.
 
 from collections.abc import Iterable, Mapping
 
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, Info, disable_created_metrics, generate_latest
 
 from bridge.model.ids import Millis
 from bridge.operate.supervise import State, Status
@@ -19,6 +19,9 @@ EVENTS = Counter("puente_events", "Inbox events worked, by their kind and by wha
 INBOX_DEAD = Counter("puente_inbox_dead", "Events that could not be worked and were put aside.", ["account"])
 DELIVERIES = Counter("puente_deliveries", "Tries to send, by what was done and what became of it.", ["account", "act", "fate"])
 RULES_ERRED = Counter("puente_rules_erred", "Rules that could not be held against a case and were skipped.", ["rule"])
+
+RULES = Info("puente_rules", "The version of the rules that decide.")
+CHANGES = Counter("puente_configuration_changes", "Changes of the configuration while the product ran.", ["fate"])
 
 DEADLINES = Histogram("puente_deadline_lateness_seconds", "How long after its moment a deadline was worked.")
 

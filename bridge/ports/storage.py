@@ -93,6 +93,10 @@ class Queries(Protocol):
         """Identities that staff block."""
         ...
 
+    def decisions(self, first: int, before: int, limit: int) -> list[Any]:
+        """The Decisions with ids from `first` up to one below `before`, the newest first."""
+        ...
+
     def dirty_threads(self, limit: int) -> list[Any]:
         """Threads with a root (a `ts`), current or not, whose card on screen is older than wanted (`drawn < wanted`)."""
         ...

@@ -2,12 +2,14 @@
 
 from bridge.model.ids import RulebookId
 from bridge.model.records import Decision, Rulebook
+from bridge.operate.metrics import RULES
 from bridge.work.book import Book
 from bridge.work.office import Office
 
 
 def take_effect(book: Book, office: Office) -> None:
     """The office's rules decide from now on. Nothing where they did before."""
+    RULES.info({"version": office.router.version})
     before = book.fetch(Rulebook, "until", [None])
     if [each.version for each in before] != [office.router.version]:
         for each in before:

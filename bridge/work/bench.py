@@ -9,10 +9,11 @@ from bridge.work.book import Book
 from bridge.work.office import Office
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@dataclasses.dataclass(kw_only=True)
 class Bench:
     store: Store
     office: Office
+    """Replaced as a whole, between two transactions, when the configuration changes."""
     clock: Callable[[], Millis]
 
     def book(self, queries: Queries) -> Book:

@@ -17,11 +17,12 @@ from typing import Any
 import aiohttp
 
 import storage
-from bridge.app import make_product
+from bridge.app import make_product, source
 from bridge.cli.sandbox import connections
 from bridge.config.load import load
 from bridge.config.schema import Config
 from bridge.delivery.pace import LIMITS, Limit
+from bridge.operate.watching import Watch
 from bridge.product import Product
 from sandbox.faults import Fault
 from sandbox.server import Sandbox, load_cast
@@ -97,10 +98,10 @@ class House:
 
     @contextlib.asynccontextmanager
     async def running(self, limits: Mapping[str, Limit] = QUICK, *, more: str = "") -> AsyncIterator[Product]:
-        """The product with all its connections up, until the block ends. more: further lines of configuration."""
-        config = self.config(more)
+        """The product with all its connections up, until the block ends, its configuration watched. more: further lines of it."""
+        config, file = self.config(more), self.folder / "puente.toml"
         store = await storage.open_store(config.storage.url)
-        product = make_product(config, store, limits)
+        product = make_product(config, store, limits, source(Watch(file), lambda: load(file)))
         await product.start()
         try:
             await self.until(lambda: product.working and all(one.state == "up" for one in product.connections()))

@@ -1,0 +1,125 @@
+"""What happens when somebody changes the configuration while the product runs?
+
+A valid change takes effect between two transactions: what was decided before stands, what is decided after goes by the new rules, and
+nothing is dropped. An invalid one changes nothing. The operators are told of either.
+"""
+
+import asyncio
+import dataclasses
+from collections.abc import Callable
+
+import structlog
+
+from bridge.config.change import between, taken
+from bridge.config.problems import ConfigError
+from bridge.config.schema import Config
+from bridge.model.failure import DeliveryError
+from bridge.model.ids import Millis
+from bridge.operate.metrics import CHANGES
+from bridge.operate.watching import Watch
+from bridge.ports import Queries, Router
+from bridge.road import announcing, replay, rulebook
+from bridge.work.bench import Bench
+from bridge.work.office import Office
+from bridge.work.opening import Opening
+
+log = structlog.get_logger("live")
+
+WRITING = 1.0
+"""Seconds for which a file with mistakes must rest before they are told: it may be half written."""
+DESK_PAUSE = 2.0
+"""Seconds between two tries to ask the desk about a new channel while it is not reached."""
+LOOKED_BACK: Millis = 7 * 86_400_000
+MOST_LOOKED_AT = 2_000
+"""How far and at how many cases the operators are told who would have been decided about differently."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where the configuration comes from."""
+
+    watch: Watch
+    """The file, since before it was read for the first time."""
+    read: Callable[[], Config]
+    """Raises ConfigError."""
+    make_router: Callable[[Config], Router]
+
+
+class Live:
+    """began: the configuration with which the product began."""
+
+    def __init__(self, bench: Bench, source: Source, began: Config, opening: Opening) -> None:
+        self._bench, self._source, self._opening = bench, source, opening
+        self._written = began
+        """As it was last read, with what waits for the next start."""
+        self.on_told: Callable[[], None] = lambda: None
+        """Called when something changed: the operators' message is in the outbox, and deadlines may be others."""
+
+    async def run(self) -> None:
+        while True:
+            await self._source.watch.changed()
+            await self._look()
+
+    async def _look(self) -> None:
+        try:
+            written = await asyncio.to_thread(self._source.read)
+        except ConfigError as error:
+            log.debug("configuration_has_mistakes", count=len(error.problems))
+            if await self._source.watch.rests(WRITING):
+                await self._refuse([str(problem) for problem in error.problems])
+            return
+        if written == self._written:
+            return
+        try:
+            await self._take(written)
+        except LookupError as error:
+            await self._refuse([str(error)])
+
+    async def _take(self, written: Config) -> None:
+        """Raises LookupError for a channel that the desk does not have."""
+        before = self._bench.office
+        config = taken(before.config, written)
+        router = await asyncio.to_thread(self._source.make_router, config)
+        office = await self._open(config, router)
+        change = between(self._written, written)
+        compared = await self._compared(before.router, router) if change.of_rules else None
+
+        def unit(queries: Queries) -> None:
+            book = self._bench.book(queries)
+            rulebook.take_effect(book, office)
+            announcing.changed(book, office, change, compared)
+            book.save()
+            self._bench.office = office  # here, since no transaction runs beside this one
+
+        await self._bench.store.write(unit)
+        self._written = written
+        CHANGES.labels(fate="taken").inc()
+        log.info("configuration_changed", version=router.version, added=change.added, removed=change.removed, changed=change.changed,
+                 sections=change.sections, waiting=change.waiting)  # fmt: skip
+        self.on_told()
+
+    async def _open(self, config: Config, router: Router) -> Office:
+        while True:
+            try:
+                return await self._opening.open(config, router)
+            except DeliveryError as error:
+                log.warning("desk_not_reached", why=str(error))
+            await asyncio.sleep(DESK_PAUSE)
+
+    async def _compared(self, before: Router, after: Router) -> replay.Compared:
+        def unit(queries: Queries) -> replay.Compared:
+            now = self._bench.clock()
+            return replay.compared(queries, now - LOOKED_BACK, now, before, after, most=MOST_LOOKED_AT)
+
+        return await self._bench.store.read(unit)
+
+    async def _refuse(self, problems: list[str]) -> None:
+        def unit(queries: Queries) -> None:
+            book = self._bench.book(queries)
+            announcing.refused(book, self._bench.office, problems)
+            book.save()
+
+        await self._bench.store.write(unit)
+        CHANGES.labels(fate="refused").inc()
+        log.error("configuration_refused", problems=problems)
+        self.on_told()

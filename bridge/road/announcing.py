@@ -1,0 +1,67 @@
+"""What do the operators hear when the configuration changes?"""
+
+from collections.abc import Sequence
+
+from bridge.config.change import Change
+from bridge.model import richtext
+from bridge.model.richtext import Code, RichText
+from bridge.road.replay import Compared
+from bridge.work import outbox
+from bridge.work.book import Book
+from bridge.work.office import Office
+
+MOST_NAMES = 10
+MOST_PROBLEMS = 5
+MOST_MOVES = 6
+
+
+def changed(book: Book, office: Office, change: Change, compared: Compared | None) -> None:
+    """The office is the new one. compared: whom the new rules would have decided about differently."""
+    words = office.staff
+    lines = [words.rich("operators.changed", version=office.router.version)]
+    for key, names in (
+        ("operators.rules_added", change.added),
+        ("operators.rules_removed", change.removed),
+        ("operators.rules_changed", change.changed),
+        ("operators.sections_changed", change.sections),
+        ("operators.sections_waiting", change.waiting),
+    ):
+        if names:
+            lines.append(words.rich(key, names=_named(names)))
+    if change.reordered:
+        lines.append(words.rich("operators.rules_reordered"))
+    if change.default_team is not None:
+        lines.append(words.rich("operators.default_changed", team=office.team_label(change.default_team)))
+    if compared is not None and compared.cases:
+        lines.append(_compared(office, compared))
+    _notify(book, office, richtext.join(*lines))
+
+
+def refused(book: Book, office: Office, problems: Sequence[str]) -> None:
+    words = office.staff
+    lines = [words.rich("operators.refused", count=words.number(len(problems)))]
+    lines += [(Code(text=problem),) for problem in problems[:MOST_PROBLEMS]]
+    if len(problems) > MOST_PROBLEMS:
+        lines.append(words.rich("operators.refused_more", count=words.number(len(problems) - MOST_PROBLEMS)))
+    _notify(book, office, richtext.join(*lines))
+
+
+def _compared(office: Office, compared: Compared) -> RichText:
+    words, count = office.staff, office.staff.number(compared.cases)
+    if not compared.differing:
+        return words.rich("operators.none_differ", count=count)
+    moved = list(compared.moves.items())
+    said = [f"{office.team_label(then)} → {office.team_label(now)}: {words.number(many)}" for (then, now), many in moved[:MOST_MOVES]]
+    more = "; ".join([*said, *(["…"] if len(moved) > MOST_MOVES else [])])
+    key = "operators.some_moved" if moved else "operators.some_differ"
+    return words.rich(key, count=count, differing=words.number(compared.differing), moves=more)
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = ", ".join(f"«{name}»" for name in names[:MOST_NAMES])
+    return shown + (f" +{len(names) - MOST_NAMES}" if len(names) > MOST_NAMES else "")
+
+
+def _notify(book: Book, office: Office, body: RichText) -> None:
+    if office.operators is not None:
+        outbox.notify(book, office.operators, body)
