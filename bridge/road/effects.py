@@ -5,7 +5,6 @@ What is remembered is committed with what was done: after a crash nothing is don
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bridge.clocks import clock as clocks
 from bridge.clocks import ladder
 from bridge.clocks.pages import customer_label
 from bridge.model import richtext
@@ -14,7 +13,7 @@ from bridge.model.records import Case, Message
 from bridge.model.richtext import RichText
 from bridge.model.routing import Effect, EffectKind, Facts, Route
 from bridge.model.states import CaseState
-from bridge.road import calls, greeting, memory, muted, resolving, staff, thread, told
+from bridge.road import calls, greeting, memory, muted, resolving, staff, thread
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -45,15 +44,7 @@ def ends(route: Route) -> bool:
 
 
 def _template(book: Book, office: Office, case: Case, effect: Effect, facts: Facts) -> None:
-    words, who = office.words(case.language), memory.customer(book, case)
-    if not words.has(effect.value):
-        words = office.words(office.config.brand.languages[0])
-    if not words.has(effect.value):
-        told.operators(book, office, f"no_text:{effect.value}", office.staff.rich("operators.no_text", rule=effect.rule, text=effect.value))
-        return
-    clock = clocks.running(book, case)
-    by = words.moment(clock.due_at, book.now) if clock is not None else ""
-    body = words.rich(effect.value, brand=office.config.brand.name, team=office.team_label(case.team), name=who.name, by=by)
+    body = office.words(case.language).rich(effect.value, brand=office.config.brand.name, team=office.team_label(case.team))
     place = outbox.customer_place(book, case)
     quoted = staff.to_answer(book, case, place) if place.public else None
     if not greeting.automatic(book, office, case, body, reply_to=quoted):

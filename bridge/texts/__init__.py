@@ -58,9 +58,6 @@ class Catalogue:
         self._zone = zoneinfo.ZoneInfo(timezone)
         self._locale = LOCALES[language]
 
-    def has(self, key: str) -> bool:
-        return key in self._texts
-
     def line(self, key: str, /, **values: object) -> str:
         """The text without formatting, filled in."""
         return "".join(run.text for run in self._runs(key, values))

@@ -124,6 +124,11 @@ class Stage(Seen):
         self.arrive(event, f"react:{next(self._numbers)}")
         await self.work()
 
+    async def describe(self, who: str, **known: Any) -> None:
+        """What the brand knows of a customer."""
+        people = await self.people(who)
+        await self.store.write(lambda queries: queries.save([dataclasses.replace(one, **known) for one in people]))
+
     # --- staff ---------------------------------------------------------------------------------------------------------
 
     async def types(self, who: str, customer: str, text: str | RichText, *, thread: Thread | None = None, **fields: Any) -> str:
