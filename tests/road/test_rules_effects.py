@@ -150,7 +150,7 @@ async def test_a_text_goes_out_once_in_the_customers_language(ruled: Opened) -> 
 
 
 async def test_a_case_gets_few_automatic_texts_an_hour_whatever_rules_say(ruled: Opened) -> None:
-    many = "".join(rule('template = "aviso"', when=f'any = ["w{n}"]', name=f"r{n}") for n in range(5))
+    many = "".join(rule('template = "aviso"', when=f'any = ["w{n}"], none = ["w{n + 1}"]', name=f"r{n}") for n in range(5))
     async with ruled(TEXTS + many) as stage:
         for n in range(5):
             await stage.say("Ana", f"w{n}")
