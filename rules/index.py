@@ -78,7 +78,7 @@ class Index:
                 places = [place for place in places if admitted[place]]
             if places:
                 found.append(places)
-        if now.sifted and seen.encoded:
+        if now.sifted:
             found.append([place for each in self._sieve.candidates(seen.encoded) if admitted[place := self._sifted[each]]])
         if not found:
             return now.always
