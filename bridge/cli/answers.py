@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
+from bridge.cli import packs
 from bridge.cli.tokens import Addresses
 from bridge.config.rulebook import NOT_A_PERSON
 
@@ -40,6 +41,8 @@ class Answers:
     desk_language: str
     teams: tuple[TeamAnswer, ...]
     default_team: int
+    topics: Mapping[str, int]
+    """Of the rules to begin with: topic -> the team that has it; empty: they are not wanted."""
     operators: str | None
     director: str | None
     """An e-mail address."""
@@ -104,6 +107,8 @@ def _lines(a: Answers) -> Iterator[str]:
     for key, one in zip(team, a.teams, strict=True):
         if one.words:
             yield f"\n[[rules]]\nname = {_text(one.name)}\nwhen = {{ any = {_list(one.words)} }}\nteam = {_text(key)}"
+    if a.topics:
+        yield "\n" + packs.retailer_mx().with_teams({topic: team[number] for topic, number in a.topics.items()}).rstrip()
 
 
 def _steps(a: Answers, person: Mapping[str, str]) -> Iterator[str]:

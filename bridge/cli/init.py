@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from bridge.cli import tokens
+from bridge.cli import packs, tokens
 from bridge.cli.answers import Answers, TeamAnswer, configuration, environment
 from bridge.cli.dotenv import NAME as DOTENV
 from bridge.cli.dotenv import environ_beside
@@ -70,6 +70,7 @@ def _ask_everything(where: Addresses) -> Answers:
     chosen = _asked("Channels of the teams that answer, by number, as 1,3", _numbers(len(channels)))
     teams = tuple(_team(channels[number], person) for number in chosen)
     default_team = _default_team(teams)
+    topics = _topics(teams, default_team) if "es" in languages else {}
     operators = _asked("Channel that hears of what is out of order, by number (empty: none)", _number_or_none(len(channels)), default="")
 
     click.secho("\nHow long a customer waits", bold=True)
@@ -86,6 +87,7 @@ def _ask_everything(where: Addresses) -> Answers:
         desk_language=desk_language,
         teams=teams,
         default_team=default_team,
+        topics=topics,
         operators=None if operators is None else channels[operators].name,
         director=director,
         people=people,
@@ -179,6 +181,33 @@ def _default_team(teams: Sequence[TeamAnswer]) -> int:
     return _asked("Which team gets what no word routes, by number", _numbers(len(teams), one=True), default=str(len(teams)))[0]
 
 
+def _topics(teams: Sequence[TeamAnswer], default_team: int) -> dict[str, int]:
+    """Which team has which topic of the rules to begin with; none where they are not wanted."""
+    pack = packs.retailer_mx()
+    click.secho("\nRules to begin with", bold=True)
+    click.echo(
+        f"    For a shop in Mexico, in Spanish: {', '.join(pack.topics.values())};\n    and PROFECO, lawyers, press and threats. Tested."
+    )
+    if not click.confirm("Write them into the file?", default=True):
+        return {}
+    if len(teams) == 1:
+        return dict.fromkeys(pack.topics, 0)
+    for number, team in enumerate(teams, 1):
+        click.echo(f"    {number:3}  {team.name}")
+    return {
+        topic: _asked(
+            f"{called}: which team, by number", _numbers(len(teams), one=True), default=str(_likely(topic, teams, default_team) + 1)
+        )[0]
+        for topic, called in pack.topics.items()
+    }
+
+
+def _likely(topic: str, teams: Sequence[TeamAnswer], default_team: int) -> int:
+    """The team whose channel is named like the topic."""
+    near = nearest(topic, [team.channel for team in teams])
+    return default_team if near is None else next(number for number, team in enumerate(teams) if team.channel == near)
+
+
 # --- single answers ------------------------------------------------------------------------------------------------------------
 
 
@@ -268,6 +297,8 @@ def _write(output: pathlib.Path, answers: Answers) -> None:
         sys.exit(1)
     name = sys.argv[0] if pathlib.Path(sys.argv[0]).name == "puente" else "puente"
     click.echo(f"Now:  {name} check -c {output} --live\nThen: {name} run -c {output}")
+    if answers.topics:
+        click.echo(f"Rules: look them over in {output}, and try them with: {name} rules test -c {output}")
 
 
 def _write_private(path: pathlib.Path, text: str) -> None:

@@ -168,8 +168,16 @@ def _span(node: Node) -> Span:
     return Span(first=first, until=until)
 
 
-def _expression(node: Node) -> str:
-    return read.text(node)
+def expression(node: Node) -> str:
+    """A CEL expression."""
+    from rules.expression import BadExpression, Expression
+
+    value = read.text(node)
+    try:
+        Expression(value)
+    except BadExpression as mistake:
+        raise Wrong(f"{shown(value)} is not a condition in CEL: {mistake}", "docs/rules.md says what expr can use") from None
+    return value
 
 
 # --- all together ------------------------------------------------------------------------------------------------------------------
@@ -215,7 +223,7 @@ class WhenConfig(When):
     older: Annotated[Millis | None, read.duration] = None
     waiting: Annotated[Millis | None, read.duration] = None
 
-    expr: Annotated[str | None, _expression] = None
+    expr: Annotated[str | None, expression] = None
 
 
 ALWAYS = WhenConfig()

@@ -40,8 +40,8 @@ def placeholders(text: str) -> frozenset[str]:
 KEYS: Mapping[str, frozenset[str]] = {key: placeholders(text) for key, text in catalogue_texts("en").items()}
 """Every text's key and the placeholders it may use."""
 
-TEMPLATE_VALUES = frozenset({"brand", "team"})
-"""What a text of the brand's own can have filled in; both are always known."""
+TEMPLATE_VALUES = frozenset({"brand", "team", "name"})
+"""What a text of the brand's own can have filled in: always known; `name` is the customer's."""
 
 
 def template_key(name: str) -> str:

@@ -17,6 +17,7 @@ from bridge.cli.dotenv import environ_beside
 from bridge.cli.init import init
 from bridge.cli.tokens import Addresses
 from bridge.config.load import load
+from bridge.config.routing import ready
 
 TELEGRAM = "7000000001:AAsandbox-casa-lumbre-telegram-token"
 DISCORD = "sandbox.casa-lumbre.discord-token"
@@ -42,6 +43,7 @@ ANSWERS = (
     "Atención", "sofia@casalumbre.example", "",
     "Envíos", "diego@casalumbre.example", "paquete, no ha llegado",
     "1",  # what no word routes goes to the first
+    "y", "1", "1", "", "2", "",  # rules to begin with, and which team has which of their topics
     "4",  # operators
     "1h", "2h",
     "elena@casalumbre.example",
@@ -75,7 +77,16 @@ def test_from_nothing_to_a_configuration_that_the_platforms_accept(tmp_path: pat
     assert config.brand.timezone == "America/Mexico_City"
     assert config.desk.operators_channel == "#puente-operadores"
     assert config.escalation["default"].steps[-1].to == ("elena",)
-    assert config.rules[0].when.any == ("paquete", "no ha llegado")
+    assert config.rules[0].when.any == ("paquete", "no ha llegado"), "one's own words go before the rules to begin with"
+    by_name = {rule.name: rule.team for rule in ready(config)}
+    assert {name: by_name[name] for name in ("facturas", "envíos", "garantías y devoluciones", "fraude")} == {
+        "facturas": "atencion",
+        "envíos": "envios",
+        "garantías y devoluciones": "envios",
+        "fraude": "atencion",
+    }
+    tried = puente("rules", "test", "-c", "config.toml", cwd=tmp_path)
+    assert "effects: ladder is expected" not in tried.stdout
     live = puente("check", "-c", "config.toml", "--live", cwd=tmp_path)
     assert live.returncode == 0, live.stdout + live.stderr
 
@@ -96,7 +107,7 @@ def test_other_answers_that_are_not_possible_are_asked_again(tmp_path: pathlib.P
     answers = [
         "Casa Lumbre", "fr", "es", "America/Mexico", "America/Mexico_City", "no address", "",
         TELEGRAM, "", SLACK_BOT, SLACK_APP, "es", "9", "1",
-        "Atención", "nobody@casalumbre.example", "", "", "", "soon", "4h", "8h", "", "n",
+        "Atención", "nobody@casalumbre.example", "", "", "", "", "soon", "4h", "8h", "", "n",
     ]  # fmt: skip
     result = answered(tmp_path, addresses, answers)
     assert result.exit_code == 0, result.output
@@ -174,6 +185,7 @@ def test_whatever_is_answered_passes_the_check(tmp_path: pathlib.Path, lead: str
             TeamAnswer(channel="支持", name="支持", lead=None),
         ),
         default_team=1,
+        topics={"cobros": 0, "facturas": 1, "envios": 2, "garantias": 1, "fraude": 2},
         operators=None,
         director=director,
         people=people,
