@@ -10,6 +10,7 @@ from typing import Any
 from bridge.model.capabilities import PLATFORMS, Capabilities, bare
 from bridge.model.events import DeskReacted, Reacted
 from bridge.model.ids import DESK, ref
+from bridge.model.posts import neighbours
 from bridge.model.records import Case, Conversation, Link, Message, Outgoing, Place
 from bridge.model.states import CaseState
 from bridge.road import matter, memory, staff, thread
@@ -40,9 +41,8 @@ def told_in_words(book: Book, office: Office, case: Case, message: Message, name
 
 
 def by_staff(book: Book, office: Office, event: DeskReacted) -> None:
-    link = book.get(Link, ref(DESK, event.channel, event.ts))
-    message = book.need(Message, link.message_id) if link is not None else None
-    if message is None or message.speaker != "customer" or message.deleted_at is not None or event.outsider:
+    message = _meant(book, event)
+    if message is None or event.outsider:
         return
     case = book.need(Case, message.case_id)
     if case.reply_mode != "open" or bare(event.emoji) not in {bare(each) for each in office.config.desk.reactions}:
@@ -59,6 +59,14 @@ def by_staff(book: Book, office: Office, event: DeskReacted) -> None:
         return  # repeated late by Slack, of whom we have heard more since
     mine = {"who": event.user, "emoji": emoji, "on": event.on, "at": event.at}
     _show(book, case, message, can, tuple(sorted((*others, mine), key=lambda each: each["at"])))
+
+
+def _meant(book: Book, event: DeskReacted) -> Message | None:
+    """Of a customer's words that share a post, those that come first and that he has not taken back. On a card nobody's are meant."""
+    on = ref(DESK, event.channel, event.ts)
+    links = [book.get(Link, each) for each in (on, *neighbours(on))] if book.get(Link, on) is not None else []
+    there = (book.need(Message, link.message_id) for link in links if link is not None)
+    return next((message for message in there if message.speaker == "customer" and message.deleted_at is None), None)
 
 
 def _show(book: Book, case: Case, message: Message, can: Capabilities, wanted: tuple[dict[str, Any], ...]) -> None:

@@ -7,6 +7,7 @@ from bridge.clocks import clock as clocks
 from bridge.model import richtext
 from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskReacted, DeskSaid
 from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MediaId, MessageId, Millis, UserId, ref, unref
+from bridge.model.posts import neighbours
 from bridge.model.records import Case, Conversation, Escalation, Link, Media, Message, Outgoing, Page, Place, Speaker, Thread
 from bridge.model.richtext import RichText, Run
 from bridge.road import assigning, floods, memory, replies, thread, waiting, words
@@ -24,6 +25,8 @@ def fetch(book: Book, events: list[DeskEvent]) -> None:
     for event in events:
         if isinstance(event, DeskSaid | DeskEdited | DeskDeleted | DeskReacted):
             refs.add(ref(DESK, event.channel, event.ts))
+        if isinstance(event, DeskReacted):
+            refs.update(neighbours(ref(DESK, event.channel, event.ts)))
         if isinstance(event, DeskSaid | DeskEdited) and event.thread_ts:
             threads.add((event.channel, event.thread_ts))
     found = book.fetch(Thread, ("channel", "ts"), threads)

@@ -1,12 +1,15 @@
 """An emoji on a message: the customer's is seen at the desk, and a few of staff's by the customer."""
 
+import dataclasses
+
 import pytest
 from road_stage import DAY, SECOND, Stage, to_customers, to_staff
 
 from bridge.model.failure import Reason
+from bridge.model.posts import place_in
 from bridge.model.records import Link, Outgoing
 from bridge.model.states import CaseState, DeliveryState
-from bridge.road.settle import Failed
+from bridge.road.settle import Done, Failed
 
 
 @pytest.fixture
@@ -114,6 +117,22 @@ async def test_in_public_no_emoji_goes_out(stage: Stage) -> None:
     await stage.deliver()
     await stage.sign("Elena", "Ana", await stage.copy("plaza", message), "👍")
     assert [line for line in await stage.sent_to("plaza") if line[:1] in "+-"] == []
+
+
+async def test_of_words_that_share_a_post_the_first_that_stand_are_meant(signed: tuple[Stage, str]) -> None:
+    stage, _ = signed
+    first, _ = await stage.say("Ana", "sigue sin llegar"), await stage.say("Ana", "¿y mi dinero?")
+    posts: list[str] = []
+
+    def in_one_post(row: Outgoing) -> Done:
+        done = stage.arrives(row)
+        posts.extend(done.ids)
+        return dataclasses.replace(done, ids=(place_in(posts[0], len(posts) - 1),))
+
+    await stage.deliver(in_one_post, only=lambda row: to_staff(row) and row.message_id is not None)
+    await stage.unsay(first, chat="Ana")
+    await stage.sign("Elena", "Ana", posts[0], "👍")
+    assert await to_customer(stage) == ["+👍"]
 
 
 async def test_where_one_emoji_stands_the_newest_does_and_the_one_before_comes_back(signed: tuple[Stage, str]) -> None:

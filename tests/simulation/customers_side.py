@@ -148,7 +148,7 @@ class Customers:
             if not chat.public or who.is_mine(chat, words.reply_to):
                 words.emoji ^= {"👍"}
                 who.there.react(chat, words, who.me, "👍", on="👍" in words.emoji)
-            else:
+            elif words.reply_to is not None:  # what answers nobody's words any more may still be meant for him
                 who.there.react(chat, words, who.me, "🔥", on=True)
 
     def blocks(self) -> None:
