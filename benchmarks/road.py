@@ -22,6 +22,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.webhook import WebPrograms
 from benchmarks.customers import rss
 from benchmarks.in_memory import MemoryChannel, MemoryDesk
 from benchmarks.peers import beside
@@ -30,7 +31,7 @@ from bridge.config.load import load
 from bridge.config.routing import engine
 from bridge.delivery.pace import LIMITS, Limit
 from bridge.operate import collecting, logs
-from bridge.product import Product
+from bridge.product import Product, wall_clock
 from storage import open_store
 
 RATES = (50, 200, 1_000)
@@ -146,7 +147,10 @@ async def measure(folder: pathlib.Path, options: argparse.Namespace) -> dict[str
     path.write_text(CONFIG.format(folder=folder) + teams + rules, encoding="utf-8")
     config, channel, desk = load(path), MemoryChannel(), MemoryDesk()
     store = await open_store(config.storage.url)
-    product = Product(config=config, store=store, channels={channel.account: channel}, desk=desk, router=engine(config), limits=UNHURRIED)
+    product = Product(
+        config=config, store=store, channels={channel.account: channel}, desk=desk, programs=WebPrograms(wall_clock), router=engine(config),
+        limits=UNHURRIED,
+    )  # fmt: skip
     await product.start()
     road = Road(channel, desk, options.customers, options.rules)
     try:

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 import storage
+from adapters.webhook import WebPrograms
 from bridge.config.routing import engine
 from bridge.config.schema import Account, Config
 from bridge.delivery.pace import LIMITS, Limit
@@ -93,6 +94,7 @@ def make_product(config: Config, store: Store, limits: Mapping[str, Limit] = LIM
         store=store,
         channels=channels,
         desk=desk,
+        programs=WebPrograms(wall_clock),
         router=engine(config),
         source=source,
         watched=watched,

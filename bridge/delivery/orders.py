@@ -17,7 +17,7 @@ from bridge.model.ids import DESK, ChatId, MessageId, Millis, OutgoingId, Ref, T
 from bridge.model.posts import neighbours, post_of
 from bridge.model.records import Case, Link, Media, Message, Outgoing, Page, Thread
 from bridge.model.richtext import RichText
-from bridge.ports import Sheet
+from bridge.ports import Hook, Sheet
 from bridge.road import cards, counters
 from bridge.road import thread as threads
 from bridge.work.book import Book
@@ -51,6 +51,8 @@ class Order:
     card: Sheet | None = None
     """Of a card or a counter: how it looks now."""
     flood: Flood | None = None
+    hook: Hook | None = None
+    """Of a call: where the program listens now."""
     roots: dict[ThreadId, tuple[ChatId, str]] = dataclasses.field(default_factory=dict)
     """Where the threads are that buttons lead to."""
 
@@ -140,6 +142,10 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tupl
             order = dataclasses.replace(order, flood=flood, card=counters.draw(book, office, flood))
             below = what.thread_id if isinstance(what, acts.PostCounter) else None
             return dataclasses.replace(order, thread=book.need(Thread, below)) if below is not None else order
+        case acts.CallHook():
+            known = office.config.webhooks[what.name]
+            hook = Hook(url=known.url, secret=known.secret.reveal(), private=known.private)
+            return dataclasses.replace(order, hook=hook)
         case acts.EditNotice():
             return dataclasses.replace(order, page=book.need(Page, what.page))
         case _:

@@ -1,6 +1,7 @@
 """How is an act done on a platform? One call of a port each; what it returns is a fate, whatever happened."""
 
 import dataclasses
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId, Millis, UserId, unref
 from bridge.model.posts import post_of
 from bridge.model.records import Media, Outgoing
-from bridge.ports import Channel, Desk, Files, Sheet
+from bridge.ports import Channel, Desk, Files, Programs, Sheet
 from bridge.road.memory import UNOPENED
 from bridge.road.settle import Done
 from bridge.safety.inspector import Inspector
@@ -25,7 +26,7 @@ KEY_LASTS: Millis = 2 * 60_000
 
 
 class Performer:
-    """Does orders on the channels and the desk.
+    """Does orders on the channels, the desk and the brand's own programs.
 
     keep_media: commits what is known of a file by now. remember: commits a row's progress.
     """
@@ -34,6 +35,7 @@ class Performer:
         self,
         channels: Mapping[AccountName, Channel],
         desk: Desk,
+        programs: Programs,
         files: Files,
         inspector: Inspector,
         keep_media: Callable[[Media], Awaitable[None]],
@@ -41,6 +43,7 @@ class Performer:
     ) -> None:
         self._channels = channels
         self._desk = desk
+        self._programs = programs
         self._shown = DiscreetDesk(desk)
         self._files = Fetcher(self._channel, desk, files, inspector, keep_media)
         self._remember = remember
@@ -128,6 +131,10 @@ class Performer:
                 sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)
                 posted = await self._shown.post(what.to, sheet, thread_ts=None, author=None, key=row.id, again=order.again)
                 return Done(id=row.id, chat=posted.channel, ids=(posted.ts,))
+            case acts.CallHook() if order.hook is not None:
+                body = json.dumps({"id": str(row.id), **what.payload}, ensure_ascii=False).encode()
+                await self._programs.call(order.hook, body, key=row.id)
+                return Done(id=row.id)
             case acts.EditNotice() if order.page is not None:
                 if order.page.channel and order.page.ts:
                     sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)

@@ -22,7 +22,7 @@ from bridge.delivery.perform import Performer
 from bridge.delivery.redraw import Cards
 from bridge.model import acts
 from bridge.model.failure import DeliveryError, Reason
-from bridge.model.ids import DESK, AccountName, Millis, OutgoingId
+from bridge.model.ids import DESK, HOOKS, AccountName, Millis, OutgoingId
 from bridge.model.posts import place_in
 from bridge.model.records import Message, Outgoing
 from bridge.model.states import DELIVERY, DeliveryState, step
@@ -198,7 +198,7 @@ class Sender:
             at = self._pace.ready_at(shared(via, self._platform(via)), now)
             if at > now:
                 later.append(at)
-            elif room[account := AccountName(via) if self._platform(via) else DESK] < most_at_once(account):
+            elif room[account := self._account(via)] < most_at_once(account):
                 heads += queries.lane_heads(now, via, HEADS, functools.partial(may_go, via=via))
         return heads, later
 
@@ -223,6 +223,10 @@ class Sender:
 
     def _buckets(self, via: str, lane: str) -> tuple[Key, ...]:
         return buckets_of(via, lane, self._platform(via))
+
+    def _account(self, via: str) -> AccountName:
+        """Whose requests count together."""
+        return AccountName(via) if via == HOOKS or self._platform(via) else DESK
 
     def _platform(self, via: str) -> str | None:
         """Of a customers' account; None at the desk, and for an account that is not configured any more, which its try will say."""

@@ -1,11 +1,13 @@
 """Where does the product end and the world begin? The interfaces that adapters, rules and storage implement.
 
 platforms.py   a **channel** is an account on a platform where customers write; the **desk** is where staff work
+programs.py    the brand's own programs that rules call
 rules.py       the router decides which team answers
 storage.py     the **store** keeps everything
 """
 
 from bridge.ports.platforms import AT_ONCE, Arrival, Channel, Closable, Desk, Finding, Inbox, Posted, Sheet, Signs, StoredFile
+from bridge.ports.programs import Hook, Programs
 from bridge.ports.rules import Router
 from bridge.ports.storage import Files, Head, Queries, Store
 
@@ -18,8 +20,10 @@ __all__ = [
     "Files",
     "Finding",
     "Head",
+    "Hook",
     "Inbox",
     "Posted",
+    "Programs",
     "Queries",
     "Router",
     "Sheet",

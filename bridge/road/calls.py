@@ -7,6 +7,7 @@ from bridge.model import acts
 from bridge.model.ids import HOOKS
 from bridge.model.records import Case, Identity, Outgoing
 from bridge.model.routing import Effect, Facts
+from bridge.safety import cards
 from bridge.work import outbox
 from bridge.work.book import Book
 
@@ -29,7 +30,7 @@ def _payload(book: Book, case: Case, who: Identity, effect: Effect, facts: Facts
             "priority": case.priority,
             "tags": list(case.tags),
             "language": case.language,
-            "matter": case.matter,
+            "matter": cards.masked(case.matter),
             "opened_at": case.opened_at,
             "waiting_since": case.waiting_since,
             "assignee": case.assignee_name,

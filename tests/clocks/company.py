@@ -10,6 +10,7 @@ import pathlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
+from adapters.webhook import WebPrograms
 from bridge.clocks.alarm import Alarm
 from bridge.config.load import load
 from bridge.config.routing import engine
@@ -168,7 +169,8 @@ class Company:
         self._events: list[ChannelEvent | DeskEvent] = []
         parsers = {name: lambda raw: self._events[raw["event"]] for name in (DESK, *channels)}
         self._intake, self.alarm = Intake(self.bench, parsers), Alarm(self.bench)
-        self._performer = Performer(channels, self.desk, store.files(), Inspector(largest=config.files.largest), _nothing, _nothing)
+        programs, inspector = WebPrograms(lambda: self.now), Inspector(largest=config.files.largest)
+        self._performer = Performer(channels, self.desk, programs, store.files(), inspector, _nothing, _nothing)
         self.busy = False
         """The platforms answer nothing: what is sent stays under way."""
 

@@ -15,6 +15,7 @@ from trouble import Line, Trouble
 from workspace import Workspace, WorkspaceLine
 
 import storage
+from adapters.webhook import WebPrograms
 from bridge.config.routing import engine
 from bridge.config.schema import Config
 from bridge.model.ids import Millis
@@ -65,6 +66,7 @@ class Life:
             store=store,
             channels={there.account: MessengerLine(there, self._line()) for there in self._messengers},
             desk=WorkspaceLine(self._desk, self._line()),
+            programs=WebPrograms(self._clock),
             router=engine(self._config),
             clock=self._clock,
         )
