@@ -84,11 +84,11 @@ def pattern(node: Node) -> str:
     return value
 
 
-def _tagged(sign: str) -> Reader[str]:
+def _tagged(sign: str, named: str) -> Reader[str]:
     def read_tagged(node: Node) -> str:
         value = read.text(node).strip().removeprefix(sign)
-        if not value or any(part.isspace() for part in value):
-            raise Wrong(f"{shown(node.value)} is not one word", f"write it in one word, with or without the {sign}")
+        if not re.fullmatch(named, value):
+            raise Wrong(f"{shown(node.value)} is not one word", f"write it as it stands behind the {sign}, in letters and digits")
         return value
 
     return read_tagged
@@ -195,8 +195,8 @@ class WhenConfig(When):
     all: Annotated[tuple[str, ...], each(word)] = ()
     none: Annotated[tuple[str, ...], words] = ()
     regex: Annotated[tuple[str, ...], each(pattern)] = ()
-    hashtag: Annotated[tuple[str, ...], each(_tagged("#"))] = ()
-    mention: Annotated[tuple[str, ...], each(_tagged("@"))] = ()
+    hashtag: Annotated[tuple[str, ...], each(_tagged("#", r"\w+"))] = ()
+    mention: Annotated[tuple[str, ...], each(_tagged("@", r"[\w.]+"))] = ()
     link: Annotated[tuple[str, ...], each(_domain)] = ()
     language: Annotated[tuple[str, ...], each(read.brand_language)] = ()
     longer: Annotated[int | None, read.count] = None

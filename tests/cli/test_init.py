@@ -86,7 +86,7 @@ def test_from_nothing_to_a_configuration_that_the_platforms_accept(tmp_path: pat
         "fraude": "atencion",
     }
     tried = puente("rules", "test", "-c", "config.toml", cwd=tmp_path)
-    assert "effects: ladder is expected" not in tried.stdout
+    assert tried.returncode == 0, tried.stdout
     live = puente("check", "-c", "config.toml", "--live", cwd=tmp_path)
     assert live.returncode == 0, live.stdout + live.stderr
 
