@@ -12,7 +12,7 @@ import structlog
 
 import storage
 from adapters.webhook import WebPrograms
-from bridge.config.routing import engine
+from bridge.config.routing import engine, ready
 from bridge.config.schema import Account, Config
 from bridge.delivery.pace import LIMITS, Limit
 from bridge.live import Source
@@ -28,6 +28,7 @@ from bridge.safety.clamd import Scanner
 from bridge.texts import Catalogue
 from bridge.work.bench import Bench
 from bridge.work.opening import paper_office
+from rules.wanted import told
 from storage import look
 
 log = structlog.get_logger("app")
@@ -136,8 +137,9 @@ async def serve(config: Config, limits: Mapping[str, Limit] = LIMITS, source: So
 async def inspect_live(config: Config) -> list[Finding]:
     """For `puente check --live`: what the platforms say of the tokens, the places and the channels."""
     desk = make_desk(config, [])
-    wanted = [team.channel for team in config.teams.values()]
-    findings = await desk.inspect([*wanted, *([config.desk.operators_channel] if config.desk.operators_channel else [])])
+    operators = [config.desk.operators_channel] if config.desk.operators_channel else []
+    channels = (*(team.channel for team in config.teams.values()), *operators, *told(ready(config)))
+    findings = await desk.inspect(list(dict.fromkeys(channels)))
     for channel in make_channels(config).values():
         findings += await channel.inspect()
     if config.files.clamd:

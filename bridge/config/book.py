@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeVar, get_type_hints
 
 from bridge.config import later
 from bridge.config.lines import Path
+from bridge.config.otherwise import meant
 from bridge.config.problems import Problem, Told, Wrong, listed, nearest, shown
 
 T = TypeVar("T")
@@ -94,7 +95,7 @@ def refuse_unknown(node: Node, known: Mapping[str, Any]) -> bool:
         child = node.child(key)
         if coming := later.key(node.path, key):
             child.wrong(f'"{key}" is not available yet in this version ({coming})', "take it out for now")
-        elif right := nearest(key, known):
+        elif right := meant(key, known) or nearest(key, known):
             child.wrong(f'there is no key "{key}" here; the nearest right name is "{right}"', f'write "{right}", or take the key out')
         else:
             child.wrong(f'there is no key "{key}" here', f"known here: {listed(known)}" if known else "take it out")

@@ -75,12 +75,14 @@ def pattern(node: Node) -> str:
 
     value = read.text(node)
     try:
-        Pattern(value)
+        compiled = Pattern(value)
     except BadPattern as mistake:
-        raise Wrong(
-            f"{shown(value)} is not a regular expression of RE2: {mistake}",
-            "see https://github.com/google/re2/wiki/Syntax; there is no look-ahead and no \\1, and between 'single' marks \\ is itself",
-        ) from None
+        mend = "see https://github.com/google/re2/wiki/Syntax; there is no look-ahead and no \\1, and between 'single' marks \\ is itself"
+        if "too large" in str(mistake):
+            mend = "it would take too much memory: write smaller numbers between { and }"
+        raise Wrong(f"{shown(value)} is not a regular expression of RE2: {mistake}", mend) from None
+    if compiled.is_in(b""):
+        node.warn(f"{shown(value)} is found in every text, even in an empty one", "let it ask for one sign at least")
     return value
 
 

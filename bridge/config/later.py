@@ -29,7 +29,7 @@ KEYS: Mapping[tuple[str, ...], Mapping[str, str]] = {
     ("rules",): {
         "snooze": "putting a case off until later",
         "survey": "asking customers how it went",
-        "discard": "leaving messages out",
+        "calendar": "opening hours",
         "weight": "scores in place of order",
     },
     ("rules", "when"): {

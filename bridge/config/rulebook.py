@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, TypeAlias, get_args
 
 from bridge.config import values as read
-from bridge.config.book import Node, each, gather, record, table_of
+from bridge.config.book import Node, each, gather, keys, record, table, table_of
 from bridge.config.conditions import ALWAYS, PRIORITIES, WhenConfig, conditions, exception
 from bridge.config.ladder import AUDIENCES
 from bridge.config.lines import Path
-from bridge.config.problems import Wrong, shown
+from bridge.config.otherwise import meant
+from bridge.config.problems import Told, Wrong, shown
 from bridge.config.wording import leaves
 from bridge.model.ids import Millis
 from bridge.model.routing import Occasion
@@ -145,10 +146,21 @@ def _list_of_rules(node: Node) -> tuple[RuleConfig, ...]:
 
 
 def _rule(node: Node) -> RuleConfig:
-    rule = record(RuleConfig, node)
+    outside = {key: right for key in table(node) if (right := _condition(key)) is not None}
+    for key, right in outside.items():
+        node.child(key).wrong(f'"{key}" stands outside of when', f"conditions stand in when = {{ {right} = … }}")
+    rule = record(RuleConfig, dataclasses.replace(node, value={key: node.value[key] for key in node.value if key not in outside}))
+    if outside:
+        raise Told
     if rule.name == DEFAULT:
         raise Wrong(f'"{rule.name}" is how reasons tell that no rule chose the team', "choose another name")
     return rule
+
+
+def _condition(key: str) -> str | None:
+    """The condition that a key outside of `when` was meant to be."""
+    rule, when = keys(RuleConfig), keys(WhenConfig)
+    return None if key in rule or meant(key, rule) else key if key in when else meant(key, when)
 
 
 def _names(node: Node, taken: dict[str, Node]) -> None:

@@ -163,6 +163,13 @@ def test_a_secret_comes_from_the_file_the_environment_or_another_file(tmp_path: 
     assert config.accounts["tienda"].token.reveal() == "1:t"
 
 
+@pytest.mark.parametrize(("content", "told"), [(b"\xff\xfe", "is not text"), (b"x" * 65_537, "is too long for a secret")])
+def test_a_file_that_holds_no_secret(tmp_path: pathlib.Path, content: bytes, told: str) -> None:
+    (tmp_path / "t.txt").write_bytes(content)
+    with pytest.raises(ConfigError, match=told):
+        load(small(tmp_path, token='"file:t.txt"'), {})
+
+
 def test_a_secret_does_not_show_itself(tmp_path: pathlib.Path) -> None:
     config = load(small(tmp_path, token='"1:canary"'), {})
     for shown in (repr(config), str(config), f"{config.accounts['tienda'].token}", str(dataclasses.asdict(config))):

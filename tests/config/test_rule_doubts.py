@@ -65,6 +65,7 @@ def two(first: str, second: str = "tags = 'y'") -> str:
         ),
         (two("tell = { to = 'lead', text = 'x' }"), "rules[1]: it tells the lead, and there is none"),
         (two("tags = 'x'\nwhen = { any = 'a*' }"), '"a*" is the beginning of a great many words'),
+        (two("tags = 'x'\nwhen = { regex = '(?i)(cobro)?' }"), '"(?i)(cobro)?" is found in every text'),
         ('[words.cobros]\nany = "cobro"\n', 'words.cobros: no rule asks for it as "@…"'),
         ('[people.elena]\nslack = "U012ABCDEF"\n', "people.elena: no team, no ladder and no rule names this person"),
         ('[texts.es]\n"template.fraude" = "Ya."\n', 'texts.es: no rule sends "template.fraude"'),
