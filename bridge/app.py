@@ -16,13 +16,15 @@ from bridge.config.routing import engine, ready
 from bridge.config.schema import Account, Config
 from bridge.delivery.pace import LIMITS, Limit
 from bridge.live import Source
-from bridge.model.ids import AccountName, ChatId
+from bridge.model.ids import AccountName, ChatId, Millis
+from bridge.model.records import Case, Decision
+from bridge.model.routing import Facts
 from bridge.operate import asking, collecting
 from bridge.operate.http import ListenError, serving
 from bridge.operate.watching import Watch
-from bridge.ports import Channel, Desk, Finding, Store
+from bridge.ports import Channel, Desk, Finding, Queries, Store
 from bridge.product import Product, wall_clock
-from bridge.road import dead_letters, muted, operators
+from bridge.road import dead_letters, muted, operators, replay
 from bridge.road.forms import forms
 from bridge.safety.clamd import Scanner
 from bridge.texts import Catalogue
@@ -169,6 +171,23 @@ async def outbox_dead(config: Config) -> list[dict[str, Any]]:
 
 async def customers_muted(config: Config) -> list[dict[str, Any]]:
     return await look.look(config.storage.url, muted.listing)
+
+
+async def replayed(config: Config, since: Millis, told: Callable[[replay.Otherwise], None]) -> replay.Tally:
+    """The cases in the configuration's database, decided again by its rules. told: of each that would have fared otherwise."""
+    router = engine(config)
+    return await look.look(config.storage.url, lambda queries: replay.again(queries, since, router, told=told))
+
+
+async def facts_of_case(config: Config, number: int) -> Facts | None:
+    """What the rules saw when a case was last decided about."""
+
+    def unit(queries: Queries) -> Facts | None:
+        decided = [case.decision_id for case in queries.find(Case, "id", [number]) if case.decision_id is not None]
+        found = queries.find(Decision, "id", decided) if decided else ()
+        return next((Facts.from_json(decision.facts) for decision in found), None)
+
+    return await look.look(config.storage.url, unit)
 
 
 async def decide(config: Config, what: str, number: int, by: str) -> None:

@@ -15,6 +15,8 @@ from bridge.config.problems import ConfigError
 from bridge.config.schema import Config
 from bridge.model.failure import DeliveryError
 from bridge.model.ids import Millis
+from bridge.model.records import Decision
+from bridge.model.routing import Facts
 from bridge.operate.metrics import CHANGES
 from bridge.operate.watching import Watch
 from bridge.ports import Queries, Router
@@ -106,12 +108,13 @@ class Live:
                 log.warning("desk_not_reached", why=str(error))
             await asyncio.sleep(DESK_PAUSE)
 
-    async def _compared(self, before: Router, after: Router) -> replay.Compared:
-        def unit(queries: Queries) -> replay.Compared:
-            now = self._bench.clock()
-            return replay.compared(queries, now - LOOKED_BACK, now, before, after, most=MOST_LOOKED_AT)
+    async def _compared(self, before: Router, after: Router) -> replay.Tally:
+        since = self._bench.clock() - LOOKED_BACK
 
-        return await self._bench.store.read(unit)
+        def then(decision: Decision) -> replay.Stored:
+            return before.decide(Facts.from_json(decision.facts), why=False).to_json()
+
+        return await self._bench.store.read(lambda queries: replay.again(queries, since, after, then=then, most=MOST_LOOKED_AT))
 
     async def _refuse(self, problems: list[str]) -> None:
         def unit(queries: Queries) -> None:

@@ -34,7 +34,7 @@ class Engine:
         self._default_team = default_team
         self._listener = Listener(languages)
 
-    def decide(self, facts: Facts) -> Route:
+    def decide(self, facts: Facts, *, why: bool = True) -> Route:
         """Always an answer: the default team catches what no rule does."""
         seen = self.see(facts)
         matched: list[Ready] = []
@@ -50,7 +50,7 @@ class Engine:
                 matched.append(each)
                 if each.rule.stop:
                     break
-        return self.settle(matched, seen, erred)
+        return self.settle(matched, seen, erred, why=why)
 
     def listens(self, occasion: Occasion) -> bool:
         return occasion in self._occasions
@@ -58,8 +58,10 @@ class Engine:
     def see(self, facts: Facts) -> Seen:
         return Seen(facts, self._lexicon)
 
-    def settle(self, matched: Iterable[Ready], seen: Seen, erred: Iterable[str]) -> Route:
-        reasoned = [Matched(rule=each.rule, because=each.because(seen), words=each.words(seen)) for each in matched]
+    def settle(self, matched: Iterable[Ready], seen: Seen, erred: Iterable[str], *, why: bool = True) -> Route:
+        reasoned = [
+            Matched(rule=each.rule, because=each.because(seen) if why else (), words=each.words(seen) if why else ()) for each in matched
+        ]
         return settle(reasoned, seen.facts, self._default_team, tuple(erred))
 
     def quote(self, text: str, word: str) -> str | None:

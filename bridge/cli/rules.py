@@ -10,6 +10,7 @@ import click
 from bridge.cli.configured import REFUSED, config_option, configured
 from bridge.cli.expectations import test
 from bridge.cli.listing import json_option
+from bridge.cli.replay import replay
 from bridge.config.problems import nearest
 from bridge.config.routing import engine
 from bridge.config.schema import Config
@@ -24,6 +25,7 @@ def rules() -> None:
 
 
 rules.add_command(test)
+rules.add_command(replay)
 
 
 @rules.command("explain")

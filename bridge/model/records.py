@@ -271,6 +271,8 @@ class Rulebook:
     since: Millis
     until: Millis | None = None
     """None: they decide now."""
+    asks: tuple[str, ...] = ()
+    """The facts that they look at: others may not have been looked up for their decisions."""
 
 
 ClockKind: TypeAlias = Literal["first_response", "next_response"]

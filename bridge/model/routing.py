@@ -68,9 +68,11 @@ class Facts:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Facts":
         """As stored, by whatever version: what it did not know yet is as if unknown, what is not known any more is left out."""
-        known = ((field.name, data[field.name]) for field in dataclasses.fields(cls) if field.name in data)
-        facts: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in known}
+        facts: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items() if name in _FACTS}
         return cls(**facts)
+
+
+_FACTS = frozenset(field.name for field in dataclasses.fields(Facts))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

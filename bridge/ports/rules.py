@@ -16,8 +16,8 @@ class Router(Protocol):
     unclaimed_after: tuple[Millis, ...]
     """For how long nobody has claimed a case when rules ask on that occasion; the shortest first."""
 
-    def decide(self, facts: Facts) -> Route:
-        """Always an answer. Pure.
+    def decide(self, facts: Facts, *, why: bool = True) -> Route:
+        """Always an answer. Pure. why: False leaves out of the reasons what held where, which is most of the work where rules match.
 
         On `message` what no rule decides has its default (the default team, priority `normal`, a greeting); on another occasion it stays
         as the facts have it, tags included."""

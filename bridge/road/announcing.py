@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bridge.config.change import Change
 from bridge.model import richtext
 from bridge.model.richtext import Code, RichText
-from bridge.road.replay import Compared
+from bridge.road.replay import Tally
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -15,8 +15,8 @@ MOST_PROBLEMS = 5
 MOST_MOVES = 6
 
 
-def changed(book: Book, office: Office, change: Change, compared: Compared | None) -> None:
-    """The office is the new one. compared: whom the new rules would have decided about differently."""
+def changed(book: Book, office: Office, change: Change, tally: Tally | None) -> None:
+    """The office is the new one. tally: whom the new rules would have decided about differently."""
     words = office.staff
     lines = [words.rich("operators.changed", version=office.router.version)]
     for key, names in (
@@ -32,8 +32,8 @@ def changed(book: Book, office: Office, change: Change, compared: Compared | Non
         lines.append(words.rich("operators.rules_reordered"))
     if change.default_team is not None:
         lines.append(words.rich("operators.default_changed", team=office.team_label(change.default_team)))
-    if compared is not None and compared.cases:
-        lines.append(_compared(office, compared))
+    if tally is not None and tally.cases:
+        lines.append(_tallied(office, tally))
     _notify(book, office, richtext.join(*lines))
 
 
@@ -46,15 +46,15 @@ def refused(book: Book, office: Office, problems: Sequence[str]) -> None:
     _notify(book, office, richtext.join(*lines))
 
 
-def _compared(office: Office, compared: Compared) -> RichText:
-    words, count = office.staff, office.staff.number(compared.cases)
-    if not compared.differing:
+def _tallied(office: Office, tally: Tally) -> RichText:
+    words, count = office.staff, office.staff.number(tally.cases)
+    if not tally.differing:
         return words.rich("operators.none_differ", count=count)
-    moved = list(compared.moves.items())
+    moved = tally.moves.most_common()
     said = [f"{office.team_label(then)} → {office.team_label(now)}: {words.number(many)}" for (then, now), many in moved[:MOST_MOVES]]
     more = "; ".join([*said, *(["…"] if len(moved) > MOST_MOVES else [])])
     key = "operators.some_moved" if moved else "operators.some_differ"
-    return words.rich(key, count=count, differing=words.number(compared.differing), moves=more)
+    return words.rich(key, count=count, differing=words.number(tally.differing), moves=more)
 
 
 def _named(names: Sequence[str]) -> str:

@@ -14,7 +14,8 @@ def take_effect(book: Book, office: Office) -> None:
     if [each.version for each in before] != [office.router.version]:
         for each in before:
             book.change(each, until=book.now)
-        book.put(Rulebook(id=RulebookId(book.new_id()), version=office.router.version, since=book.now))
+        version, asks = office.router.version, tuple(sorted(office.router.asks))
+        book.put(Rulebook(id=RulebookId(book.new_id()), version=version, since=book.now, asks=asks))
 
 
 def behind(book: Book, decision: Decision) -> Rulebook | None:

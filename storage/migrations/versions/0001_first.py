@@ -157,6 +157,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Text, nullable=False),
         sa.Column("since", WHOLE, nullable=False),
         sa.Column("until", WHOLE, nullable=True),
+        sa.Column("asks", JSON, nullable=False),
     )
     op.create_table(
         "message",
