@@ -190,14 +190,14 @@ async def facts_of_case(config: Config, number: int) -> Facts | None:
     return await look.look(config.storage.url, unit)
 
 
-async def decide(config: Config, what: str, number: int, by: str) -> None:
+async def decide(config: Config, what: str, about: Any, by: str) -> None:
     """What the operator decides (`road/operators.py`): here where the product is stopped; else the product is asked, which alone may
     write."""
     try:
         store = await storage.open_store(config.storage.url)
     except storage.StoreBusy as busy:
         try:
-            await asking.ask(config.http, config.desk.bot_token.reveal(), asking.Wish(what=what, number=number, by=by, at=wall_clock()))
+            await asking.ask(config.http, config.desk.bot_token.reveal(), asking.Wish(what=what, about=about, by=by, at=wall_clock()))
         except asking.NobodyThere:
             raise storage.StoreBusy(
                 f"{busy} It could not be asked at [http] listen = {config.http.listen}, which this machine has to reach."
@@ -205,6 +205,6 @@ async def decide(config: Config, what: str, number: int, by: str) -> None:
         return
     try:
         bench = Bench(store=store, office=paper_office(config, engine(config)), clock=wall_clock)
-        await operators.decide(bench, what, number, by)
+        await operators.decide(bench, what, about, by)
     finally:
         await store.close()

@@ -211,12 +211,12 @@ class Product:
             return {"now": self._clock(), "brand": self._config.brand.name, "cases": []}
         return await self._store.read(lambda queries: overview(bench, queries))
 
-    async def decide(self, what: str, number: int, by: str) -> str | None:
+    async def decide(self, what: str, about: Any, by: str) -> str | None:
         """What an operator at a terminal decided (`road/operators.py`). Returns why it cannot be; None: it is done."""
         if self._bench is None:
             return "Puente has not reached the desk yet: try again in a moment"
         try:
-            await operators.decide(self._bench, what, number, by)
+            await operators.decide(self._bench, what, about, by)
         except operators.REFUSALS as refusal:
             return str(refusal)
         self._on_decided()

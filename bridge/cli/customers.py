@@ -1,4 +1,4 @@
-"""`puente customers`: whom staff block, and hearing one of them again."""
+"""`puente customers`: whom staff block, hearing one of them again, and what the brand knows of them."""
 
 import getpass
 
@@ -6,12 +6,13 @@ import click
 
 from bridge.cli.calling import called
 from bridge.cli.configured import config_option, configured
+from bridge.cli.known import import_command, segment, tag, untag
 from bridge.cli.listing import json_option, show
 
 
 @click.group()
 def customers() -> None:
-    """Look after customers whom staff block. Whether the product runs or not."""
+    """Look after customers: whom staff block, and what the brand knows. Whether the product runs or not."""
 
 
 @customers.command()
@@ -35,3 +36,7 @@ def unmute(path: str, number: int) -> None:
     config = configured(path).config
     called(lambda: decide(config, "unmute", number, getpass.getuser()))
     click.echo(f"{number} is heard again")
+
+
+for _command in (tag, untag, segment, import_command):
+    customers.add_command(_command)

@@ -8,6 +8,7 @@ import dataclasses
 import hashlib
 import hmac
 import json
+from typing import Any
 
 import aiohttp
 
@@ -34,7 +35,8 @@ class NobodyThere(Exception):
 class Wish:
     what: str
     """As `road/operators.py` calls it."""
-    number: int
+    about: Any
+    """As JSON."""
     by: str
     at: Millis
 

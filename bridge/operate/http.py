@@ -49,7 +49,7 @@ class Watched(Protocol):
         """What /cases answers with."""
         ...
 
-    async def decide(self, what: str, number: int, by: str) -> str | None:
+    async def decide(self, what: str, about: Any, by: str) -> str | None:
         """Do what an operator decided. Returns why not, in words for him; None: it is done."""
         ...
 
@@ -142,7 +142,7 @@ class HttpServer:
         wish = asking.asked(self._secret, await request.read(), request.headers.get(asking.SIGNATURE, ""), self._clock())
         if wish is None:
             raise web.HTTPForbidden
-        refused = await self._product.decide(wish.what, wish.number, wish.by)
+        refused = await self._product.decide(wish.what, wish.about, wish.by)
         return web.json_response({"refused": refused}, status=409 if refused else 200)
 
     async def _out_of_order(self, connections: Sequence[Status]) -> list[Ailment]:

@@ -1,29 +1,31 @@
 """What may an operator at a terminal decide? What staff decide by a button, and what nobody else can: to work a dead event again."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from bridge.ports import Queries
-from bridge.road import dead_letters, muted, occasions
+from bridge.road import dead_letters, known, muted, occasions
 from bridge.work.bench import Bench
 from bridge.work.book import Book
 from bridge.work.office import Office
 
-DECISIONS: Mapping[str, Callable[[Book, Office, int, str], None]] = {
+DECISIONS: Mapping[str, Callable[[Book, Office, Any, str], None]] = {
     "retry": dead_letters.retry,
     "revive": lambda book, office, number, by: dead_letters.revive(book.queries, number),
     "unmute": muted.unblock_by_number,
+    "learn": known.learn,
 }
-"""By what it is called: with the number of the row, and who decides it."""
+"""By what it is called: with what it is about (the number of a row; what is to be known of customers), and who decides it."""
 
-REFUSALS = (dead_letters.NothingToRetry, muted.NotMuted)
+REFUSALS = (dead_letters.NothingToRetry, muted.NotMuted, known.NobodyKnown)
 
 
-async def decide(bench: Bench, what: str, number: int, by: str) -> None:
+async def decide(bench: Bench, what: str, about: Any, by: str) -> None:
     """Raises one of REFUSALS, in words for the operator."""
 
     def unit(queries: Queries) -> None:
         book = bench.book(queries)
-        DECISIONS[what](book, bench.office, number, by)
+        DECISIONS[what](book, bench.office, about, by)
         occasions.ask(book, bench.office)
         book.save()
 

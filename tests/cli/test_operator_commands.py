@@ -127,3 +127,33 @@ def test_run_with_the_port_in_use_says_so(folder: pathlib.Path) -> None:
         ended = puente("run", cwd=folder)
     assert ended.returncode == 1, ended.stderr
     assert "is in use by another program" in ended.stderr and "Traceback" not in ended.stderr
+
+
+def test_what_the_brand_knows_of_its_customers_is_kept_until_they_write(folder: pathlib.Path) -> None:
+    ana = Identity(
+        id=IdentityId(5), account=AccountName("telegram"), user=UserId("5101"), name="Ana", handle="ana_torres", tags=("prensa",)
+    )
+    in_store(folder, lambda queries: queries.save([ana]))
+    lines = ["Account;Customer;Tags;Segment", "telegram;@ana_torres;vip | mayoreo;oro", "telegram;77;;plata"]
+    (folder / "clientes.csv").write_text("\ufeff" + "\n".join(lines), encoding="utf-8")
+    for words in (("import", "clientes.csv"), ("untag", "telegram", "5101", "mayoreo"), ("tag", "telegram", "@ana_torres", "fan", "fan")):
+        done = puente("customers", *words, cwd=folder)
+        assert done.returncode == 0, done.stderr
+    known = {who.user: (who.tags, who.segment) for who in in_store(folder, lambda queries: queries.find(Identity, "account", ["telegram"]))}
+    assert known == {"5101": (("vip", "fan"), "oro"), "77": ((), "plata")}
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["customer,tags", "1,a"], "clientes.csv:1: the first line names the columns"),
+        (["account,customer,tags", "telegram,,vip"], "clientes.csv:2: account and customer are needed"),
+        (["account,customer,tags", "telegram,@nadie,vip"], "nobody called @nadie has written yet"),
+        (["account,customer,tags", "telegrama,1,vip"], "there is no [accounts.telegrama]"),
+    ],
+)
+def test_a_file_of_customers_with_a_mistake_is_refused_with_its_place(folder: pathlib.Path, lines: list[str], told: str) -> None:
+    (folder / "clientes.csv").write_text("\n".join(lines), encoding="utf-8")
+    done = puente("customers", "import", "clientes.csv", cwd=folder)
+    assert done.returncode != 0
+    assert told in done.stderr

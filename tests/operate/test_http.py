@@ -125,7 +125,7 @@ async def test_the_cases_are_for_this_machine_alone(site: Site) -> None:
 
 
 def wish(number: int = 41) -> Wish:
-    return Wish(what="retry", number=number, by="marta", at=NOW)
+    return Wish(what="retry", about=number, by="marta", at=NOW)
 
 
 async def test_what_an_operator_decides_is_done_or_refused_in_words(site: Site) -> None:
