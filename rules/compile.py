@@ -5,9 +5,11 @@ from collections.abc import Iterable
 
 from rules.condition import Condition, Plain, either, quoted
 from rules.conditions import Unclaimed, conditions
+from rules.effects import Decides, decides
 from rules.lexicon import Lexicon
 from rules.rule import Rule
 from rules.seen import Seen
+from rules.words import AllOf, AnyOf, Matches
 
 
 class On(Plain):
@@ -45,8 +47,12 @@ class Ready:
 
     rule: Rule
     on: On
+    decides: Decides
     conditions: tuple[Condition, ...]
     """In the order in which they are asked: what cannot err, the rule's own and its exceptions, before what can."""
+
+    wordy: tuple[Condition, ...]
+    """Those of them that may tell words."""
 
     def failed(self, seen: Seen) -> Condition | None:
         """The first condition that does not hold; None: the rule matches. Raises rules.expression.Erred."""
@@ -55,10 +61,11 @@ class Ready:
     def because(self, seen: Seen) -> tuple[str, ...]:
         """Of a match."""
         usual = seen.facts.occasion == "message"
-        return tuple(condition.because(seen) for condition in (self.conditions if usual else (self.on, *self.conditions)))
+        return tuple([condition.because(seen) for condition in (self.conditions if usual else (self.on, *self.conditions))])
 
     def words(self, seen: Seen) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(word for condition in self.conditions for word in condition.words(seen)))
+        said = [word for condition in self.wordy for word in condition.words(seen)]
+        return tuple(dict.fromkeys(said)) if len(said) > 1 else tuple(said)
 
 
 def ready(rule: Rule, lexicon: Lexicon) -> Ready:
@@ -72,4 +79,6 @@ def ready(rule: Rule, lexicon: Lexicon) -> Ready:
     for exception in rule.unless:
         plain, expressions = conditions(exception, lexicon)
         (unsure if expressions else sure).append(Unless((*plain, *expressions)))
-    return Ready(rule=rule, on=On(rule), conditions=(*sure, *unsure))
+    asked = (*sure, *unsure)
+    wordy = tuple(condition for condition in asked if isinstance(condition, (AnyOf, AllOf, Matches)))
+    return Ready(rule=rule, on=On(rule), decides=decides(rule), conditions=asked, wordy=wordy)

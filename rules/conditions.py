@@ -28,9 +28,11 @@ class OneOf(Plain):
 
     def because(self, seen: Seen) -> str:
         now = getattr(seen.facts, self._name)
+        if now in self._wanted:
+            return f"{self._name}: {self._one(now)}"
         if now is None:
             return f"{self._name}: there is none, and {self._either()} is wanted"
-        return f"{self._name}: {self._one(now)}" if self.holds(seen) else f"{self._name}: {self._one(now)} is not {self._either()}"
+        return f"{self._name}: {self._one(now)} is not {self._either()}"
 
     def _one(self, value: Any) -> str:
         return quoted(self._shown[value] if self._shown else value)

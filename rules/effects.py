@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from bridge.model.routing import Effect, EffectKind, Facts, Reason, Route
 from rules.rule import Rule
@@ -15,47 +15,51 @@ DEFAULT = "default"
 """The rule's name in the reasons where no rule chose the team."""
 
 
+Why: TypeAlias = tuple[str, ...]
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Matched:
-    """A rule that matched, and why (see `Reason`)."""
+class Decides:
+    """What a rule decides where it matches."""
 
     rule: Rule
-    because: tuple[str, ...]
-    words: tuple[str, ...]
-
-    @property
-    def why(self) -> str:
-        """For who reads the effect, and not the reasons."""
-        return "; ".join(self.because) or self.rule.name
+    fields: Mapping[str, Any]
+    tags: tuple[str, ...]
+    effects: tuple[EffectKind, ...]
 
 
-def settle(matched: Iterable[Matched], facts: Facts, default_team: str, erred: tuple[str, ...] = ()) -> Route:
-    """The route that the matching rules decide together, in their order."""
+def decides(rule: Rule) -> Decides:
+    return Decides(
+        rule=rule,
+        fields={name: value for name in FIELDS if (value := getattr(rule, name)) is not None},
+        tags=tuple(dict.fromkeys(rule.tags)),
+        effects=tuple(kind for kind in _EFFECTS if getattr(rule, kind)),
+    )
+
+
+def settle(matched: Iterable[tuple[Decides, Why, Why]], facts: Facts, default_team: str, erred: tuple[str, ...] = ()) -> Route:
+    """The route that matching rules decide together, in their order; each with its reasons (see `Reason.because`, `Reason.words`)."""
     usual = facts.occasion == "message"
     fields: dict[str, Any] = {}
     tags: dict[str, None] = {} if usual else dict.fromkeys(facts.tags)
     effects: list[Effect] = []
-    done: set[EffectKind] = set()
     reasons: list[Reason] = []
     also: list[str] = []
-    for each in matched:
-        rule = each.rule
-        sets = {name: value for name in FIELDS if name not in fields and (value := getattr(rule, name)) is not None}
-        fields.update(sets)
-        if new := tuple(tag for tag in dict.fromkeys(rule.tags) if tag not in tags):
-            tags.update(dict.fromkeys(new))
+    for decided, because, words in matched:
+        name = decided.rule.name
+        sets = {field: value for field, value in decided.fields.items() if field not in fields} if fields else {**decided.fields}
+        fields |= sets
+        if decided.tags and (new := tuple([tag for tag in decided.tags if tag not in tags])):
+            tags |= dict.fromkeys(new)
             sets["tags"] = new
-        for kind, wanted in _EFFECTS.items():
-            value = getattr(rule, kind)
-            if value and kind not in done:
-                sets[kind] = value
-                effects.extend(wanted(each))
-                if kind in ONCE:
-                    done.add(kind)
+        for kind in decided.effects:
+            if kind not in ONCE or all(effect.kind != kind for effect in effects):
+                sets[kind] = getattr(decided.rule, kind)
+                effects += _EFFECTS[kind](decided.rule, "; ".join(because) or name)
         if sets:
-            reasons.append(Reason(rule=rule.name, sets=sets, because=each.because, words=each.words))
+            reasons.append(Reason(rule=name, sets=sets, because=because, words=words))
         else:
-            also.append(rule.name)
+            also.append(name)
     if "team" not in fields:
         fields["team"] = default_team if usual or facts.team is None else facts.team
         if usual:
@@ -65,13 +69,13 @@ def settle(matched: Iterable[Matched], facts: Facts, default_team: str, erred: t
     return Route(**fields, tags=tuple(tags), effects=tuple(effects), reasons=tuple(reasons), also=tuple(also), erred=erred)
 
 
-_EFFECTS: Mapping[EffectKind, Callable[[Matched], Iterable[Effect]]] = {
-    "template": lambda m: [Effect(rule=m.rule.name, kind="template", value=m.rule.template or "")],
-    "note": lambda m: [Effect(rule=m.rule.name, kind="note", value=m.rule.note or "")],
-    "tell": lambda m: [Effect(rule=m.rule.name, kind="tell", value=m.rule.tell_text or m.why, to=m.rule.tell)],
-    "ladder": lambda m: [Effect(rule=m.rule.name, kind="ladder", value=m.why)],
-    "spam": lambda m: [Effect(rule=m.rule.name, kind="spam", value=m.why)],
-    "close": lambda m: [Effect(rule=m.rule.name, kind="close", value=m.rule.close or "")],
-    "webhook": lambda m: [Effect(rule=m.rule.name, kind="webhook", value=name) for name in m.rule.webhook],
+_EFFECTS: Mapping[EffectKind, Callable[[Rule, str], list[Effect]]] = {
+    "template": lambda rule, why: [Effect(rule=rule.name, kind="template", value=rule.template or "")],
+    "note": lambda rule, why: [Effect(rule=rule.name, kind="note", value=rule.note or "")],
+    "tell": lambda rule, why: [Effect(rule=rule.name, kind="tell", value=rule.tell_text or why, to=rule.tell)],
+    "ladder": lambda rule, why: [Effect(rule=rule.name, kind="ladder", value=why)],
+    "spam": lambda rule, why: [Effect(rule=rule.name, kind="spam", value=why)],
+    "close": lambda rule, why: [Effect(rule=rule.name, kind="close", value=rule.close or "")],
+    "webhook": lambda rule, why: [Effect(rule=rule.name, kind="webhook", value=name) for name in rule.webhook],
 }
-"""By the rule's field, which sets it off where it is not empty."""
+"""By the rule's field, which sets it off where it is not empty; why: for who reads the effect, and not the reasons."""

@@ -54,14 +54,14 @@ _TABLE = _Table()
 
 def fold(text: str) -> str:
     """The text's words, folded, with one space between them. Folding again changes nothing."""
-    usual = usual_letters(text)
+    usual = _usual(text)
     return " ".join((text.translate(_TABLE).replace(_PARTED, " ") if usual is None else usual).split())
 
 
 def readings(text: str) -> tuple[str, str | None]:
     """The text folded; and folded as if the emoji within words were not there, if there are any: `reem💔bolso` is to be found by
     `reembolso`, and `hola👋reembolso` is, too."""
-    usual = usual_letters(text)
+    usual = _usual(text)
     if usual is not None:
         return " ".join(usual.split()), None
     parted = text.translate(_TABLE)
@@ -70,8 +70,14 @@ def readings(text: str) -> tuple[str, str | None]:
     return folded, None if joined == parted else " ".join(joined.replace(_PARTED, " ").split())
 
 
-def usual_letters(text: str) -> str | None:
-    """A text in which each character folds to one character, in its place and not yet split into words. None: this text is not so."""
+def alike(text: str) -> str:
+    """The text with each character folded in its place: where a folded word is in it, it stands at that place of the text. Of a text with
+    other letters than the usual ones it does not hold all words."""
+    return text.encode("latin-1", "replace").translate(_USUAL).decode("ascii")
+
+
+def _usual(text: str) -> str | None:
+    """As `alike`, of a text that has only usual letters."""
     try:
         usual = text.encode("latin-1")
     except UnicodeEncodeError:

@@ -79,9 +79,13 @@ class Index:
             if places:
                 found.append(places)
         if now.sifted:
-            found.append([place for each in self._sieve.candidates(seen.encoded) if admitted[place := self._sifted[each]]])
+            places = [place for each in self._sieve.candidates(seen.encoded) if admitted[place := self._sifted[each]]]
+            if places:
+                found.append(sorted(places))
         if not found:
             return now.always
+        if len(found) == 1 and not now.always:
+            return found[0]
         return sorted(set(now.always).union(*found))
 
     def _admitted(self, seen: Seen) -> _Admitted:

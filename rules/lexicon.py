@@ -39,6 +39,7 @@ class Lexicon:
         self._domains: dict[str, int] = {}
         self._count = 0
         self._numbers: list[int] = []
+        self._wanted: dict[int, str] = {}
         self._automaton: ahocorasick_rs.AhoCorasick | None = None
 
     def word(self, written: str) -> int | None:
@@ -65,6 +66,7 @@ class Lexicon:
 
     def seal(self) -> None:
         self._numbers = list(self._words.values())
+        self._wanted = {number: word for word, number in self._words.items()}
         self._automaton = ahocorasick_rs.AhoCorasick(
             self._words, store_patterns=False, implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
@@ -77,9 +79,14 @@ class Lexicon:
         # From the last to the first, so that the first is what stays.
         found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
         heard = Heard(folded, {numbers[pattern]: start for pattern, start, _ in reversed(found)})
-        for number, span in self._picked(text):
-            heard.spans.setdefault(number, span)
+        if self._hashtags or self._mentions or self._domains:
+            for number, span in self._picked(text):
+                heard.spans.setdefault(number, span)
         return heard
+
+    def wanted(self, number: int) -> str:
+        """Of a word: how it is looked for, folded."""
+        return self._wanted[number]
 
     def _picked(self, text: str) -> Iterator[tuple[int, picked.Span]]:
         if self._hashtags:

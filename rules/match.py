@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bridge.model.routing import Facts, Occasion, Route
 from rules.compile import Ready, ready
-from rules.effects import Matched, settle
+from rules.effects import settle
 from rules.expression import Erred
 from rules.index import Index
 from rules.language import Listener
@@ -39,17 +39,19 @@ class Engine:
         seen = self.see(facts)
         matched: list[Ready] = []
         erred: list[str] = []
+        tests = self._index.tests
         for place in self._index.candidates(seen):
             each = self.rules[place]
             try:
-                matches = all(test(seen) for test in self._index.tests[place])
+                for test in tests[place]:
+                    if not test(seen):
+                        break
+                else:
+                    matched.append(each)
+                    if each.rule.stop:
+                        break
             except Erred:
                 erred.append(each.rule.name)
-                continue
-            if matches:
-                matched.append(each)
-                if each.rule.stop:
-                    break
         return self.settle(matched, seen, erred, why=why)
 
     def listens(self, occasion: Occasion) -> bool:
@@ -59,9 +61,10 @@ class Engine:
         return Seen(facts, self._lexicon)
 
     def settle(self, matched: Iterable[Ready], seen: Seen, erred: Iterable[str], *, why: bool = True) -> Route:
-        reasoned = [
-            Matched(rule=each.rule, because=each.because(seen) if why else (), words=each.words(seen) if why else ()) for each in matched
-        ]
+        if why:
+            reasoned = [(each.decides, each.because(seen), each.words(seen)) for each in matched]
+        else:
+            reasoned = [(each.decides, (), ()) for each in matched]
         return settle(reasoned, seen.facts, self._default_team, tuple(erred))
 
     def quote(self, text: str, word: str) -> str | None:

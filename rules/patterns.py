@@ -4,7 +4,7 @@ A pattern is compiled once, within bounded memory; where its fast way runs out o
 needs none, so that no match is missed. Which of many patterns are worth a search at all is told by `Sieve`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import re2
 
@@ -15,6 +15,8 @@ _TOGETHER = 500
 _PROOF = "puenteproofmark"
 """A sieve that runs out of memory finds nothing, and says nothing: https://github.com/google/re2/blob/main/re2/set.h. So each has to find
 this too."""
+
+_PROVES = f" {_PROOF}".encode()
 
 
 class BadPattern(ValueError):
@@ -55,15 +57,17 @@ class Sieve:
             self._filters.append((first, filter_))
         self._count = len(sources)
 
-    def candidates(self, encoded: bytes) -> Iterator[int]:
-        """The places of the sources of which one may match, perhaps with others that do not."""
-        proof = b"%s %s" % (encoded, _PROOF.encode())
+    def candidates(self, encoded: bytes) -> list[int]:
+        """The places of the sources that may match, perhaps with others that do not."""
+        proven = encoded + _PROVES
+        places: list[int] = []
         for first, filter_ in self._filters:
-            found = filter_.Match(proof, True)
+            found = filter_.Match(proven, True)
             if 0 in found:
-                yield from (first + place - 1 for place in found if place)
+                places += [first + place - 1 for place in found if place]
             else:
-                yield from range(first, min(first + _TOGETHER, self._count))
+                places += range(first, min(first + _TOGETHER, self._count))
+        return places
 
 
 def _options() -> re2.Options:

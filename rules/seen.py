@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from bridge.model.routing import Facts
-from rules.fold import readings, usual_letters
+from rules.fold import alike, readings
 from rules.lexicon import SECOND, Lexicon
 from rules.picked import Span
 
 _AROUND = 3
 """Words shown on each side of what was found."""
+_BESIDE = 60
+"""Characters in which these are looked for."""
 _SHOWN = 80
-"""Characters shown of it."""
-_BEYOND = 20
-"""Characters of a run without spaces that are shown beyond those words."""
+"""Characters shown of what has no words around it."""
 _LOOKED_AT = 20_000
 """Characters in which the place of a find is looked up; further down it is only said that it was found."""
 _PATTERNED = 10_000
@@ -29,6 +29,8 @@ class Seen:
 
     def __init__(self, facts: Facts, lexicon: Lexicon) -> None:
         self.facts = facts
+        self._lexicon = lexicon
+        self._alike: str | None = None
         self._heard = heard = lexicon.hear(facts.text)
         self.numbers = heard.starts.keys() | heard.spans.keys() if heard.spans else heard.starts.keys()
 
@@ -44,21 +46,24 @@ class Seen:
 
     def excerpt(self, number: int) -> str:
         """What stands around a find, in the customer's own spelling."""
-        if (span := self._heard.spans.get(number)) is not None:
-            return self.around(span)
+        span = self._heard.spans.get(number) or self._place(number)
+        return "…" if span is None else around(self.facts.text, span)
+
+    def _place(self, number: int) -> Span | None:
+        """Where in the text as it was written a word or phrase stands."""
+        word = self._lexicon.wanted(number)
+        if self._alike is None:
+            self._alike = f" {alike(self.facts.text[:_LOOKED_AT])} "
+        begin = self._alike.find(word)
+        if begin >= 0:  # one character before it was put before the text
+            return begin, begin + len(word.strip())
         start, folded = self._heard.starts[number], self._heard.folded
         second = folded.find(SECOND)
         again = 0 <= second < start
-        place = folded.count(" ", second + 1 if again else 0, start)
+        first = folded.count(" ", second + 1 if again else 0, start)
+        last = first + word.strip().count(" ")
         spans = self._joined_spans if again else self._spans
-        if place >= len(spans):
-            return "…"
-        first, last = spans[max(place - _AROUND, 0)], spans[min(place + _AROUND, len(spans) - 1)]
-        return self._shown(first[0], last[1], spans[place])
-
-    def around(self, span: Span) -> str:
-        """What stands around a place in the text as it was written."""
-        return self._shown(span[0] - 2 * _BEYOND, span[1] + 2 * _BEYOND, span)
+        return (spans[first][0], spans[last][1]) if last < len(spans) else None
 
     @functools.cached_property
     def _spans(self) -> list[Span]:
@@ -68,19 +73,22 @@ class Seen:
     def _joined_spans(self) -> list[Span]:
         return list(_spans(self.facts.text[:_LOOKED_AT], joined=True))
 
-    def _shown(self, begin: int, end: int, find: Span) -> str:
-        text = self.facts.text
-        begin, end = max(begin, find[0] - _SHOWN // 2, 0), min(end, find[0] + _SHOWN, len(text))
-        while begin > 0 and begin > find[0] - _SHOWN // 2 - _BEYOND and not text[begin - 1].isspace():
-            begin -= 1
-        while end < len(text) and end < find[0] + _SHOWN + _BEYOND and not text[end].isspace():
-            end += 1
-        return cut(" ".join(text[begin:end].split()))
-
 
 def named(facts: Facts) -> dict[str, Any]:
     """The facts by name, with nothing that cannot be encoded."""
     return {name: _encodable(value) for name, value in facts.__dict__.items()}
+
+
+def around(text: str, find: Span) -> str:
+    """A place in a text, and the words around it."""
+    begin, end = find
+    before, after = text[max(begin - _BESIDE, 0) : begin], text[end : end + _BESIDE]
+    # A word that the find is within, or touches, is shown as well.
+    apart_before, apart_after = before[-1:].isspace(), after[:1].isspace()
+    left = before.rsplit(None, _AROUND + 1)[-_AROUND - (not apart_before) :]
+    right = after.split(None, _AROUND + 1)[: _AROUND + (not apart_after)]
+    found = cut(" ".join(text[begin:end].split()))
+    return f"{' '.join(left)}{' ' if apart_before else ''}{found}{' ' if apart_after else ''}{' '.join(right)}".strip()
 
 
 def cut(text: str) -> str:
@@ -88,11 +96,7 @@ def cut(text: str) -> str:
 
 
 def _spans(text: str, *, joined: bool) -> Iterator[Span]:
-    """Where each folded word stands in the text: itself where that is easy to tell, else the run without spaces that it is in."""
-    usual = usual_letters(text)
-    if usual is not None:
-        yield from (word.span() for word in _RUN.finditer(usual))
-        return
+    """For each folded word: the run without spaces that it is in."""
     for run in _RUN.finditer(text):
         first, second = readings(run[0])
         for _ in (second if joined and second is not None else first).split():

@@ -7,17 +7,20 @@ from rules.patterns import Pattern
 from rules.picked import ANY_ADDRESS
 from rules.seen import Seen, cut
 
+_NOWHERE = -1
+"""The number of a word that is in no text, since nothing of it is left when it is folded."""
+
 
 class _Words(Plain):
-    """name: the condition's. written, numbers: of each word; a word without a number is in no text."""
+    """name: the condition's. written, numbers: of each word."""
 
     def __init__(self, name: str, written: Sequence[str], number: Callable[[str], int | None], sign: str = "") -> None:
         self._name = name
-        self._written = [(f"{sign}{word}", number(word)) for word in written]
-        self._numbers = frozenset(number for _, number in self._written if number is not None)
+        self._written = [(f"{sign}{word}", _NOWHERE if (found := number(word)) is None else found) for word in written]
+        self._numbers = frozenset(number for _, number in self._written if number != _NOWHERE)
 
     def _found(self, seen: Seen) -> list[tuple[str, int]]:
-        return [(word, number) for word, number in self._written if number is not None and number in seen.numbers]
+        return [(word, number) for word, number in self._written if number in seen.numbers]
 
     def _told(self, seen: Seen, found: Sequence[tuple[str, int]]) -> str:
         """`any: "reembolso" (in "mi reembolso no llega")`"""
@@ -38,11 +41,13 @@ class AnyOf(_Words):
         return not seen.numbers.isdisjoint(self._numbers)
 
     def because(self, seen: Seen) -> str:
-        found = self._found(seen)
-        return self._told(seen, found[:1]) if found else self._absent([word for word, _ in self._written])
+        for word, number in self._written:
+            if number in seen.numbers:
+                return f'{self._name}: "{word}" (in "{seen.excerpt(number)}")'
+        return self._absent([word for word, _ in self._written])
 
     def words(self, seen: Seen) -> tuple[str, ...]:
-        return tuple(word for word, _ in self._found(seen))
+        return tuple([word for word, number in self._written if number in seen.numbers])
 
 
 class Linked(AnyOf):
@@ -52,11 +57,11 @@ class Linked(AnyOf):
 
 class AllOf(_Words):
     def holds(self, seen: Seen) -> bool:
-        return all(number is not None and number in seen.numbers for _, number in self._written)
+        return all(number in seen.numbers for _, number in self._written)
 
     def because(self, seen: Seen) -> str:
         found = self._found(seen)
-        missing = next((word for word, number in self._written if number is None or number not in seen.numbers), None)
+        missing = next((word for word, number in self._written if number not in seen.numbers), None)
         return self._told(seen, found) if missing is None else self._absent([missing])
 
     def words(self, seen: Seen) -> tuple[str, ...]:
@@ -65,7 +70,7 @@ class AllOf(_Words):
     @property
     def rarest(self) -> frozenset[int]:
         """One word that has to be there: the longest, as the one that is said least."""
-        return frozenset(number for _, number in sorted(self._written, key=lambda each: -len(each[0]))[:1] if number is not None)
+        return frozenset(number for _, number in sorted(self._written, key=lambda each: -len(each[0]))[:1] if number != _NOWHERE)
 
 
 class NoneOf(_Words):
