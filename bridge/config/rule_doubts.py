@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bridge.config.book import Node
 from bridge.config.lines import Path
+from bridge.config.problems import nearest
 from bridge.config.rulebook import Placed
 from bridge.config.schema import Config
 from rules import proof
@@ -19,10 +20,18 @@ _SHOWN = 3
 def warn(root: Node, config: Config, rules: Sequence[Placed]) -> None:
     _unreachable(root, rules)
     _in_two_teams(root, rules)
+    given = {tag for _, rule in rules for tag in rule.tags}
     for path, rule in rules:
         if why := proof.never(rule) or _nowhere(rule, config):
             _at(root, path).warn(f"no message can match this rule: {why}", "change its conditions, or those of its group")
-        _unheard(_at(root, path), rule, config)
+        if why := _at_no_time(rule, config):
+            _at(root, path).warn(f"this rule is never asked: {why}", "add what is missing, or take the rule out")
+        _unmet(_at(root, path), rule, config)
+        for tag in dict.fromkeys(tag for when in (*rule.when, *rule.unless) for tag in when.tag if tag not in given):
+            near = nearest(tag, given)
+            _at(root, path).warn(
+                f'no rule gives the tag "{tag}"', f'did you mean "{near}"?' if near else "give it by a rule, or take it out"
+            )
 
 
 def _at(root: Node, path: Path) -> Node:
@@ -125,7 +134,18 @@ def _nowhere(rule: Rule, config: Config) -> str | None:
     return None
 
 
-def _unheard(node: Node, rule: Rule, config: Config) -> None:
+def _at_no_time(rule: Rule, config: Config) -> str | None:
+    """Why what it listens to does not happen here."""
+    if set(rule.on) <= {"warned", "breached"} and not config.sla:
+        return "without an [sla.NAME] no case has a deadline"
+    early = any(step.at_percent is not None and step.at_percent < 100 for ladder in config.escalation.values() for step in ladder.steps)
+    return "no ladder has a step before the deadline" if rule.on == ("warned",) and not early else None
+
+
+def _unmet(node: Node, rule: Rule, config: Config) -> None:
+    """Whom it wants to hear of it is not there."""
     teams = [config.teams[rule.team]] if rule.team else list(config.teams.values())
     if "lead" in rule.tell and not any(team.lead for team in teams):
         node.warn("it tells the lead, and there is none", "add lead = … to the team, or tell somebody else")
+    if rule.ladder and not config.escalation:
+        node.warn("it calls the ladder, and there is none: the lead hears of it, or the operators", "add an [escalation.default]")

@@ -19,7 +19,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     """A company with a team for each topic, and one that gets the rest."""
     pack = retailer_mx()
     teams = "".join(f'[teams.{topic}]\nchannel = "{topic}"\n' for topic in pack.topics)
-    rest = '[routing]\ndefault_team = "pagos"\n'
+    ladder = '[escalation.default]\nsteps = [{ at = "100%", to = "team" }]\n'
+    rest = ladder + '[routing]\ndefault_team = "pagos"\n'
     return small(tmp_path_factory.mktemp("shop"), teams + rest + pack.with_teams({topic: topic for topic in pack.topics}))
 
 

@@ -13,6 +13,7 @@ channel = "C2"
 [routing]
 default_team = "pagos"
 """
+SLA = '[sla.default]\nfirst_response = "1h"\nnext_response = "1h"\n[escalation.default]\nsteps = [{ at = "100%", to = "team" }]\n'
 
 
 def doubts(folder: pathlib.Path, rules: str) -> list[str]:
@@ -66,6 +67,10 @@ def two(first: str, second: str = "tags = 'y'") -> str:
         (two("tell = { to = 'lead', text = 'x' }"), "rules[1]: it tells the lead, and there is none"),
         (two("tags = 'x'\nwhen = { any = 'a*' }"), '"a*" is the beginning of a great many words'),
         (two("tags = 'x'\nwhen = { regex = '(?i)(cobro)?' }"), '"(?i)(cobro)?" is found in every text'),
+        (two("tags = 'legal'", "tags = 'y'\nwhen = { tag = 'legall' }"), 'rules[2]: no rule gives the tag "legall"'),
+        (two("tags = 'x'\non = ['warned', 'breached']"), "this rule is never asked: without an [sla.NAME] no case has a deadline"),
+        (two("tags = 'x'\non = 'warned'") + SLA, "this rule is never asked: no ladder has a step before the deadline"),
+        (two("ladder = true"), "it calls the ladder, and there is none"),
         ('[words.cobros]\nany = "cobro"\n', 'words.cobros: no rule asks for it as "@…"'),
         ('[people.elena]\nslack = "U012ABCDEF"\n', "people.elena: no team, no ladder and no rule names this person"),
         ('[texts.es]\n"template.fraude" = "Ya."\n', 'texts.es: no rule sends "template.fraude"'),
@@ -81,11 +86,13 @@ def test_what_is_hardly_meant_is_told(tmp_path: pathlib.Path, rules: str, doubt:
     [
         two("stop = true\nwhen = { any = 'cobro' }", "tags = 'x'\nwhen = { any = 'cobros' }"),
         two("stop = true\nwhen = { any = 'cobro' }\nunless = { any = 'gracias' }", "tags = 'x'\nwhen = { any = 'cobro' }"),
-        two("stop = true\nwhen = { any = 'cobro' }", "tags = 'x'\non = 'breached'\nwhen = { any = 'cobro' }"),
+        two("stop = true\nwhen = { any = 'cobro' }", "tags = 'x'\non = 'moved'\nwhen = { any = 'cobro' }"),
         two("stop = true\nwhen = { any = 'el cobro' }", "tags = 'x'\nwhen = { any = 'cobro' }"),
         two("team = 'pagos'\nwhen = { any = 'cobro', public = true }", "team = 'envios'\nwhen = { any = 'cobro' }"),
         two("team = 'pagos'\nwhen = { any = 'cobro', platform = 'telegram' }", "team = 'envios'\nwhen = { any = 'cobro' }"),
         two("team = 'pagos'\nwhen = { any = 'cobro' }", "team = 'pagos'\ntags = 'x'\nwhen = { any = 'cobro' }"),
+        two("tags = 'legal'", "tags = 'y'\nwhen = { tag = 'legal' }"),
+        two("ladder = true\non = 'breached'") + SLA,
         two("priority = 'high'\nwhen = { any = 'cobro' }", "team = 'pagos'\nwhen = { any = 'cobro' }"),
         two("team = 'pagos'\nwhen = { any = 'cobro' }", "team = 'envios'\nwhen = { regex = '(?i)cobro.*envío' }"),
         two("tags = 'x'\nwhen = { any = ['envío', 'paquete'], none = ['envio'] }"),
