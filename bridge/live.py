@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import structlog
 
-from bridge.config.change import between, taken
+from bridge.config.change import Change, between, taken
 from bridge.config.problems import ConfigError
 from bridge.config.schema import Config
 from bridge.model.failure import DeliveryError
@@ -70,8 +70,8 @@ class Live:
             if await self._source.watch.rests(WRITING):
                 await self._refuse([str(problem) for problem in error.problems])
             return
-        if written == self._written:
-            return
+        if between(self._written, written) == Change():
+            return  # a remark, or what the rules are expected to decide
         try:
             await self._take(written)
         except LookupError as error:

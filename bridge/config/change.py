@@ -9,6 +9,9 @@ from bridge.config.schema import Config
 AT_START = frozenset({"accounts", "brand", "desk", "files", "http", "storage"})
 """Sections whose changes wait for the next start: connections, tokens and files are held open. All others change at once."""
 
+_TOLD_OTHERWISE = frozenset({"rules", "default_team", "expect"})
+"""Sections that are told rule by rule, or take no effect of their own."""
+
 _KEPT = ("teams", "people", "sla", "escalation", "webhooks")
 """Sections of which cases, clocks, ladders and calls under way name entries: what is taken out stays known until the next start."""
 
@@ -47,6 +50,6 @@ def between(before: Config, after: Config) -> Change:
         changed=tuple(name for name in new if name in old and new[name] != old[name]),
         reordered=[name for name in new if name in old] != [name for name in old if name in new],
         default_team=after.default_team if after.default_team != before.default_team else None,
-        sections=tuple(name for name in differing if name not in AT_START and name not in ("rules", "default_team")),
+        sections=tuple(name for name in differing if name not in AT_START and name not in _TOLD_OTHERWISE),
         waiting=tuple(name for name in differing if name in AT_START),
     )

@@ -6,6 +6,7 @@ Once for each decision: while the answer stands in the thread, the card does not
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bridge.config.rulebook import ROUND_ROBIN
 from bridge.model import richtext
 from bridge.model.records import Case, Decision
 from bridge.model.richtext import RichText
@@ -75,18 +76,21 @@ def _found(office: Office, decision: Decision, reason: Mapping[str, Any]) -> str
 
 
 def _set(office: Office, field: str, value: Any) -> str:
+    """A field that was decided, or what was done besides."""
     words = office.staff
     match field:
         case "priority":
-            return words.line("why.sets.priority", value=words.line(f"priority.{value}"))
-        case "tags":
-            return words.line("why.sets.tags", value=", ".join(value))
-        case "sla" | "escalation" | "assignee" | "template":
-            return words.line(f"why.sets.{field}", value=value)
+            value = words.line(f"priority.{value}")
         case "greeting":
             return words.line("why.sets.greeting" if value else "why.sets.no_greeting")
-        case _:
-            return f"{field} {value}"
+        case "assignee" if value != ROUND_ROBIN:
+            known = office.config.people.get(value)
+            value = known.name if known is not None and known.name else value
+        case "assignee":
+            return words.line("why.sets.in_turn")
+        case "tags" | "tell" | "webhook":
+            value = ", ".join(value)
+    return words.line(f"why.sets.{field}", value=value)
 
 
 def _named(rules: Sequence[str]) -> str:

@@ -58,6 +58,12 @@ def test_rules_are_told_by_name(tmp_path: pathlib.Path) -> None:
     assert between(before, changed(tmp_path, ('default_team = "atencion"', 'default_team = "pagos"'))) == Change(default_team="pagos")
 
 
+def test_a_remark_and_what_is_expected_change_nothing(tmp_path: pathlib.Path) -> None:
+    before = changed(tmp_path)
+    assert between(before, changed(tmp_path, ("[desk]", "# la mesa\n[desk]"))) == Change()
+    assert between(before, changed(tmp_path, (PUBLICO, PUBLICO + '[[expect]]\ntext = "un cobro"\nteam = "pagos"\n'))) == Change()
+
+
 def test_a_list_of_words_that_changes_changes_the_rules_that_use_it(tmp_path: pathlib.Path) -> None:
     named = ('{ any = ["cobro"] }', '{ any = ["@dinero"] }')
     lists = [("[routing]", f'[words.dinero]\nany = ["{word}"]\n[routing]') for word in ("cobro", "cargo")]

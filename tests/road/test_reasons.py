@@ -10,6 +10,8 @@ name = "amenaza"
 when = { any = ["Profeco"] }
 priority = "urgent"
 tags = ["legal"]
+assignee = "elena"
+tell = { to = ["carmen", "lead"], text = "ojo" }
 [[rules]]
 name = "dinero"
 when = { any = ["reembolso"] }
@@ -39,7 +41,7 @@ async def test_the_rule_its_words_and_where_they_stood_are_told_and_what_else_ma
         told = await why(stage)
         assert "La regla «cobros» lo mandó a Pagos: «reembolso» en «sigo esperando mi REEMBOLSO desde marzo; si»." in told
         assert "Esa regla también puso prioridad alta." in told
-        assert "La regla «amenaza» puso etiquetas legal: «Profeco» en «voy a la Profeco»." in told
+        assert "La regla «amenaza» puso responsable Elena, etiquetas legal, aviso a carmen, lead: «Profeco» en «voy a la Profeco»." in told
         assert "La regla «por escrito» puso etiquetas privado: public: the place is private." in told
         assert "También coincidieron, sin decidir nada: «dinero»." in told
         assert "Sin reglas habría ido a Atención." in told
