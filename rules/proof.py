@@ -62,7 +62,8 @@ _FOLLOWS: Mapping[str, Callable[[Any, Any], bool]] = {
 """Condition -> does it hold here, where it holds with the value there?"""
 
 
-def present(when: When) -> dict[str, Any]:
+@functools.lru_cache(maxsize=1 << 14)
+def present(when: When) -> Mapping[str, Any]:
     return {name: value for name, value in vars(when).items() if value != _ABSENT[name]}
 
 

@@ -9,6 +9,7 @@ from bridge.config.problems import nearest
 from bridge.config.rulebook import Placed
 from bridge.config.schema import Config
 from rules import proof
+from rules.patterns import Pattern
 from rules.rule import Rule
 
 _COMPARED = 20
@@ -78,14 +79,13 @@ class _ByWord:
 
 def _in_two_teams(root: Node, rules: Sequence[Placed]) -> None:
     """A word that an earlier rule sends elsewhere already: the earlier one wins."""
-    by_word: dict[str, list[Rule]] = {}
+    earlier = _Teams()
     for path, rule in rules:
         if rule.team is None or "message" not in rule.on:
             continue
         taken: dict[str, tuple[Rule, list[str]]] = {}
         for shown, word in _asked(rule):
-            same = (other for key in proof.keys(word) for other in by_word.get(key, ())[:_COMPARED])
-            if (first := next((other for other in same if other.team != rule.team and _wins(other, rule, word)), None)) is not None:
+            if (first := earlier.winner(rule, word)) is not None:
                 taken.setdefault(first.name, (first, []))[1].append(shown)
         for other, words in taken.values():
             listed = ", ".join(dict.fromkeys(words[:_SHOWN])) + (" …" if len(words) > _SHOWN else "")
@@ -93,8 +93,41 @@ def _in_two_teams(root: Node, rules: Sequence[Placed]) -> None:
                 f'{listed} is also caught by "{other.name}", which stands first: such messages go to {other.team}, not to {rule.team}',
                 "take it out of one of the two, or change their order",
             )
+        earlier.add(rule)
+
+
+class _Teams:
+    """Rules that choose a team, by what they ask for."""
+
+    def __init__(self) -> None:
+        self._by_word: dict[str, list[Rule]] = {}
+        self._by_pattern: list[tuple[Rule, list[Pattern]]] = []
+
+    def add(self, rule: Rule) -> None:
         for key in {proof.key(word) for when in rule.when for word in when.any}:
-            by_word.setdefault(key, []).append(rule)
+            self._by_word.setdefault(key, []).append(rule)
+        patterns = [Pattern(source) for when in rule.when for source in when.regex]
+        if patterns and len(self._by_pattern) < _COMPARED:
+            self._by_pattern.append((rule, patterns))
+
+    def winner(self, rule: Rule, word: str) -> Rule | None:
+        """One of another team that matches wherever this rule does by this word. A pattern is held against the word alone."""
+        for key in proof.keys(word):
+            for other in self._by_word.get(key, ())[:_COMPARED]:
+                asked = any(proof.covers(when.any, word) for when in other.when)
+                if asked and other.team != rule.team and _follows(other, rule, word, "none"):
+                    return other
+        said = word.rstrip().removesuffix("*").encode()
+        for other, patterns in self._by_pattern:
+            found = other.team != rule.team and all(pattern.is_in(said) for pattern in patterns)
+            if found and _follows(other, rule, word, "none", "regex"):
+                return other
+        return None
+
+
+def _follows(first: Rule, second: Rule, word: str, *without: str) -> bool:
+    """What the first excepts is left aside."""
+    return all(proof.follows(when, second.when, said=word, without=without) for when in first.when)
 
 
 def _asked(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -105,12 +138,6 @@ def _asked(rule: Rule) -> Iterator[tuple[str, str]]:
         for pattern in when.regex:
             for word in proof.plain_words(pattern):
                 yield f"regex '{pattern}'", word
-
-
-def _wins(first: Rule, second: Rule, word: str) -> bool:
-    """Does the first match, too, where the second does by this word? What it excepts is left aside."""
-    asked = any(proof.covers(when.any, word) for when in first.when)
-    return asked and all(proof.follows(when, second.when, said=word, without=("none",)) for when in first.when)
 
 
 TELL_FOLLOWERS: frozenset[str] = frozenset()
