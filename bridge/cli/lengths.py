@@ -16,7 +16,7 @@ class _Length(click.ParamType[Millis]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Millis:
         if isinstance(value, int):
             return value
-        nowhere = Book(file="", folder=pathlib.Path(), root={}, lines={}, environ={})
+        nowhere = Book(file="", folder=pathlib.Path(), root={}, text="", environ={})
         try:
             return values.duration(Node(book=nowhere, path=(), value=value))
         except Wrong as mistake:

@@ -5,13 +5,14 @@ are told at once, and raises `Told` when there was one.
 """
 
 import dataclasses
+import functools
 import pathlib
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias, TypeVar, get_type_hints
 
 from bridge.config import later
-from bridge.config.lines import Path
+from bridge.config.lines import Path, locate
 from bridge.config.otherwise import meant
 from bridge.config.problems import Problem, Told, Wrong, listed, nearest, shown
 
@@ -28,10 +29,16 @@ class Book:
     folder: pathlib.Path
     """Relative paths in the file begin here."""
     root: Mapping[str, Any]
-    lines: Mapping[Path, int]
+    text: str
+    """As it stands in the file."""
     environ: Mapping[str, str]
     problems: list[Problem] = dataclasses.field(default_factory=list)
     warnings: list[Problem] = dataclasses.field(default_factory=list)
+
+    @functools.cached_property
+    def lines(self) -> Mapping[Path, int]:
+        """Looked up only where something is to be told."""
+        return locate(self.text)
 
     def names(self, section: str) -> tuple[str, ...]:
         """The NAMEs of `[section.NAME]` as written, whether or not what is under them is right."""

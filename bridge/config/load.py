@@ -16,7 +16,6 @@ from bridge.config import agree, doubts, rulebook, wording
 from bridge.config.book import Book, Node, attempt, named, record, refuse_unknown, table
 from bridge.config.conditions import WordList
 from bridge.config.expectations import expectations
-from bridge.config.lines import locate
 from bridge.config.problems import ConfigError, Problem, Told, Wrong, listed
 from bridge.config.schema import (
     Account,
@@ -88,7 +87,7 @@ def _open(file: str, environ: Mapping[str, str]) -> Book:
         what = found[1] if found else str(error)
         line = int(found[2]) if found and found[2] else text.count("\n") + 1
         raise refused(line, f"this is not TOML: {what}", _TOML_MENDS.get(what, _TOML_MEND)) from None
-    return Book(file=file, folder=path.parent, root=root, lines=locate(text), environ=environ)
+    return Book(file=file, folder=path.parent, root=root, text=text, environ=environ)
 
 
 _TOML_MEND = 'a line is [section], key = "text", key = 5, key = true or # a remark'
