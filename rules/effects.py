@@ -64,8 +64,8 @@ def settle(matched: Iterable[tuple[Decides, Why, Why]], facts: Facts, default_te
         fields["team"] = default_team if usual or facts.team is None else facts.team
         if usual:
             reasons.append(Reason(rule=DEFAULT, sets={"team": default_team}))
-    if not usual:
-        fields.setdefault("priority", facts.priority)
+    if not usual and "priority" not in fields:
+        fields["priority"] = facts.priority
     return Route(**fields, tags=tuple(tags), effects=tuple(effects), reasons=tuple(reasons), also=tuple(also), erred=erred)
 
 

@@ -8,8 +8,10 @@ A word is a run of letters and digits; an emoji is a word of its own; what canno
 import re
 import unicodedata
 
-_PARTED = "\0"
-"""Stands at both sides of an emoji until it is known whether the emoji stands within a word. No text folds to it."""
+_PARTED = "\x1f"
+"""White space that stands at both sides of an emoji, and nowhere else, until it is known whether the emoji stands within a word."""
+_LOOKED_INTO = 20_000
+"""Characters in which emoji within words are looked for."""
 _REMEMBERED = 0x20000
 """Only what is known of characters below this is remembered, so that a hostile text cannot fill the memory: 20 MB at the very most. Above
 are rare ideographs, and what nobody writes."""
@@ -55,7 +57,7 @@ _TABLE = _Table()
 def fold(text: str) -> str:
     """The text's words, folded, with one space between them. Folding again changes nothing."""
     usual = _usual(text)
-    return " ".join((text.translate(_TABLE).replace(_PARTED, " ") if usual is None else usual).split())
+    return " ".join((text.translate(_TABLE) if usual is None else usual).split())
 
 
 def readings(text: str) -> tuple[str, str | None]:
@@ -65,9 +67,8 @@ def readings(text: str) -> tuple[str, str | None]:
     if usual is not None:
         return " ".join(usual.split()), None
     parted = text.translate(_TABLE)
-    joined = _WITHIN_A_WORD.sub("", parted) if _PARTED in parted else parted
-    folded = " ".join(parted.replace(_PARTED, " ").split())
-    return folded, None if joined == parted else " ".join(joined.replace(_PARTED, " ").split())
+    joined, found = _WITHIN_A_WORD.subn("", parted[:_LOOKED_INTO]) if _PARTED in parted else ("", 0)
+    return " ".join(parted.split()), " ".join(joined.split()) if found else None
 
 
 def alike(text: str) -> str:
@@ -85,7 +86,7 @@ def _usual(text: str) -> str | None:
     return None if len(usual.translate(None, _ODD)) < len(usual) else usual.translate(_USUAL).decode("ascii")
 
 
-_BETWEEN = [" ".join(f"a{chr(code)}a".translate(_TABLE).replace(_PARTED, " ").split()) for code in range(256)]
+_BETWEEN = [" ".join(f"a{chr(code)}a".translate(_TABLE).split()) for code in range(256)]
 _ODD = bytes(code for code, folded in enumerate(_BETWEEN) if len(folded) != 3 or not folded.isascii())
 """The few signs of Latin-1 that become several, or none, or stay what they are."""
 _USUAL = bytes(ord(folded[1]) if code not in _ODD else 0 for code, folded in enumerate(_BETWEEN))

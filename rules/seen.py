@@ -32,12 +32,15 @@ class Seen:
         self._lexicon = lexicon
         self._alike: str | None = None
         self._heard = heard = lexicon.hear(facts.text)
-        self.numbers = heard.starts.keys() | heard.spans.keys() if heard.spans else heard.starts.keys()
+        self.numbers = heard.numbers
+        self._encoded: bytes | None = None
 
-    @functools.cached_property
+    @property
     def encoded(self) -> bytes:
         """For patterns. Half a character pair, as a broken client sends, counts as `?`."""
-        return self.facts.text[:_PATTERNED].encode("utf-8", "replace")
+        if self._encoded is None:
+            self._encoded = self.facts.text[:_PATTERNED].encode("utf-8", "replace")
+        return self._encoded
 
     @functools.cached_property
     def named(self) -> dict[str, Any]:
@@ -57,7 +60,7 @@ class Seen:
         begin = self._alike.find(word)
         if begin >= 0:  # one character before it was put before the text
             return begin, begin + len(word.strip())
-        start, folded = self._heard.starts[number], self._heard.folded
+        start, folded = self._heard.start(number), self._heard.folded
         second = folded.find(SECOND)
         again = 0 <= second < start
         first = folded.count(" ", second + 1 if again else 0, start)

@@ -3,21 +3,19 @@
 from collections.abc import Callable, Sequence
 
 from rules.condition import Plain, either, quoted
+from rules.lexicon import NOWHERE
 from rules.patterns import Pattern
 from rules.picked import ANY_ADDRESS
 from rules.seen import Seen, cut
-
-_NOWHERE = -1
-"""The number of a word that is in no text, since nothing of it is left when it is folded."""
 
 
 class _Words(Plain):
     """name: the condition's. written, numbers: of each word."""
 
-    def __init__(self, name: str, written: Sequence[str], number: Callable[[str], int | None], sign: str = "") -> None:
+    def __init__(self, name: str, written: Sequence[str], number: Callable[[str], int], sign: str = "") -> None:
         self._name = name
-        self._written = [(f"{sign}{word}", _NOWHERE if (found := number(word)) is None else found) for word in written]
-        self._numbers = frozenset(number for _, number in self._written if number != _NOWHERE)
+        self._written = [(f"{sign}{word}", number(word)) for word in written]
+        self._numbers = frozenset(number for _, number in self._written if number != NOWHERE)
 
     def _found(self, seen: Seen) -> list[tuple[str, int]]:
         return [(word, number) for word, number in self._written if number in seen.numbers]
@@ -33,7 +31,7 @@ class _Words(Plain):
 class AnyOf(_Words):
     """One of the words, hashtags, mentions or domains is there."""
 
-    def __init__(self, name: str, written: Sequence[str], number: Callable[[str], int | None], sign: str = "") -> None:
+    def __init__(self, name: str, written: Sequence[str], number: Callable[[str], int], sign: str = "") -> None:
         super().__init__(name, written, number, sign)
         self.needs = self._numbers
 
@@ -70,7 +68,7 @@ class AllOf(_Words):
     @property
     def rarest(self) -> frozenset[int]:
         """One word that has to be there: the longest, as the one that is said least."""
-        return frozenset(number for _, number in sorted(self._written, key=lambda each: -len(each[0]))[:1] if number != _NOWHERE)
+        return frozenset(number for _, number in sorted(self._written, key=lambda each: -len(each[0]))[:1] if number != NOWHERE)
 
 
 class NoneOf(_Words):

@@ -1,7 +1,8 @@
 """How many messages a second does a rule engine route that holds rule after rule against each? Runs in the peer's own environment.
 
 Reads JSON {"name", "rules": [{"words", "account"?, "language"?}], "messages": [{"text", "account", "language"}], "seconds"} from stdin and
-prints {"decisions_per_s"}. As the peer's own pages show it: each rule compiled once, then asked one after the other until one matches.
+prints {"decisions_per_s"}. As the peer's own pages show it: each rule compiled once, then asked one after the other; all of them, since
+ours gathers the tags of all that match.
 """
 
 import json
@@ -42,7 +43,7 @@ def main() -> None:
     decided, began = 0, time.process_time()
     while time.process_time() < began + told["seconds"]:
         message = messages[decided % len(messages)]
-        next((rule for rule in rules if rule(message)), None)
+        [rule for rule in rules if rule(message)]
         decided += 1
     print(json.dumps({"decisions_per_s": round(decided / (time.process_time() - began), 1)}))
 
