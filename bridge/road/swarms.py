@@ -8,6 +8,7 @@ colleague can have them come faster, or block all who wait. New customers who co
 from bridge.model.crowds import Flood, Gate
 from bridge.model.ids import FloodId, Millis
 from bridge.model.records import Case, Thread
+from bridge.model.states import CaseState
 from bridge.road import counters, entering, muted, resolving, thread
 from bridge.road.floods import MINUTE, whole_again
 from bridge.work.book import Book
@@ -82,7 +83,8 @@ def _advance(book: Book, office: Office, swarm: Flood, most: int) -> int:
         case = book.change(book.need(Case, each.id), flood_id=None)
         if swarm.blocked_by is not None:
             muted.mute(book, case, swarm.blocked_by)
-            resolving.settle(book, office, case, swarm.blocked_by, office.staff.line("resolve.blocked"))
+            if case.state is not CaseState.RESOLVED:  # a rule may have closed it while it waited
+                resolving.settle(book, office, case, swarm.blocked_by, office.staff.line("resolve.blocked"))
         else:
             thread.fetch(book, case)
             entering.enter(book, office, case)

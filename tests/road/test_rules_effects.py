@@ -8,6 +8,7 @@ import pytest
 from road_stage import DAY, HOUR, MINUTE, OPERATORS, Stage, open_stage, refused, to_customers
 
 from bridge.model import acts
+from bridge.model.crowds import Flood
 from bridge.model.records import Outgoing
 from bridge.model.states import CaseState
 
@@ -309,6 +310,26 @@ async def test_a_rule_that_errs_is_skipped_and_operators_hear_of_it_once_an_hour
         assert (await stage.case("Ana")).team == "atencion"
         (told,) = await stage.notices(OPERATORS)
         assert "«rota»" in told
+
+
+async def test_what_is_known_of_a_customer_stands_on_the_card(stage: Stage) -> None:
+    await stage.say("Ana", "Mi pedido no llega")
+    assert "Del cliente" not in await stage.card("Ana")
+    await stage.describe("Ana", tags=("vip", "prensa"), segment="oro")
+    assert "Del cliente: vip, prensa, segmento oro" in await stage.card("Ana")
+
+
+async def test_what_rules_close_while_it_waits_behind_a_swarm_blocks_nobody_behind_it(ruled: Opened) -> None:
+    swarm = "[limits]\nnew_customers = 1\n"
+    async with ruled(swarm + rule('close = "publicidad"', when='any = ["gana"]', name="basura")) as stage:
+        for who in ("Ana", "Uno", "Dos", "Tres"):
+            await stage.say(who, "gana dinero" if who == "Dos" else "Mi pedido no llega")
+        assert (await stage.case("Dos")).state is CaseState.RESOLVED
+        (behind, *_) = await stage.rows(Flood, "account", "cuenta")
+        await stage.press_on("Elena", "block_swarm", behind.id)
+        await stage.wait(1 * MINUTE)
+        assert {(await stage.case(who)).state for who in ("Uno", "Dos", "Tres")} == {CaseState.RESOLVED}
+        assert await stage.dead() == []
 
 
 # --- other programs ------------------------------------------------------------------------------------------------
