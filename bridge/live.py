@@ -13,7 +13,7 @@ import structlog
 from bridge.config.change import Change, between, taken
 from bridge.config.problems import ConfigError
 from bridge.config.schema import Config
-from bridge.model.failure import DeliveryError
+from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import Millis
 from bridge.model.records import Decision
 from bridge.model.routing import Facts
@@ -29,8 +29,8 @@ log = structlog.get_logger("live")
 
 WRITING = 1.0
 """Seconds for which a file with mistakes must rest before they are told: it may be half written."""
-DESK_PAUSE = 2.0
-"""Seconds between two tries to ask the desk about a new channel while it is not reached."""
+AGAIN = 2.0
+"""Seconds after which a change is looked at again that names a new channel while the desk is not reached."""
 LOOKED_BACK: Millis = 7 * 86_400_000
 MOST_LOOKED_AT = 2_000
 """How far and at how many cases the operators are told who would have been decided about differently."""
@@ -60,31 +60,44 @@ class Live:
     async def run(self) -> None:
         while True:
             await self._source.watch.changed()
-            await self._look()
+            if not await self._look():
+                await asyncio.sleep(AGAIN)
+                self._source.watch.forget()
 
-    async def _look(self) -> None:
+    async def _look(self) -> bool:
+        """False: it could not be looked into now, and has to be later."""
         try:
-            written = await asyncio.to_thread(self._source.read)
+            written, change = await asyncio.to_thread(self._read)
         except ConfigError as error:
             log.debug("configuration_has_mistakes", count=len(error.problems))
             if await self._source.watch.rests(WRITING):
                 await self._refuse([str(problem) for problem in error.problems])
-            return
-        if between(self._written, written) == Change():
-            return  # a remark, or what the rules are expected to decide
+            return True
+        if change == Change():
+            return True  # a remark, or what the rules are expected to decide
+        config = taken(self._bench.office.config, written)
+        router = await asyncio.to_thread(self._source.make_router, config)
         try:
-            await self._take(written)
+            office = await self._opening.open(config, router)
         except LookupError as error:
             await self._refuse([str(error)])
+        except DeliveryError as error:
+            if error.reason not in (Reason.FORBIDDEN, Reason.REFUSED):
+                log.warning("desk_not_reached", why=str(error))
+                return False
+            await self._refuse([str(error)])
+        else:
+            await self._take(office, change)
+            self._written = written
+        return True
 
-    async def _take(self, written: Config) -> None:
-        """Raises LookupError for a channel that the desk does not have."""
-        before = self._bench.office
-        config = taken(before.config, written)
-        router = await asyncio.to_thread(self._source.make_router, config)
-        office = await self._open(config, router)
-        change = between(self._written, written)
-        compared = await self._compared(before.router, router) if change.of_rules else None
+    def _read(self) -> tuple[Config, Change]:
+        """On another thread: thousands of rules take seconds."""
+        written = self._source.read()
+        return written, between(self._written, written)
+
+    async def _take(self, office: Office, change: Change) -> None:
+        compared = await self._compared(self._bench.office.router, office.router) if change.of_rules else None
 
         def unit(queries: Queries) -> None:
             book = self._bench.book(queries)
@@ -94,27 +107,23 @@ class Live:
             self._bench.office = office  # here, since no transaction runs beside this one
 
         await self._bench.store.write(unit)
-        self._written = written
         CHANGES.labels(fate="taken").inc()
-        log.info("configuration_changed", version=router.version, added=change.added, removed=change.removed, changed=change.changed,
+        log.info("configuration_changed", version=office.router.version, added=change.added, removed=change.removed, changed=change.changed,
                  sections=change.sections, waiting=change.waiting)  # fmt: skip
         self.on_told()
 
-    async def _open(self, config: Config, router: Router) -> Office:
-        while True:
-            try:
-                return await self._opening.open(config, router)
-            except DeliveryError as error:
-                log.warning("desk_not_reached", why=str(error))
-            await asyncio.sleep(DESK_PAUSE)
-
-    async def _compared(self, before: Router, after: Router) -> replay.Tally:
+    async def _compared(self, before: Router, after: Router) -> replay.Tally | None:
+        """None: it could not be told, which keeps no change from taking effect."""
         since = self._bench.clock() - LOOKED_BACK
 
         def then(decision: Decision) -> replay.Stored:
             return before.decide(Facts.from_json(decision.facts), why=False).to_json()
 
-        return await self._bench.store.read(lambda queries: replay.again(queries, since, after, then=then, most=MOST_LOOKED_AT))
+        try:
+            return await self._bench.store.read(lambda queries: replay.again(queries, since, after, then=then, most=MOST_LOOKED_AT))
+        except Exception:
+            log.exception("not_compared")
+            return None
 
     async def _refuse(self, problems: list[str]) -> None:
         def unit(queries: Queries) -> None:

@@ -42,6 +42,10 @@ class Watch:
                 return
             before = now
 
+    def forget(self) -> None:
+        """As if it had not been told: the file as it is then is told again."""
+        self._told = None
+
     async def rests(self, seconds: float) -> bool:
         """Did it stay as it was told for so long?"""
         for _ in range(round(seconds / EVERY)):

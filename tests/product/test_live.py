@@ -86,3 +86,15 @@ async def test_nothing_is_dropped_or_repeated_while_it_changes_again_and_again(h
         await house.until(lambda: collections.Counter(house.copies(*SAYS)) == dict.fromkeys(SAYS, 2))
         await house.write(ANA, "y algo más")
         await house.until(lambda: "n3" in house.seen())
+
+
+async def test_a_new_team_is_asked_for_at_the_desk_and_one_without_a_channel_is_refused(house: House) -> None:
+    async with house.running():
+        editor = Editor(house)
+        editor.saves(FACTURAS.replace('"envios"', '"facturas"') + '[teams.facturas]\nchannel = "#no-hay"\n')
+        await house.until(lambda: editor.told("no se tomó", "no-hay"))
+        house.fault("slack", "conversations.*", "status", times=3)
+        editor.saves(FACTURAS.replace('"envios"', '"facturas"') + f'[teams.facturas]\nchannel = "{ENVIOS}"\nname = "Facturas"\n')
+        await house.until(lambda: editor.told("Reglas nuevas: «facturas».", "También cambió: «teams»."))
+        await house.write(LUIS, SAYS[0])
+        await house.until(lambda: SAYS[0] in house.root(ENVIOS)["text"])
