@@ -109,5 +109,7 @@ def _bound(source: str) -> frozenset[str]:
 def _sentence(error: Exception) -> str:
     """What went wrong, in one line; the library draws the place below it."""
     said = str(error).strip().splitlines()
+    if said and "Recursion limit" in said[0]:
+        return "its brackets stand too deep in each other"
     first = said[0].partition(" expecting {")[0] if said else type(error).__name__
     return re.sub(r"^Failed to parse expression .*?: ERROR: <input>:1:(\d+): (?:Syntax error: )?", r"at character \1: ", first)

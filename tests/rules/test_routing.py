@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.model.routing import Facts, Reason
+from bridge.model.routing import Effect, Facts, Reason
 from bridge.ports import Router
 from rules.explain import explain
 from rules.match import Engine
-from rules.patterns import BadPattern, Pattern
-from rules.rule import Rule, When
+from rules.patterns import BadPattern
+from rules.rule import Often, Rule, Span, When
 
 
 def engine(*rules: Rule) -> Engine:
@@ -106,8 +106,43 @@ def test_a_condition(when: When, facts: Facts, holds: bool) -> None:
 def test_a_pattern_that_re2_cannot_take_is_refused_with_its_reason() -> None:
     with pytest.raises(BadPattern, match="missing"):
         engine(Rule(name="r", when=(When(regex=("(dos",)),), team="pagos"))
-    with pytest.raises(BadPattern):
-        Pattern("(?=x)")
+
+
+# --- occasions and effects ----------------------------------------------------------------------------------------------
+
+
+def test_what_nobody_decides_on_another_occasion_stays() -> None:
+    alarm = Rule(name="alarm", on=("breached",), when=(When(team=("pagos",)),), tags=("late",), tell=("lead",), tell_text="¡Ya!")
+    facts = said("hola", occasion="breached", team="pagos", priority="high", tags=("cobro",))
+    route = engine(PAGOS, alarm).decide(facts)
+    assert (route.team, route.priority, route.tags) == ("pagos", "high", ("cobro", "late"))
+    assert [reason.rule for reason in route.reasons] == ["alarm"]
+    assert route.reasons[0].because == ('on: "breached"', 'team: "pagos"')
+    assert route.effects == (Effect(rule="alarm", kind="tell", value="¡Ya!", to=("lead",)),)
+
+
+def test_effects_are_gathered_and_what_can_be_done_once_is_the_first_rules() -> None:
+    first = Rule(name="first", template="hola", note="uno", ladder=True, webhook=("crm",))
+    second = Rule(name="second", template="adios", note="dos", ladder=True, webhook=("crm", "erp"), close="spam")
+    route = engine(first, second).decide(said("hola"))
+    assert [(effect.rule, effect.kind, effect.value) for effect in route.effects] == [
+        ("first", "template", "hola"),
+        ("first", "note", "uno"),
+        ("first", "ladder", "first"),
+        ("first", "webhook", "crm"),
+        ("second", "note", "dos"),
+        ("second", "close", "spam"),
+        ("second", "webhook", "crm"),
+        ("second", "webhook", "erp"),
+    ]
+
+
+def test_nobody_claims_it() -> None:
+    rule = Rule(name="slow", on=("unclaimed",), unclaimed=1_800_000, priority="urgent")
+    router = engine(rule)
+    assert (router.unclaimed_after, router.listens("unclaimed"), router.listens("message")) == ((1_800_000,), True, False)
+    assert router.decide(said("", occasion="unclaimed", unclaimed=1_800_000)).priority == "urgent"
+    assert router.decide(said("", occasion="unclaimed", unclaimed=1_799_999)).priority == "normal"
 
 
 # --- explanation --------------------------------------------------------------------------------------------------------
@@ -133,10 +168,22 @@ def test_an_explanation_says_for_each_rule_what_matched_or_failed_first() -> Non
         (When(all=("mi", "cobro")), 'all: "cobro" is not in the text'),
         (When(none=("reembolso",)), 'none: "reembolso" (in "mi reembolso")'),
         (When(regex=("mi", "x")), 'regex: "x" is not in the text'),
+        (When(hashtag=("oferta",)), 'hashtag: "#oferta" is not in the text'),
+        (When(segment=("vip",)), 'segment: there is none, and "vip" is wanted'),
+        (When(weekday=(5, 6)), 'weekday: "mon" is not "sat" or "sun"'),
+        (When(hours=(Span(first=1320, until=360),)), "hours: 12:00 is not in 22:00-06:00"),
+        (When(followers=1000), "followers: nobody tells how many"),
+        (When(file=("photo",)), 'file: no file came along, and "photo" is wanted'),
+        (When(often=Often(at_least=3, within=600_000)), "often: 1 messages within 10 min, and at least 3 are wanted"),
+        (When(waiting=1_800_000), "waiting: 10 min is not longer than 30 min"),
+        (When(longer=20), "longer: 12 characters are not more than 20"),
+        (When(returning=True), "returning: this is the customer's first case"),
     ],
 )
 def test_why_a_condition_failed(when: When, because: str) -> None:
-    explanation = explain(engine(Rule(name="r", when=(when,), team="pagos")), said("mi reembolso"))
+    explanation = explain(
+        engine(Rule(name="r", when=(when,), team="pagos")), said("mi reembolso", minute=720, waiting=600_000, said_ago=(0,))
+    )
     assert explanation.outcomes[0].because == (because,)
 
 
