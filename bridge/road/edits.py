@@ -87,7 +87,10 @@ def by_staff(book: Book, office: Office, event: DeskEdited) -> None:
         thread.tell(book, office, case, "edit.became_note", who=who)
         return
     _, body = replies.without_mark(event.body)
-    if body == message.body or richtext.is_empty(body):
+    if body == message.body:  # read with these words already: what was edited before is no news after that
+        book.change(message, edited_at=event.edited_at)
+        return
+    if richtext.is_empty(body):
         return
     answers_now = words.is_answer(body) and not message.media and not words.is_answer(message.body)
     message = book.change(message, body=body, edited_at=event.edited_at)

@@ -186,7 +186,7 @@ def shown(book: Book, office: Office, case: Case, message: Message) -> RichText:
         named = [file.name for file in files if file.kind != "sticker" or richtext.is_empty(body)]  # a sticker's emoji says more
         if named:
             body = richtext.join(body, words.rich("thread.files", names=", ".join(named)))
-    if message.edited_at is not None:
+    if message.edited_at is not None and message.speaker != "staff":  # of ours it may have been a link's preview that changed
         body = richtext.join(body, words.rich("thread.edited"))
     return body
 

@@ -158,9 +158,10 @@ class Stage(Seen):
     async def retype(self, who: str, customer: str, ts: str, text: str, *, channel: str | None = None, **fields: Any) -> None:
         """A colleague edits what he had typed, in the customer's thread or elsewhere."""
         home = await self.home(customer)
+        edited_at = fields.pop("edited_at", self.clock.now + next(self._numbers))
         event = DeskEdited(
             channel=ChatId(channel or home.channel), ts=ts, thread_ts=home.ts, user=UserId(f"U-{who.lower()}"), name=who,
-            body=richtext.plain(text), edited_at=self.clock.now + next(self._numbers), **fields,
+            body=richtext.plain(text), edited_at=edited_at, **fields,
         )  # fmt: skip
         self.arrive(event, f"edit:{event.channel}:{ts}:{event.edited_at}")
         await self.work()

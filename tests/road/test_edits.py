@@ -46,6 +46,18 @@ async def test_of_what_staff_correct_the_customer_is_sent_the_newest(stage: Stag
     assert (await stage.sent_to("Ana"))[-2:] == ["son 120 pesos", "(edit) son 140 pesos"]
 
 
+async def test_an_older_edit_that_comes_after_the_newest_words_were_read_changes_nothing(stage: Stage) -> None:
+    """After a gap Slack's history has the message with its newest words; the events of before may still come."""
+    await stage.say("Ana", "me hicieron un cobro doble")
+    await stage.deliver()
+    ts = await stage.types("Elena", "Ana", "son 140 pesos")
+    await stage.retype("Elena", "Ana", ts, "son 140 pesos", edited_at=stage.clock.now + SECOND)
+    await stage.deliver()
+    await stage.retype("Elena", "Ana", ts, "son 130 pesos", edited_at=stage.clock.now + SECOND // 2)
+    await stage.deliver()
+    assert (await stage.sent_to("Ana"))[-1] == "son 140 pesos"
+
+
 async def test_an_edit_without_a_change_is_nothing(stage: Stage) -> None:
     message = await stage.say("Ana", "Mi pedido 123 no llega")
     before = await stage.thread("Ana")
