@@ -57,7 +57,7 @@ _TABLE = _Table()
 def fold(text: str) -> str:
     """The text's words, folded, with one space between them. Folding again changes nothing."""
     usual = _usual(text)
-    return " ".join((text.translate(_TABLE) if usual is None else usual).split())
+    return " ".join((_signs(text) if usual is None else usual).split())
 
 
 def readings(text: str) -> tuple[str, str | None]:
@@ -66,7 +66,7 @@ def readings(text: str) -> tuple[str, str | None]:
     usual = _usual(text)
     if usual is not None:
         return " ".join(usual.split()), None
-    parted = text.translate(_TABLE)
+    parted = _signs(text)
     joined, found = _WITHIN_A_WORD.subn("", parted[:_LOOKED_INTO]) if _PARTED in parted else ("", 0)
     return " ".join(parted.split()), " ".join(joined.split()) if found else None
 
@@ -86,8 +86,17 @@ def _usual(text: str) -> str | None:
     return None if len(usual.translate(None, _ODD)) < len(usual) else usual.translate(_USUAL).decode("ascii")
 
 
+def _signs(text: str) -> str:
+    """Folded sign by sign. Where but a few are unusual, as emoji are, what stands between them is folded the short way."""
+    *pieces, rest = _UNUSUAL.split(text, maxsplit=_FEW)
+    folded = [piece.translate(_TABLE) if place % 2 else alike(piece) for place, piece in enumerate(pieces)]
+    return "".join((*folded, rest.translate(_TABLE) if len(pieces) == 2 * _FEW else alike(rest)))
+
+
 _BETWEEN = [" ".join(f"a{chr(code)}a".translate(_TABLE).split()) for code in range(256)]
 _ODD = bytes(code for code, folded in enumerate(_BETWEEN) if len(folded) != 3 or not folded.isascii())
 """The few signs of Latin-1 that become several, or none, or stay what they are."""
 _USUAL = bytes(ord(folded[1]) if code not in _ODD else 0 for code, folded in enumerate(_BETWEEN))
 """Most texts are Latin-1, and are folded sign by sign at a tenth of the cost."""
+_UNUSUAL = re.compile(f"([^{''.join(re.escape(chr(code)) for code in range(256) if code not in _ODD)}]+)")
+_FEW = 8

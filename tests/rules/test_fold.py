@@ -34,6 +34,13 @@ def test_the_short_way_for_usual_letters_leads_to_the_same(text: str) -> None:
     assert fold(f"{text} {beyond_latin}").split() == [*fold(text).split(), beyond_latin]
 
 
+@given(st.lists(st.sampled_from(["Mi", "é", " ", "💔", "\u0301", "中", "ª", "ﷺ", "“", "\xad"]), max_size=40).map("".join))
+def test_a_few_unusual_signs_or_many_a_text_folds_the_same(text: str) -> None:
+    assert fold(text + " “" * 20).split() == fold(text).split()
+    apart = fold("".join(sign if sign != "\xad" else "" for sign in text)).replace(" ", "")
+    assert apart == "".join(fold(sign) for sign in text).replace(" ", "")
+
+
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
