@@ -19,7 +19,8 @@ _LONGEST = 8
 """Letters that one sign may become: ﷺ, of eighteen, stays a sign."""
 _UNSEEN = frozenset(("Mn", "Me", "Cf", "Sk"))
 """Marks, joiners, skin colours."""
-_WITHIN_A_WORD = re.compile(rf"(?<=\w)(?:{_PARTED}[^{_PARTED}]{_PARTED})+(?=\w)")
+_WITHIN_A_WORD = re.compile(rf"{_PARTED}(?<=\w{_PARTED})[^{_PARTED}]{_PARTED}(?:{_PARTED}[^{_PARTED}]{_PARTED})*(?=\w)")
+"""It begins with what is rare, so that most of a text is passed over quickly."""
 
 
 class _Table(dict[int, str | None]):
