@@ -1,6 +1,6 @@
 """Where in a text does a word stand? The customer's own words around it, as he wrote them, for whoever asks why a rule matched."""
 
-from rules.fold import fold
+from rules.fold import fold, readings
 
 _AROUND = 3
 """Words shown on each side."""
@@ -12,12 +12,14 @@ def quote(text: str, word: str) -> str | None:
     was written."""
     chunks = text.split()
     # Folding a text is folding its words one by one, and a written word can be several: `e-mail`.
-    folded = [(part, place) for place, chunk in enumerate(chunks) for part in fold(chunk).split()]
+    read = [readings(chunk) for chunk in chunks]
     wanted, begins = fold(word).split(), word.endswith("*")
-    for at in range(len(folded) - len(wanted) + 1) if wanted else ():
-        found = [part for part, _ in folded[at : at + len(wanted)]]
-        if found == wanted or (begins and found[:-1] == wanted[:-1] and found[-1].startswith(wanted[-1])):
-            return _around(chunks, folded[at][1], folded[at + len(wanted) - 1][1])
+    for folds in ([first for first, _ in read], [second or first for first, second in read]):
+        folded = [(part, place) for place, fold_ in enumerate(folds) for part in fold_.split()]
+        for at in range(len(folded) - len(wanted) + 1) if wanted else ():
+            found = [part for part, _ in folded[at : at + len(wanted)]]
+            if found == wanted or (begins and found[:-1] == wanted[:-1] and found[-1].startswith(wanted[-1])):
+                return _around(chunks, folded[at][1], folded[at + len(wanted) - 1][1])
     if word not in text:
         return None
     first = len(text[: text.index(word)].split())

@@ -16,6 +16,7 @@ LONG = "Buenas tardes, oigan: compré una silla y quiero mi REEMBÓLSO ya, porqu
         (LONG, "silla reembolso", None),
         ("mi e-mail es otro", "e mail", "mi e-mail es otro"),
         ("💔", "💔", "💔"),
+        ("mi reem💔bolso ya", "reembols*", "mi reem💔bolso ya"),
         ("pedido  #55123 perdido", "pedido  #55123", "pedido #55123 perdido"),
         ("", "reembolso", None),
         ("!!!", "…", None),
