@@ -63,7 +63,8 @@ class Facts:
     """For how long nobody has claimed it; None: somebody has."""
 
     def to_json(self) -> dict[str, Any]:
-        return dict(self.__dict__)
+        """What is not as it is by default: little is known of most cases, and all of it is kept with each decision."""
+        return {name: value for name, value in self.__dict__.items() if name not in _USUAL or _USUAL[name] != value}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Facts":
@@ -73,6 +74,7 @@ class Facts:
 
 
 _FACTS = frozenset(field.name for field in dataclasses.fields(Facts))
+_USUAL = {field.name: field.default for field in dataclasses.fields(Facts) if field.default is not dataclasses.MISSING}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

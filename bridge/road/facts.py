@@ -71,8 +71,8 @@ def all_heard(book: Book, case: Case) -> Heard:
 
 def heard_until(decision: Decision) -> Heard:
     """What the rules knew when they decided so."""
-    seen = decision.facts
-    return Heard(text=seen["text"], files=tuple(seen["files"]), reply=seen["reply"], language=seen["language"])
+    seen = Facts.from_json(decision.facts)
+    return Heard(text=seen.text, files=seen.files, reply=seen.reply, language=seen.language)
 
 
 def heard_more(book: Book, before: Heard, message: Message) -> Heard:

@@ -48,6 +48,10 @@ def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew
         heard = facts.heard_more(book, facts.heard_until(before), message)
         if len(before.facts["text"]) >= facts.LONGEST and not message.media:
             return case
+    known, decision = _decide(book, office, case, heard, why=False)
+    if before.rules == office.router.version and _outline(decision.to_json()) == _outline(before.route):
+        book.change(before, facts=known.to_json())  # the same rules want the same: why stays what it was
+        return case
     known, decision = _decide(book, office, case, heard)
     then = _kept(case, before, decision)
     if _is_as(case, then):
@@ -75,10 +79,13 @@ def decide_on(book: Book, office: Office, case: Case, heard: facts.Heard, occasi
 def _last_on_message(book: Book, case: Case) -> Decision:
     """What rules last decided on what the customer said, whatever they decided on other occasions since."""
     newest = book.need(Decision, case.decision_id)
-    if newest.facts["occasion"] == "message":
+    if _is_on_message(newest):
         return newest
-    of_case = (each for each in book.fetch(Decision, "case_id", [case.id]) if each.facts["occasion"] == "message")
-    return max(of_case, key=lambda each: each.id)
+    return max((each for each in book.fetch(Decision, "case_id", [case.id]) if _is_on_message(each)), key=lambda each: each.id)
+
+
+def _is_on_message(decision: Decision) -> bool:
+    return Facts.from_json(decision.facts).occasion == "message"
 
 
 def _kept(case: Case, before: Decision, decision: Route) -> Route:
@@ -109,9 +116,21 @@ def _follow(book: Book, office: Office, case: Case, old_team: str, known: Facts,
     return effects.do(book, office, case, known, decision)
 
 
-def _decide(book: Book, office: Office, case: Case, heard: facts.Heard, occasion: Occasion = "message") -> tuple[Facts, Route]:
+def _outline(route: dict[str, Any]) -> list[Any]:
+    """Which rules decide what, without why."""
+    sets = [(reason["rule"], name, value) for reason in route["reasons"] for name, value in reason["sets"].items()]
+    return [
+        *((rule, name, tuple(value) if isinstance(value, list) else value) for rule, name, value in sets),
+        *route["also"],
+        *route["erred"],
+    ]
+
+
+def _decide(
+    book: Book, office: Office, case: Case, heard: facts.Heard, occasion: Occasion = "message", *, why: bool = True
+) -> tuple[Facts, Route]:
     known = facts.gather(book, office, case, heard, occasion)
-    decision = office.router.decide(known)
+    decision = office.router.decide(known, why=why)
     for rule in decision.erred:
         RULES_ERRED.labels(rule=rule).inc()
         told.operators(book, office, f"rule_erred:{rule}", office.staff.rich("operators.rule_erred", rule=rule, case=str(case.id)))
