@@ -44,7 +44,8 @@ def ends(route: Route) -> bool:
 
 
 def _template(book: Book, office: Office, case: Case, effect: Effect, facts: Facts) -> None:
-    body = office.words(case.language).rich(effect.value, brand=office.config.brand.name, team=office.team_label(case.team))
+    who = memory.customer(book, case)
+    body = office.words(case.language).rich(effect.value, brand=office.config.brand.name, team=office.team_label(case.team), name=who.name)
     place = outbox.customer_place(book, case)
     quoted = staff.to_answer(book, case, place) if place.public else None
     if not greeting.automatic(book, office, case, body, reply_to=quoted):

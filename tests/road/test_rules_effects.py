@@ -138,7 +138,7 @@ async def test_a_closed_case_says_why_and_its_lead_hears_of_it(ruled: Opened) ->
 # --- automatic texts -----------------------------------------------------------------------------------------------
 
 
-TEXTS = "".join(f'[texts.{each}]\n"template.aviso" = "{each}: {{team}} te lee."\n' for each in ("es", "en", "pt"))
+TEXTS = "".join(f'[texts.{each}]\n"template.aviso" = "{each}: {{name}}, {{team}} de {{brand}} te lee."\n' for each in ("es", "en", "pt"))
 
 
 async def test_a_text_goes_out_once_in_the_customers_language(ruled: Opened) -> None:
@@ -146,7 +146,7 @@ async def test_a_text_goes_out_once_in_the_customers_language(ruled: Opened) -> 
         await stage.say("Ana", "Voy a ir a Profeco")
         await stage.say("Ana", "a Profeco, ya dije")
         _greeting, text = await stage.sent_to("Ana")
-        assert text == "es: Atención te lee."
+        assert text == "es: Ana, Atención de Jacaranda te lee."
         assert "🤖" in "".join(await stage.thread("Ana"))
 
 
