@@ -1,6 +1,8 @@
-"""What do rules have done, besides deciding fields? Each effect once per case, rule and occasion, remembered with the case.
+"""What do rules have done, besides deciding fields? Each effect once per case, rule and what happened, remembered with the case.
 
-What is remembered is committed with what was done: after a crash nothing is done twice, and nothing is left out.
+A message is one of many, and what a rule does about them is done once. What else happens may happen again: people and programs hear of it
+again, a few times an hour, and the customer does not. What is remembered is committed with what was done: after a crash nothing is done
+twice, and nothing is left out.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -8,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from bridge.clocks import ladder
 from bridge.clocks.pages import customer_label
 from bridge.model import richtext
-from bridge.model.ids import MessageId
+from bridge.model.ids import MessageId, Millis
 from bridge.model.records import Case, Message
 from bridge.model.richtext import RichText
 from bridge.model.routing import Effect, EffectKind, Facts, Route
@@ -20,19 +22,38 @@ from bridge.work.office import Office
 
 ENDING: frozenset[EffectKind] = frozenset({"spam", "close"})
 """After these nobody is greeted."""
+AGAIN: frozenset[EffectKind] = frozenset({"note", "tell", "ladder", "webhook"})
+"""Done each time that something happens, besides a message."""
+HOUR: Millis = 60 * 60_000
+MOST_AN_HOUR = 3
+"""Of each of these, per case, rule and occasion: what two machines do to each other has an end."""
 
 
 def do(book: Book, office: Office, case: Case, facts: Facts, route: Route) -> Case:
     """What the route wants done and was not done yet."""
     for effect in route.effects:
-        deed = f"{facts.occasion}|{effect.rule}|{effect.kind}"
-        if effect.kind == "webhook":
-            deed += f":{effect.value}"  # a rule may call several
-        if deed not in case.deeds:
-            case = book.change(case, deeds=(*case.deeds, deed))
+        deeds = _with(case, effect, facts, book.now)
+        if deeds is not None:
+            case = book.change(case, deeds=deeds)
             _DOING[effect.kind](book, office, case, effect, facts)
             case = book.need(Case, case.id)
     return case
+
+
+def _with(case: Case, effect: Effect, facts: Facts, now: Millis) -> tuple[str, ...] | None:
+    """What was done, this effect included; None: it was done already, or often enough."""
+    deed = f"{facts.occasion}|{effect.rule}|{effect.kind}"
+    if effect.kind == "webhook":
+        deed += f":{effect.value}"  # a rule may call several
+    if facts.occasion == "message" or effect.kind not in AGAIN:
+        return None if deed in case.deeds else (*case.deeds, deed)
+    before = [each for each in case.deeds if each.startswith(f"{deed}@")]
+    others = (each for each in case.deeds if each not in before)
+    if facts.occasion == "unclaimed":  # a later step asks about the earlier ones, too
+        this = f"{deed}@{case.waiting_since}"
+        return None if this in before else (*others, this)
+    recent = [each for each in before if now - int(each.rpartition("@")[2]) < HOUR]
+    return (*others, *recent, f"{deed}@{now}") if len(recent) < MOST_AN_HOUR else None
 
 
 def ends(route: Route) -> bool:

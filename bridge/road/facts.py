@@ -69,6 +69,13 @@ def all_heard(book: Book, case: Case) -> Heard:
     )
 
 
+def heard_anew(book: Book, case: Case) -> Heard:
+    """All that was said, as it stands now, whatever rules have seen of it."""
+    messages = book.fetch(Message, "case_id", [case.id], speaker=("customer",), showing=("single",))
+    book.fetch(Media, "id", {media_id for message in messages for media_id in message.media})
+    return all_heard(book, case)
+
+
 def heard_until(decision: Decision) -> Heard:
     """What the rules knew when they decided so."""
     seen = Facts.from_json(decision.facts)

@@ -4,8 +4,10 @@ What rules decide then may make more happen (a case that was moved is moved on):
 transaction, so that rules which answer each other come to an end.
 """
 
+import dataclasses
+
 from bridge.model.ids import CaseId
-from bridge.model.records import Case, Decision
+from bridge.model.records import Case
 from bridge.model.routing import Occasion
 from bridge.road import facts, memory, routing
 from bridge.work.book import Book
@@ -28,5 +30,5 @@ def ask(book: Book, office: Office) -> None:
 def _ask(book: Book, office: Office, case: Case, occasion: Occasion) -> None:
     if case.decision_id is None:
         return  # it was resolved before it was routed
-    heard = facts.heard_until(book.need(Decision, case.decision_id))
-    routing.decide_on(book, office, case, heard, occasion)
+    heard = facts.heard_anew(book, case)  # also what was said since somebody took the case, about which rules were not asked
+    routing.decide_on(book, office, case, dataclasses.replace(heard, language=case.language), occasion)

@@ -9,7 +9,7 @@ from typing import Any
 from bridge.clocks import clock as clocks
 from bridge.clocks.pages import customer_label
 from bridge.model.ids import DecisionId
-from bridge.model.records import Case, Decision, Media, Message, ReplyMode
+from bridge.model.records import Case, Decision, Message, ReplyMode
 from bridge.model.richtext import RichText
 from bridge.model.routing import Facts, Occasion, Route
 from bridge.model.states import CASE, CaseState, step
@@ -41,9 +41,7 @@ def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew
         return case
     before = _last_on_message(book, case)
     if anew:
-        messages = book.fetch(Message, "case_id", [case.id], showing=("single",))
-        book.fetch(Media, "id", {media_id for each in messages for media_id in each.media})
-        heard = facts.all_heard(book, case)
+        heard = facts.heard_anew(book, case)
     else:
         heard = facts.heard_more(book, facts.heard_until(before), message)
         if len(before.facts["text"]) >= facts.LONGEST and not message.media:

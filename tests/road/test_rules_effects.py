@@ -25,6 +25,9 @@ def ruled(tmp_path: pathlib.Path) -> Opened:
     return opened
 
 
+HOOK = '[webhooks.crm]\nurl = "https://crm.example/aviso"\nsecret = "abc"\n'
+
+
 def rule(does: str, *, when: str = 'any = ["profeco"]', name: str = "amenaza", on: str = "message") -> str:
     return f'[[rules]]\nname = "{name}"\non = "{on}"\nwhen = {{ {when} }}\n{does}\n'
 
@@ -201,6 +204,19 @@ async def test_each_occasion_is_asked_where_it_happens(ruled: Opened) -> None:
         assert (await stage.case("Ana")).tags[-1] == "reopened"
 
 
+async def test_what_is_said_after_a_person_answered_counts_on_other_occasions(ruled: Opened) -> None:
+    async with ruled(rule('tags = ["vuelve"]', on="reopened") + rule('tags = ["tarde"]', name="tarde", on="breached")) as stage:
+        await stage.say("Ana", "Mi pedido no llega")
+        await stage.deliver()
+        await stage.types("Elena", "Ana", "Llega mañana")
+        await stage.deliver()
+        await stage.press("Elena", "resolve", "Ana")
+        await stage.say("Ana", "No llegó: voy a Profeco")
+        assert (await stage.case("Ana")).tags == ("vuelve",)
+        await stage.wait(8 * HOUR)
+        assert (await stage.case("Ana")).tags == ("vuelve", "tarde")
+
+
 async def test_what_was_decided_on_another_occasion_outlasts_the_next_message(ruled: Opened) -> None:
     late = 'priority = "urgent"\nteam = "pagos"\ntags = ["tarde"]'
     async with ruled(rule(late, when="", name="tarde", on="breached")) as stage:
@@ -332,9 +348,50 @@ async def test_what_rules_close_while_it_waits_behind_a_swarm_blocks_nobody_behi
         assert await stage.dead() == []
 
 
-# --- other programs ------------------------------------------------------------------------------------------------
+# --- again -----------------------------------------------------------------------------------------------------------
 
-HOOK = '[webhooks.crm]\nurl = "https://crm.example/aviso"\nsecret = "abc"\n'
+
+async def test_what_happens_again_is_told_again_and_a_customer_is_not(ruled: Opened) -> None:
+    tells = 'tell = { to = ["carmen"], text = "Otra vez" }\nwebhook = ["crm"]\nnote = "Mira esto"\ntemplate = "aviso"'
+    async with ruled(HOOK + TEXTS + rule(tells, when="", on="reopened")) as stage:
+        await stage.say("Ana", "Mi pedido no llega")
+        for _ in range(2):
+            await stage.wait(5 * HOUR)
+            await stage.press("Elena", "resolve_unanswered", "Ana", reason="duplicado")
+            await stage.say("Ana", "Sigue sin llegar")
+        assert len([told for told in await stage.notices("U-carmen") if told.startswith("Otra vez")]) == 2
+        assert len([said for said in await stage.thread("Ana") if "Mira esto" in said]) == 2
+        assert len(await stage.rows(Outgoing, "lane", "webhook|crm")) == 2
+        assert len([text for text in await stage.sent_to("Ana") if "te lee" in text]) == 1
+
+
+async def test_who_comes_back_without_end_has_people_called_a_few_times_an_hour(ruled: Opened) -> None:
+    async with ruled(HOOK + rule('webhook = ["crm"]', when="", on="reopened")) as stage:
+        await stage.say("Bot", "Mi pedido no llega")
+        for expected in (3, 6):
+            for number in range(6):
+                await stage.press("Elena", "resolve_unanswered", "Bot", reason="duplicado")
+                await stage.say("Bot", f"recibí tu mensaje {number}")
+            assert len(await stage.rows(Outgoing, "lane", "webhook|crm")) == expected
+            await stage.wait(1 * HOUR)
+
+
+async def test_a_step_that_nobody_claimed_in_is_told_once_each_time_a_customer_waits(ruled: Opened) -> None:
+    steps = "".join(
+        f'[[rules]]\nname = "{after}"\nunclaimed = "{after}"\ntell = {{ to = ["carmen"], text = "{after}" }}\n' for after in ("30m", "2h")
+    )
+    async with ruled(steps) as stage:
+        await stage.say("Ana", "Mi pedido no llega")
+        for times in (1, 2):
+            await stage.wait(2 * HOUR)
+            told = [text.splitlines()[0] for text in await stage.notices("U-carmen")]
+            assert (told.count("30m"), told.count("2h")) == (times, times)
+            await stage.press("Elena", "resolve_unanswered", "Ana", reason="duplicado")
+            await stage.wait(1 * HOUR)
+            await stage.say("Ana", "Sigue sin llegar")
+
+
+# --- other programs ------------------------------------------------------------------------------------------------
 
 
 async def test_a_program_is_called_once_with_what_it_needs(ruled: Opened) -> None:
