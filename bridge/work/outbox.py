@@ -96,7 +96,8 @@ def edit(book: Book, place: Place, case: Case, message: Message, *, said_at: Mil
 def _says_now(book: Book, case: Case, what: acts.Edit | acts.EditInThread, lane: str) -> Outgoing | None:
     """An older edit of the same message that has not left goes with these words: who shares his location while he walks edits one message
     every few seconds, and only the newest is of use. None: there is no such edit."""
-    for row in book.fetch(Outgoing, "case_id", [case.id], state=(DeliveryState.PENDING,)):
+    book.fetch(Outgoing, "case_id", [case.id], state=(DeliveryState.PENDING,))
+    for row in reversed(book.all(Outgoing, case_id=case.id)):  # those of this very transaction among them
         same = row.lane == lane and row.act["act"] == type(what).__name__ and row.act["message_id"] == what.message_id
         if same and has_not_left(row):
             return book.change(row, act=acts.to_json(what))

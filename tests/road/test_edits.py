@@ -2,7 +2,8 @@
 
 from road_stage import DAY, SECOND, Stage
 
-from bridge.model.records import Link
+from bridge.model.events import Edited
+from bridge.model.records import Link, Outgoing
 from bridge.model.states import CaseState
 
 
@@ -34,6 +35,20 @@ async def test_of_edits_that_wait_only_the_newest_is_made(stage: Stage) -> None:
         "Ana · Telegram (edit): 📍 a 100 m\n(editado)",
         "Ana · Telegram (edit): 📍 ya estoy aquí\n(editado)",
     ]
+
+
+async def test_edits_that_come_together_are_one_and_a_delete_after_them_is_the_last_word(stage: Stage) -> None:
+    message = await stage.say("Ana", "Mi pedido 123 no llega")
+    await stage.deliver()
+    for number in (1, 2):
+        stage.arrive(
+            Edited(**vars(stage.said("Ana", f"pedido {number}", message=message)), edited_at=stage.clock.now + number), f"edit:{number}"
+        )
+    await stage.work()
+    await stage.unsay(message, chat="Ana")
+    case = await stage.case("Ana")
+    edits = [row for row in await stage.rows(Outgoing, "case_id", case.id) if row.act["act"] == "EditInThread"]
+    assert ["borró este mensaje" in str(row.act["body"]) for row in edits] == [True]
 
 
 async def test_of_what_staff_correct_the_customer_is_sent_the_newest(stage: Stage) -> None:
