@@ -88,7 +88,9 @@ class Staff:
     def reacts(self) -> None:
         """To something that a customer said, or he takes back what he put there."""
         said = {mark for one in self.customers.all for mark in one.said}
-        copies = [(post, marks(post.text)) for root in self.desk.roots() for post in self.desk.thread(root) if post.author is not None]
+        # Not in a thread that the case has left: what was posted there last may never have been known to stand.
+        roots = [root for root in self.desk.roots() if not self.desk.moved(root)]
+        copies = [(post, marks(post.text)) for root in roots for post in self.desk.thread(root) if post.author is not None]
         if found := one_of(self.random, ((post, there[0][0]) for post, there in copies if len(there) == 1 and there[0][0] in said)):
             (post, mark), user, emoji = found, self.random.choice(STAFF), self.random.choice(EMOJI)
             there = self.emoji.setdefault(mark, [])
