@@ -130,14 +130,14 @@ class Intake:
                 EVENTS.labels(account=item.account, kind=type(event).__name__, verdict=verdict).inc()
             self._look_at_swarms(book)
         self._next_opening = queries.next_opening()
+        if self._bench.office.router.unclaimed_after:
+            self._next_unclaimed = queries.next_unclaimed()
         return len(items) - waiting
 
     def _save(self, book: Book) -> None:
         """With what rules make of what happened."""
         occasions.ask(book, self._bench.office)
         book.save()
-        if self._bench.office.router.unclaimed_after:
-            self._next_unclaimed = book.queries.next_unclaimed()
 
     def _timely(self, book: Book, parsed: list[tuple[InboxItem, Event]]) -> list[tuple[InboxItem, Event]]:
         """Without what has to wait a moment in the inbox: for older words, or for the post that it was written below."""

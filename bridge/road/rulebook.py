@@ -3,6 +3,7 @@
 from bridge.model.ids import RulebookId
 from bridge.model.records import Decision, Rulebook
 from bridge.operate.metrics import RULES
+from bridge.road import waiting
 from bridge.work.book import Book
 from bridge.work.office import Office
 
@@ -16,6 +17,7 @@ def take_effect(book: Book, office: Office) -> None:
             book.change(each, until=book.now)
         version, asks = office.router.version, tuple(sorted(office.router.asks))
         book.put(Rulebook(id=RulebookId(book.new_id()), version=version, since=book.now, asks=asks))
+        waiting.asked_anew(book, office)
 
 
 def behind(book: Book, decision: Decision) -> Rulebook | None:

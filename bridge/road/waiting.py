@@ -85,3 +85,15 @@ def unclaimed(book: Book, office: Office, due: Collection[CaseId]) -> None:
             moments = (case.waiting_since + after for after in office.router.unclaimed_after)
             case = book.change(case, unclaimed_at=next((at for at in moments if at > book.now), None))
             book.happens(case, "unclaimed")
+
+
+def asked_anew(book: Book, office: Office) -> None:
+    """Other rules take effect: they hear of those who wait already, too, at their own moments. Not at those that have passed: a new rule
+    does not call everybody about everything at once."""
+    for case in book.fetch(Case, "state", [CaseState.OPENING, CaseState.OPEN]):
+        due = case.unclaimed_at is not None and case.unclaimed_at <= book.now
+        if case.waiting_since is not None and not due and not assigning.is_taken(case):
+            moments = (case.waiting_since + after for after in office.router.unclaimed_after)
+            soon = next((at for at in moments if at > book.now), None)
+            if soon != case.unclaimed_at:
+                book.change(case, unclaimed_at=soon)
