@@ -45,7 +45,7 @@ class Listener:
         return self._heard(spoken) or self._hinted(hint) or self._languages[0]
 
     def _heard(self, spoken: list[str]) -> str | None:
-        words = fold(" ".join(spoken)).split()
+        words = [word for word in fold(" ".join(spoken)).split() if word[0].isalpha()]  # emoji are no words here
         if len(words) >= _ENOUGH_WORDS and self._detector is not None:
             sentence = " ".join(spoken).encode("utf-8", "replace").decode()
             language, share = self._detector.detect(sentence).top()

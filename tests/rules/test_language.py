@@ -27,7 +27,22 @@ def test_what_the_text_tells(text: str, language: str) -> None:
     assert ALL.language(text, "en-US") == language
 
 
-@pytest.mark.parametrize("text", ["", "👍", "12345", "ok", "factura", "error", "@puente https://example.com/where/is/my/order", "\ud800"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "👍",
+        "12345",
+        "ok",
+        "factura",
+        "error",
+        "factura 😡😡",
+        "error 🙏🏽 🙏🏽",
+        "viva 🇲🇽🇲🇽",
+        "@puente https://example.com/where/is/my/order",
+        "\ud800",
+    ],
+)
 def test_what_the_text_does_not_tell_the_platform_may(text: str) -> None:
     assert ALL.language(text, "pt-BR") == "pt"
     assert ALL.language(text, "en_GB") == "en"
