@@ -124,6 +124,7 @@ def hostile_texts() -> Iterator[tuple[str, str]]:
     """Each of 100,000 characters, with what it is made to strain."""
     asked = [word.strip("*") for rule in some_rules(1_000) for when in rule.when for word in when.any]
     yield "one letter", "a" * LONG
+    yield "one word in many phrases", "no " * (LONG // 3)
     yield "words of one letter", "a " * (LONG // 2)
     yield "words of the rules", (" ".join(asked) + " ") * 10
     yield "almost words of the rules", (" ".join(f"{word}x" for word in asked) + " ") * 10
@@ -131,6 +132,7 @@ def hostile_texts() -> Iterator[tuple[str, str]]:
     yield "emoji between letters", "a💔" * (LONG // 2)
     yield "emoji", "💔" * LONG
     yield "ligatures", "ﷺ" * LONG
+    yield "rare ideographs", "".join(chr(0x20000 + number % 40_000) for number in range(LONG))
     yield "ideographs", "".join(chr(0x4E00 + number % 20_000) for number in range(LONG))
     yield "hashtags", "#a " * (LONG // 3)
     yield "hash marks", "#" * LONG
@@ -145,7 +147,8 @@ def hostile() -> list[tuple[str, float]]:
     patterns = (r"(a+)+$", r"(x+x+)+y", r"(?i)[ab]*a[ab]{10}c", r"(.*)(.*)b$")
     evil = [Rule(name=pattern, when=(When(regex=(pattern,)),), tags=("x",)) for pattern in patterns]
     picked = [Rule(name="picked", when=(When(hashtag=("x",), mention=("x",), link=("x.com",)),), tags=("x",))]
-    engine = Engine(rules=[*some_rules(10_000), *evil, *picked], default_team="atencion", languages=LANGUAGES)
+    nested = [Rule(name=f"no {times}", when=(When(any=("no*", " ".join(["no"] * times))),), tags=(f"{times}",)) for times in range(1, 10)]
+    engine = Engine(rules=[*some_rules(10_000), *evil, *picked, *nested], default_team="atencion", languages=LANGUAGES)
     times = []
     for name, text in hostile_texts():
         facts = Facts(account=ACCOUNTS[0], platform="telegram", public=False, text=text[:LONG], language="es")

@@ -63,6 +63,10 @@ class Ready:
         usual = seen.facts.occasion == "message"
         return tuple([condition.because(seen) for condition in (self.conditions if usual else (self.on, *self.conditions))])
 
+    def why(self, seen: Seen) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Of a match: its reasons, and the words that it found."""
+        return self.because(seen), self.words(seen)
+
     def words(self, seen: Seen) -> tuple[str, ...]:
         said = [word for condition in self.wordy for word in condition.words(seen)]
         return tuple(dict.fromkeys(said)) if len(said) > 1 else tuple(said)

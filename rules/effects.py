@@ -15,7 +15,8 @@ DEFAULT = "default"
 """The rule's name in the reasons where no rule chose the team."""
 
 
-Why: TypeAlias = tuple[str, ...]
+Why: TypeAlias = Callable[[], tuple[tuple[str, ...], tuple[str, ...]]]
+"""Told where the rule decides something, and only there: see `Reason.because`, `Reason.words`."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -37,29 +38,30 @@ def decides(rule: Rule) -> Decides:
     )
 
 
-def settle(matched: Iterable[tuple[Decides, Why, Why]], facts: Facts, default_team: str, erred: tuple[str, ...] = ()) -> Route:
-    """The route that matching rules decide together, in their order; each with its reasons (see `Reason.because`, `Reason.words`)."""
+def settle(matched: Iterable[tuple[Decides, Why]], facts: Facts, default_team: str, erred: tuple[str, ...] = ()) -> Route:
+    """The route that matching rules decide together, in their order."""
     usual = facts.occasion == "message"
     fields: dict[str, Any] = {}
     tags: dict[str, None] = {} if usual else dict.fromkeys(facts.tags)
     effects: list[Effect] = []
     reasons: list[Reason] = []
     also: list[str] = []
-    for decided, because, words in matched:
+    for decided, why in matched:
         name = decided.rule.name
         sets = {field: value for field, value in decided.fields.items() if field not in fields} if fields else {**decided.fields}
         fields |= sets
         if decided.tags and (new := tuple([tag for tag in decided.tags if tag not in tags])):
             tags |= dict.fromkeys(new)
             sets["tags"] = new
-        for kind in decided.effects:
-            if kind not in ONCE or all(effect.kind != kind for effect in effects):
-                sets[kind] = getattr(decided.rule, kind)
-                effects += _EFFECTS[kind](decided.rule, "; ".join(because) or name)
-        if sets:
-            reasons.append(Reason(rule=name, sets=sets, because=because, words=words))
-        else:
+        kinds = [kind for kind in decided.effects if kind not in ONCE or all(effect.kind != kind for effect in effects)]
+        sets |= {kind: getattr(decided.rule, kind) for kind in kinds}
+        if not sets:
             also.append(name)
+            continue
+        because, words = why()
+        for kind in kinds:
+            effects += _EFFECTS[kind](decided.rule, "; ".join(because) or name)
+        reasons.append(Reason(rule=name, sets=sets, because=because, words=words))
     if "team" not in fields:
         fields["team"] = default_team if usual or facts.team is None else facts.team
         if usual:

@@ -11,7 +11,8 @@ import unicodedata
 _PARTED = "\x1f"
 """White space that stands at both sides of an emoji, and nowhere else, until it is known whether the emoji stands within a word."""
 _LOOKED_INTO = 20_000
-"""Characters in which emoji within words are looked for."""
+"""Characters in which more is read than letters of Latin-1: emoji, decorated letters, other scripts. Sign by sign, a hundred thousand of
+them would take longer than all rules."""
 _REMEMBERED = 0x20000
 """Only what is known of characters below this is remembered, so that a hostile text cannot fill the memory: 20 MB at the very most. Above
 are rare ideographs, and what nobody writes."""
@@ -19,6 +20,8 @@ _LONGEST = 8
 """Letters that one sign may become: ﷺ, of eighteen, stays a sign."""
 _UNSEEN = frozenset(("Mn", "Me", "Cf", "Sk"))
 """Marks, joiners, skin colours."""
+_NOBODYS = frozenset(("Cn", "Co", "Cs"))
+"""Not given out, for private use, half a pair: a quarter of all that there are."""
 _WITHIN_A_WORD = re.compile(rf"{_PARTED}(?<=\w{_PARTED})[^{_PARTED}]{_PARTED}(?:{_PARTED}[^{_PARTED}]{_PARTED})*(?=\w)")
 """It begins with what is rare, so that most of a text is passed over quickly."""
 
@@ -27,15 +30,17 @@ class _Table(dict[int, str | None]):
     """For str.translate: what a character folds to; None: it vanishes; a space: it parts words."""
 
     def __missing__(self, code: int) -> str | None:
-        if code >= _REMEMBERED:
-            category = unicodedata.category(chr(code))
-            return chr(code) if category == "Lo" else None if category in _UNSEEN else " "
+        if code >= _REMEMBERED:  # told by their plane, as quickly as can be: ideographs, tags, and what is nobody's
+            return chr(code) if code < 0x40000 else None if code >> 16 == 0xE else " "
         self[code] = folded = _folded_sign(chr(code))
         return folded
 
 
 def _folded_sign(sign: str) -> str | None:
-    if unicodedata.category(sign) == "Lo" and not unicodedata.decomposition(sign):
+    category = unicodedata.category(sign)
+    if category in _NOBODYS:
+        return " "
+    if category == "Lo" and not unicodedata.decomposition(sign):
         return sign  # most of the world's scripts, told quickly
     if unicodedata.combining(sign):
         return None
@@ -58,7 +63,7 @@ _TABLE = _Table()
 def fold(text: str) -> str:
     """The text's words, folded, with one space between them. Folding again changes nothing."""
     usual = _usual(text)
-    return " ".join((_signs(text) if usual is None else usual).split())
+    return _apart(_signs(text)) if usual is None else " ".join(usual.split())
 
 
 def readings(text: str) -> tuple[str, str | None]:
@@ -69,13 +74,21 @@ def readings(text: str) -> tuple[str, str | None]:
         return " ".join(usual.split()), None
     parted = _signs(text)
     joined, found = _WITHIN_A_WORD.subn("", parted[:_LOOKED_INTO]) if _PARTED in parted else ("", 0)
-    return " ".join(parted.split()), " ".join(joined.split()) if found else None
+    return _apart(parted), _apart(joined) if found else None
 
 
 def alike(text: str) -> str:
     """The text with each character folded in its place: where a folded word is in it, it stands at that place of the text. Of a text with
     other letters than the usual ones it does not hold all words."""
     return text.encode("latin-1", "replace").translate(_USUAL).decode("ascii")
+
+
+def _apart(parted: str) -> str:
+    """One space between words, without taking each into the hand: a text may be a hundred thousand emoji."""
+    spaced = parted.replace(_PARTED, " ")
+    while "  " in spaced:
+        spaced = spaced.replace("  ", " ")
+    return spaced.strip(" ")
 
 
 def _usual(text: str) -> str | None:
@@ -89,6 +102,8 @@ def _usual(text: str) -> str | None:
 
 def _signs(text: str) -> str:
     """Folded sign by sign. Where but a few are unusual, as emoji are, what stands between them is folded the short way."""
+    if len(text) > _LOOKED_INTO:
+        return f"{_signs(text[:_LOOKED_INTO])}{alike(text[_LOOKED_INTO:]).replace(_UNREAD, ' ')}"
     *pieces, rest = _UNUSUAL.split(text, maxsplit=_FEW)
     folded = [piece.translate(_TABLE) if place % 2 else alike(piece) for place, piece in enumerate(pieces)]
     return "".join((*folded, rest.translate(_TABLE) if len(pieces) == 2 * _FEW else alike(rest)))
@@ -97,7 +112,8 @@ def _signs(text: str) -> str:
 _BETWEEN = [" ".join(f"a{chr(code)}a".translate(_TABLE).split()) for code in range(256)]
 _ODD = bytes(code for code, folded in enumerate(_BETWEEN) if len(folded) != 3 or not folded.isascii())
 """The few signs of Latin-1 that become several, or none, or stay what they are."""
-_USUAL = bytes(ord(folded[1]) if code not in _ODD else 0 for code, folded in enumerate(_BETWEEN))
+_UNREAD = "\0"
+_USUAL = bytes(ord(folded[1] if code not in _ODD else _UNREAD) for code, folded in enumerate(_BETWEEN))
 """Most texts are Latin-1, and are folded sign by sign at a tenth of the cost."""
 _UNUSUAL = re.compile(f"([^{''.join(re.escape(chr(code)) for code in range(256) if code not in _ODD)}]+)")
 _FEW = 8

@@ -16,6 +16,10 @@ SECOND = "\n"
 
 _PICKED_FROM = 20_000
 """Characters that hashtags, mentions and addresses are picked out of."""
+_AT_ONCE = 4_000
+"""Characters that words are looked for in at once; what one person writes at once is shorter on most platforms."""
+_ENOUGH = 10_000
+"""Finds after which no more are looked for. Thousands of times the same is no complaint, and each find of each word takes its time."""
 
 
 NOWHERE = -1
@@ -25,7 +29,7 @@ NOWHERE = -1
 class Heard:
     """What was found in one text."""
 
-    __slots__ = ("_found", "folded", "numbers", "spans")
+    __slots__ = ("_found", "_starts", "folded", "numbers", "spans")
 
     def __init__(self, folded: str, found: Sequence[tuple[int, int, int]], spans: Mapping[int, picked.Span]) -> None:
         self.folded = folded
@@ -35,10 +39,13 @@ class Heard:
         self.numbers = {number for number, _, _ in found}
         self.numbers.update(spans)
         self._found = found
+        self._starts: dict[int, int] | None = None
 
     def start(self, number: int) -> int:
-        """Of a word or phrase that was found: the place in `folded` of the space before it."""
-        return next(start for found, start, _ in self._found if found == number)
+        """Of a word or phrase that was found: the place in `folded` of the space before the first."""
+        if self._starts is None:
+            self._starts = {found: start for found, start, _ in reversed(self._found)}
+        return self._starts[number]
 
 
 class Lexicon:
@@ -51,6 +58,7 @@ class Lexicon:
         self._mentions: dict[str, int] = {}
         self._domains: dict[str, int] = {}
         self._wanted: tuple[str, ...] = ()
+        self._longest = 0
         self._automaton: ahocorasick_rs.AhoCorasick | None = None
 
     def word(self, written: str) -> int:
@@ -75,6 +83,7 @@ class Lexicon:
 
     def seal(self) -> None:
         self._wanted = tuple(self._words)
+        self._longest = max(map(len, self._wanted), default=0)
         self._automaton = ahocorasick_rs.AhoCorasick(
             self._wanted, store_patterns=False, implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
@@ -83,7 +92,10 @@ class Lexicon:
         assert self._automaton is not None, "sealed first"
         first, second = readings(text)
         folded = f" {first} " if second is None else f" {first} {SECOND} {second} "
-        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        if len(folded) <= _AT_ONCE:
+            found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        else:
+            found = self._found_in_pieces(self._automaton, folded)
         if not (self._hashtags or self._mentions or self._domains):
             return Heard(folded, found, {})
         spans: dict[int, picked.Span] = {}
@@ -91,17 +103,37 @@ class Lexicon:
             spans.setdefault(number, span)
         return Heard(folded, found, spans)
 
+    def _found_in_pieces(self, automaton: ahocorasick_rs.AhoCorasick, folded: str) -> list[tuple[int, int, int]]:
+        found: list[tuple[int, int, int]] = []
+        for first in range(0, len(folded), _AT_ONCE):
+            begin = max(first - self._longest, 0)  # what reaches over the end of one piece is found in the next
+            piece = folded[begin : first + _AT_ONCE]
+            found += [
+                (number, start + begin, end + begin) for number, start, end in automaton.find_matches_as_indexes(piece, overlapping=True)
+            ]
+            if len(found) > _ENOUGH:
+                break
+        return found
+
     def wanted(self, number: int) -> str:
         """Of a word: how it is looked for, folded."""
         return self._wanted[number]
 
     def _picked(self, text: str) -> Iterator[tuple[int, picked.Span]]:
         if self._hashtags:
-            yield from _known(self._hashtags, ((fold(tag), span) for tag, span in picked.hashtags(text)))
+            yield from _known(self._hashtags, _folded(picked.hashtags(text)))
         if self._mentions:
-            yield from _known(self._mentions, ((fold(name), span) for name, span in picked.mentions(text)))
+            yield from _known(self._mentions, _folded(picked.mentions(text)))
         if self._domains:
             yield from _known(self._domains, picked.domains(text))
+
+
+def _folded(found: Iterable[tuple[str, picked.Span]]) -> Iterator[tuple[str, picked.Span]]:
+    """Each once, where it stands first."""
+    first: dict[str, picked.Span] = {}
+    for each, span in found:
+        first.setdefault(each, span)
+    return ((fold(each), span) for each, span in first.items())
 
 
 def _known(numbers: dict[str, int], found: Iterable[tuple[str, picked.Span]]) -> Iterator[tuple[int, picked.Span]]:

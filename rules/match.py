@@ -1,5 +1,6 @@
 """Which rules match, and what do they decide together? The engine that the road asks."""
 
+import functools
 from collections.abc import Iterable, Sequence
 
 from bridge.model.routing import Facts, Occasion, Route
@@ -61,10 +62,7 @@ class Engine:
         return Seen(facts, self._lexicon)
 
     def settle(self, matched: Iterable[Ready], seen: Seen, erred: Iterable[str], *, why: bool = True) -> Route:
-        if why:
-            reasoned = [(each.decides, each.because(seen), each.words(seen)) for each in matched]
-        else:
-            reasoned = [(each.decides, (), ()) for each in matched]
+        reasoned = [(each.decides, functools.partial(each.why, seen) if why else _untold) for each in matched]
         return settle(reasoned, seen.facts, self._default_team, tuple(erred))
 
     def quote(self, text: str, word: str) -> str | None:
@@ -73,3 +71,7 @@ class Engine:
     def language(self, text: str, hint: str | None) -> str:
         """The language of a text among the brand's, the platform's hint where the text does not tell, else the brand's first."""
         return self._listener.language(text, hint)
+
+
+def _untold() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return (), ()

@@ -1,6 +1,7 @@
 """What do rules see of one message? The facts, and what was found in its text, each found at most once for all the rules."""
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -102,8 +103,7 @@ def _spans(text: str, *, joined: bool) -> Iterator[Span]:
     """For each folded word: the run without spaces that it is in."""
     for run in _RUN.finditer(text):
         first, second = readings(run[0])
-        for _ in (second if joined and second is not None else first).split():
-            yield run.span()
+        yield from itertools.repeat(run.span(), len((second if joined and second is not None else first).split()))
 
 
 def _encodable(value: Any) -> Any:
