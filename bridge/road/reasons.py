@@ -11,6 +11,7 @@ from bridge.model import richtext
 from bridge.model.records import Case, Decision
 from bridge.model.richtext import RichText
 from bridge.road import rulebook
+from bridge.safety import cards
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -69,7 +70,8 @@ def _said(book: Book, office: Office, case: Case, decision: Decision) -> RichTex
 
 def _found(office: Office, decision: Decision, reason: Mapping[str, Any]) -> str:
     """Which words stood where; of a rule that asks for none, its conditions as its author wrote them."""
-    text, words = decision.facts["text"], reason["words"][:MOST_WORDS]
+    text = cards.masked(decision.facts["text"])  # before it is cut: half a card's number is not known for one
+    words = reason["words"][:MOST_WORDS]
     quoted = ((word, office.router.quote(text, word)) for word in words)
     said = [office.staff.line("why.word", word=word, quote=quote) if quote else f"«{word}»" for word, quote in quoted]
     return ", ".join(said) or "; ".join(reason.get("because", ())) or office.staff.line("why.always")

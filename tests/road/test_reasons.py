@@ -68,3 +68,11 @@ async def test_it_is_offered_again_only_when_another_decision_was_made(tmp_path:
         await stage.deliver()
         assert await offered(stage)
         assert "La regla «cobros»" in await why(stage)
+
+
+async def test_no_part_of_a_card_number_is_quoted(tmp_path: pathlib.Path) -> None:
+    async with open_stage(tmp_path, MORE) as stage:
+        await stage.say("Ana", "quiero mi reembolso en la 4111 1111 1111 1111 y no en otra, por favor se lo pido")
+        told = await why(stage)
+        assert "reembolso en la" in told
+        assert "4111" not in told
