@@ -322,6 +322,11 @@ def _tell_operators(book: Book, office: Office, row: Outgoing, fate: Failed) -> 
     """A dead letter at the desk: somebody has to hear of it, unless it is the very notice to the operators that failed."""
     if not office.operators or row.lane.endswith(f"|{office.operators}") or _is_nobodys_worry(book, row, fate):
         return
+    what = _readable(row)
+    if isinstance(what, acts.CallHook):
+        told = office.staff.rich("operators.hook_failed", name=what.name, id=str(row.id), detail=fate.detail)
+        outbox.notify(book, office.operators, told)
+        return
     why = office.staff.line(f"failure.{fate.reason}")
     body = office.staff.rich("operators.dead_letter", what=str(row.act.get("act")), id=str(row.id), why=why, detail=fate.detail)
     outbox.notify(book, office.operators, body)

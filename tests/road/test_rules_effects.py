@@ -410,5 +410,6 @@ async def test_a_program_that_cannot_be_reached_is_a_dead_letter_and_stops_nothi
         await stage.say("Ana", "Voy a ir a Profeco")
         await stage.deliver(lambda row: refused(row) if row.account == "webhook" else stage.arrives(row))
         (told,) = await stage.notices(OPERATORS)
-        assert "CallHook" in told
+        assert "El programa «crm» no recibió" in told
+        assert "puente outbox retry" in told
         assert len(await stage.sent_to("Ana")) == 1
