@@ -47,13 +47,18 @@ def _fewer(here: Collection[Any], there: Collection[Any]) -> bool:
     return set(there) <= set(here)
 
 
+def _fewer_tags(here: Collection[str], there: Collection[str]) -> bool:
+    return {_folded(tag) for tag in there} <= {_folded(tag) for tag in here}
+
+
 def _more(here: Collection[Any], there: Collection[Any]) -> bool:
     return set(here) <= set(there)
 
 
 _FOLLOWS: Mapping[str, Callable[[Any, Any], bool]] = {
     "any": lambda here, there: all(covers(here, word) for word in there),
-    **dict.fromkeys((*_ONE_OF, "hashtag", "mention", "link", "file", "customer_tag", "tag", "hours"), _fewer),
+    **dict.fromkeys(("hashtag", "mention"), _fewer_tags),
+    **dict.fromkeys((*_ONE_OF, "link", "file", "customer_tag", "tag", "hours"), _fewer),
     **dict.fromkeys(("all", "none", "regex"), _more),
     **dict.fromkeys(("longer", "followers", "open_cases", "older", "waiting"), lambda here, there: there >= here),
     "shorter": lambda here, there: there <= here,

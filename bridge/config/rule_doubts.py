@@ -78,8 +78,8 @@ class _ByWord:
 
 
 def _in_two_teams(root: Node, rules: Sequence[Placed]) -> None:
-    """A word that an earlier rule sends elsewhere already: the earlier one wins."""
-    earlier = _Teams()
+    """What an earlier rule sends elsewhere already: the earlier one wins."""
+    earlier, choosing = _Teams(), _ByWord()
     for path, rule in rules:
         if rule.team is None or "message" not in rule.on:
             continue
@@ -93,7 +93,15 @@ def _in_two_teams(root: Node, rules: Sequence[Placed]) -> None:
                 f'{listed} is also caught by "{other.name}", which stands first: such messages go to {other.team}, not to {rule.team}',
                 "take it out of one of the two, or change their order",
             )
+        wider = (other for other in choosing.before(rule) if other.team != rule.team and proof.takes_all(other, rule))
+        if not taken and (first := next(wider, None)) is not None:
+            _at(root, path).warn(
+                f'"{first.name}" stands first and matches wherever this rule does: such messages go to {first.team}, not to {rule.team}',
+                "move this rule up, or give that one a condition",
+            )
         earlier.add(rule)
+        if not rule.stop:  # after one that stops, it is told that nothing comes this far
+            choosing.add(rule)
 
 
 class _Teams:

@@ -43,6 +43,12 @@ def two(first: str, second: str = "tags = 'y'") -> str:
             "wherever this rule does",
         ),
         (
+            two("team = 'pagos'", "team = 'envios'\nwhen = { any = 'envío' }"),
+            'rules[2]: "a" stands first and matches wherever this rule does: such messages go to pagos, not to envios',
+        ),
+        (two("team = 'pagos'\nwhen = { any = 'x' }", "team = 'envios'\nwhen = { all = ['x', 'y'] }"), '"a" stands first'),
+        (two("team = 'pagos'\nwhen = { hashtag = 'BuenFin' }", "team = 'envios'\nwhen = { hashtag = 'buenfín' }"), '"a" stands first'),
+        (
             two("team = 'pagos'\nwhen = { any = ['envío', 'cobr*'] }", "team = 'envios'\nwhen = { any = ['paquete', 'envio', 'cobro'] }"),
             'rules[2]: "envio", "cobro" is also caught by "a", which stands first: such messages go to pagos, not to envios',
         ),
@@ -88,6 +94,9 @@ def test_what_is_hardly_meant_is_told(tmp_path: pathlib.Path, rules: str, doubt:
 @pytest.mark.parametrize(
     "rules",
     [
+        two("tags = 'x'", "team = 'envios'\nwhen = { any = 'envío' }"),
+        two("team = 'pagos'\nwhen = { language = 'es' }", "team = 'envios'\nwhen = { platform = 'telegram' }"),
+        two("team = 'pagos'\non = 'reopened'", "team = 'envios'\nwhen = { any = 'envío' }"),
         two("stop = true\nwhen = { any = 'cobro' }", "tags = 'x'\nwhen = { any = 'cobros' }"),
         two("stop = true\nwhen = { any = 'cobro' }\nunless = { any = 'gracias' }", "tags = 'x'\nwhen = { any = 'cobro' }"),
         two("stop = true\nwhen = { any = 'cobro' }", "tags = 'x'\non = 'moved'\nwhen = { any = 'cobro' }"),
