@@ -25,6 +25,7 @@ def changed(book: Book, office: Office, change: Change, tally: Tally | None) -> 
         ("operators.rules_changed", change.changed),
         ("operators.sections_changed", change.sections),
         ("operators.sections_waiting", change.waiting),
+        ("operators.not_at_desk", _not_at_desk(office)),
     ):
         if names:
             lines.append(words.rich(key, names=_named(names)))
@@ -35,6 +36,11 @@ def changed(book: Book, office: Office, change: Change, tally: Tally | None) -> 
     if tally is not None and tally.cases:
         lines.append(_tallied(office, tally))
     _notify(book, office, richtext.join(*lines))
+
+
+def _not_at_desk(office: Office) -> Sequence[str]:
+    """People and channels of rules whom the desk does not know: others hear of it instead, and nobody would notice."""
+    return sorted({*office.config.people.keys() - office.people.keys(), *office.router.told - office.rooms.keys()})
 
 
 def refused(book: Book, office: Office, problems: Sequence[str]) -> None:

@@ -93,6 +93,8 @@ async def test_a_new_team_is_asked_for_at_the_desk_and_one_without_a_channel_is_
         editor = Editor(house)
         editor.saves(FACTURAS.replace('"envios"', '"facturas"') + '[teams.facturas]\nchannel = "#no-hay"\n')
         await house.until(lambda: editor.told("no se tomó", "no-hay"))
+        editor.saves('[[rules]]\nname = "aviso"\ntell = { to = ["#nadie"], text = "ojo" }\n')
+        await house.until(lambda: editor.told("Reglas nuevas: «aviso».", "no se encontró a «#nadie»"))
         house.fault("slack", "conversations.*", "status", times=3)
         editor.saves(FACTURAS.replace('"envios"', '"facturas"') + f'[teams.facturas]\nchannel = "{ENVIOS}"\nname = "Facturas"\n')
         await house.until(lambda: editor.told("Reglas nuevas: «facturas».", "También cambió: «teams»."))
