@@ -60,9 +60,14 @@ class Live:
     async def run(self) -> None:
         while True:
             await self._source.watch.changed()
-            if not await self._look():
-                await asyncio.sleep(AGAIN)
-                self._source.watch.forget()
+            looked = False
+            try:
+                looked = await self._look()
+                if not looked:
+                    await asyncio.sleep(AGAIN)
+            finally:
+                if not looked:  # also where it failed, and this worker is begun anew: the change is not lost
+                    self._source.watch.forget()
 
     async def _look(self) -> bool:
         """False: it could not be looked into now, and has to be later."""

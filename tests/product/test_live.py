@@ -1,10 +1,19 @@
 """The configuration is changed while the product runs, as people's editors do it: in place, in pieces, by another file's name."""
 
 import collections
+import dataclasses
 import pathlib
+from collections.abc import Callable
 
+import pytest
 from house import ANA, ENVIOS, LUIS, OPERATORS, House
 from process import process
+
+from bridge.app import source
+from bridge.config.schema import Config
+from bridge.live import Source
+from bridge.operate.watching import Watch
+from bridge.ports import Router
 
 FACTURAS = """
 [[rules]]
@@ -100,3 +109,24 @@ async def test_a_new_team_is_asked_for_at_the_desk_and_one_without_a_channel_is_
         await house.until(lambda: editor.told("Reglas nuevas: «facturas».", "También cambió: «teams»."))
         await house.write(LUIS, SAYS[0])
         await house.until(lambda: SAYS[0] in house.root(ENVIOS)["text"])
+
+
+async def test_a_change_in_whose_midst_something_fails_is_taken_when_it_works_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = iter([MemoryError()])
+
+    def failing_once(watch: Watch, read: Callable[[], Config]) -> Source:
+        known = source(watch, read)
+
+        def make_router(config: Config) -> Router:
+            for failure in failures:
+                raise failure
+            return known.make_router(config)
+
+        return dataclasses.replace(known, make_router=make_router)
+
+    monkeypatch.setattr("house.source", failing_once)
+    async with house.running():
+        editor = Editor(house)
+        editor.saves(FACTURAS)
+        await house.until(lambda: editor.told("Reglas nuevas: «facturas»."))
+        assert next(failures, None) is None, "it did fail"
