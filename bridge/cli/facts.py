@@ -63,6 +63,7 @@ def facts_said(config: Config, router: Router, said: Mapping[str, Any], stored: 
     _known("team", given.get("team"), config.teams)
     _known("team", given.get("last_team"), config.teams)
     _known("account", given.get("account"), config.accounts)
+    _known("language of the brand", given.get("language"), config.brand.languages)
     if "account" in given or "platform" in given or stored is None:
         given |= _where(config, given.get("platform"), given.get("account"))
     if "said_ago" in given:

@@ -90,6 +90,7 @@ def test_a_stored_case_is_asked_about_with_what_its_decision_saw(tmp_path: pathl
     [
         ("", "say what the customer wrote with --text, or which case is meant with --case"),
         ("--text x --team pago", 'there is no team "pago"; the nearest right name is "pagos"'),
+        ("--text x --language fr", 'there is no language of the brand "fr"'),
         ("--text x --at mañana", '"mañana" is not a moment: write it as "2026-11-22 09:30"'),
         ("--text x --age 3", '"3" is not a length of time'),
         ("--case 41", "there is no database"),
