@@ -1,5 +1,7 @@
 """Who asks why a rule matched reads the customer's own words, as he wrote them."""
 
+import time
+
 import pytest
 
 from rules.quote import quote
@@ -25,3 +27,12 @@ LONG = "Buenas tardes, oigan: compré una silla y quiero mi REEMBÓLSO ya, porqu
 )
 def test_quote(text: str, word: str, around: str | None) -> None:
     assert quote(text, word) == around
+
+
+@pytest.mark.parametrize("hostile", ["💔 " * 50_000, "a💔 " * 33_000, "\U00020000 " * 50_000])
+def test_many_words_are_quoted_from_a_hostile_text_at_the_cost_of_one(hostile: str) -> None:
+    before = time.thread_time()
+    for word in range(20):
+        assert quote("cobro " + hostile, "cobro") is not None
+        assert quote(hostile, f"reembolso {word}") is None
+    assert time.thread_time() - before < 1
