@@ -9,6 +9,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "bridge.cli.run:run",
     "check": "bridge.cli.check:check",
     "rules": "bridge.cli.rules:rules",
+    "hours": "bridge.cli.hours:hours",
     "db": "bridge.cli.db:db",
     "init": "bridge.cli.init:init",
     "demo": "bridge.cli.demo:demo",

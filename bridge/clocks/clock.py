@@ -1,10 +1,14 @@
 """When does a clock start, and what ends it?
 
 A clock starts at the customer's own timestamp. Only a person's reply that was DELIVERED meets it, as of the moment the person sent
-it. Its end (rung -1) and the rungs of its ladder are deadline rows, laid out when it starts and cancelled when it ends.
+it. What was promised counts in the opening hours of the case's SLA, else of its team. Its end (rung -1) and the rungs of its ladder are
+deadline rows, laid out when it starts and cancelled when it ends.
 """
 
-from bridge.clocks import pages
+from collections.abc import Sequence
+
+from bridge.clocks import calendars, pages
+from bridge.clocks.hours import Hours
 from bridge.config.schema import Sla
 from bridge.model.ids import ClockId, Millis
 from bridge.model.records import Case, Clock, ClockKind, Deadline, Escalation, Message, Outgoing
@@ -37,29 +41,34 @@ def start(book: Book, office: Office, case: Case, at: Millis) -> None:
     if sla is None or running(book, case) is not None:
         return
     kind: ClockKind = "first_response" if case.answered_at is None else "next_response"
+    promise, hours = _promised(sla, kind), office.hours_name(case)
     clock = Clock(
         id=ClockId(book.new_id()),
         case_id=case.id,
         kind=kind,
         state=ClockState.RUNNING,
         started_at=at,
-        due_at=at + _promised(sla, kind),
+        due_at=calendars.named(office, hours).add(at, promise),
         policy=office.ladder_name(case),
+        promise=promise,
+        hours=hours,
     )
     _lay_out(book, office, book.put(clock), seen_before=False)
 
 
 def rearm(book: Book, office: Office, case: Case) -> None:
-    """The case has another SLA or ladder now: the same clock, from the same start, with new deadlines."""
+    """The case has another SLA, ladder or calendar now: the same clock, from the same start, with new deadlines. That a calendar has other
+    hours since then moves nothing."""
     clock, sla = running(book, case), office.sla(case)
     if clock is None and case.waiting_since is not None:
         start(book, office, case, case.waiting_since)
     if clock is None or clock.state is not ClockState.RUNNING or sla is None:
         return
-    policy, due_at = office.ladder_name(case), clock.started_at + _promised(sla, clock.kind)
-    if (policy, due_at) != (clock.policy, clock.due_at):
+    policy, promise, hours = office.ladder_name(case), _promised(sla, clock.kind), office.hours_name(case)
+    if (policy, promise, hours) != (clock.policy, clock.promise, clock.hours):
         _cancel_deadlines(book, clock)
-        clock = book.change(clock, policy=policy, due_at=due_at, generation=clock.generation + 1)
+        due_at = calendars.named(office, hours).add(clock.started_at, promise)
+        clock = book.change(clock, policy=policy, promise=promise, hours=hours, due_at=due_at, generation=clock.generation + 1)
         _lay_out(book, office, clock, seen_before=True)
 
 
@@ -72,12 +81,23 @@ def _lay_out(book: Book, office: Office, clock: Clock, *, seen_before: bool) -> 
     begin with a reproach: if its first rung is overdue, the ladder begins there, after a short grace."""
     _deadline(book, clock, BREACH, clock.due_at, {})
     steps = office.ladder(clock.policy).steps if clock.policy is not None else ()
-    length, shift = clock.due_at - clock.started_at, 0
-    for rung, each in enumerate(steps):
-        at = clock.due_at + each.after if each.after is not None else clock.started_at + round(length * (each.at_percent or 0) / 100)
-        if rung == 0 and not seen_before and at <= book.now:
-            shift = book.now + min(GRACE, at - clock.started_at) - at
-        _deadline(book, clock, rung, at + shift, {"to": list(each.to), "repeat": each.repeat})
+    hours, calling = calendars.named(office, clock.hours), calendars.of_calls(office, clock)
+    began = hours.next_open(clock.started_at)
+    moments = [
+        calling.add(clock.due_at, each.after)
+        if each.after is not None
+        else hours.add(began, round(clock.promise * (each.at_percent or 0) / 100))
+        for each in steps
+    ]
+    if moments and not seen_before and moments[0] <= book.now:
+        moments = _moved(calling, moments, calling.add(calling.next_open(book.now), min(GRACE, moments[0] - clock.started_at)))
+    for rung, (each, at) in enumerate(zip(steps, moments, strict=True)):
+        _deadline(book, clock, rung, at, {"to": list(each.to), "repeat": each.repeat})
+
+
+def _moved(hours: Hours, moments: Sequence[Millis], first: Millis) -> list[Millis]:
+    """Moments that follow each other as closely as these, the first of them at `first`."""
+    return [hours.add(first, hours.between(moments[0], at)) for at in moments]
 
 
 # --- its deadlines -------------------------------------------------------------------------------------------------
@@ -86,6 +106,10 @@ def _lay_out(book: Book, office: Office, clock: Clock, *, seen_before: bool) -> 
 def open_deadlines(book: Book, clock: Clock) -> list[Deadline]:
     waiting = (DeadlineState.OPEN, DeadlineState.HELD)
     return sorted((d for d in book.all(Deadline, clock_id=clock.id) if d.state in waiting), key=lambda d: (d.due_at, d.rung))
+
+
+def rungs_to_come(book: Book, clock: Clock) -> list[Deadline]:
+    return [deadline for deadline in open_deadlines(book, clock) if deadline.rung != BREACH]
 
 
 def _deadline(book: Book, clock: Clock, rung: int, due_at: Millis, target: dict[str, object]) -> Deadline:
@@ -109,15 +133,18 @@ def add(book: Book, deadline: Deadline, due_at: Millis, *, rung: int | None = No
     return _deadline(book, clock, deadline.rung if rung is None else rung, due_at, dict(deadline.target) if target is None else target)
 
 
-def postpone(book: Book, clock: Clock, earliest: Millis) -> list[Deadline]:
+def postpone(book: Book, office: Office, clock: Clock, earliest: Millis) -> list[Deadline]:
     """Move the rungs still to come so that the first of them is due at `earliest`, if it would be sooner. Returns them."""
-    rungs = [d for d in open_deadlines(book, clock) if d.rung != BREACH]
-    shift = max(0, earliest - rungs[0].due_at) if rungs else 0
-    if not shift:
-        return rungs
+    rungs = rungs_to_come(book, clock)
+    return move(book, office, clock, rungs, earliest) if rungs and rungs[0].due_at < earliest else rungs
+
+
+def move(book: Book, office: Office, clock: Clock, rungs: Sequence[Deadline], first: Millis) -> list[Deadline]:
+    """Lay these out anew, the first of them at `first`."""
     for deadline in rungs:
         cancel(book, deadline)
-    return [add(book, deadline, deadline.due_at + shift) for deadline in rungs]
+    moments = _moved(calendars.of_calls(office, clock), [deadline.due_at for deadline in rungs], first)
+    return [add(book, deadline, at) for deadline, at in zip(rungs, moments, strict=True)]
 
 
 def cancel(book: Book, deadline: Deadline) -> None:

@@ -19,12 +19,9 @@ import datetime
 import zoneinfo
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
 
+from bridge.config.hours import Shift
 from bridge.model.ids import Millis
-
-Shift: TypeAlias = tuple[int, int]
-"""(first, until) in minutes since the midnight that begins its date; a night shift's end is above 1440, at most 2880."""
 
 MINUTE: Millis = 60_000
 DAY: Millis = 86_400_000

@@ -1,14 +1,15 @@
 """Who is called when a deadline passes? One climb per clock, rung by rung, until somebody takes it or the customer has his answer.
 
 Overdue rungs of one clock collapse to the highest. A rung with nobody on it is skipped at once. While a person's reply is under
-way nothing fires: the deadline is held, and fires at once if the reply fails. The last rung may repeat; where it does not, and nobody
-takes it, the ladder has come to a dead end, and the operators hear of the customer.
+way nothing fires: the deadline is held, and fires at once if the reply fails. From rung to rung opening hours count, so that nobody is
+called because a night has passed. The last rung may repeat; where it does not, and nobody takes it, the ladder has come to a dead end,
+and the operators hear of the customer.
 """
 
 from collections.abc import Sequence
 
+from bridge.clocks import calendars, pages
 from bridge.clocks import clock as clocks
-from bridge.clocks import pages
 from bridge.model.ids import EscalationId, Millis, UserId
 from bridge.model.records import Case, Clock, Deadline, Escalation, Page
 from bridge.model.states import CLOCK, DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
@@ -56,14 +57,12 @@ def call_now(book: Book, office: Office, case: Case) -> bool:
     """Climb before the time: the next rung is called at once, and those above it follow as closely as they would have. False: the customer
     waits for nothing, or nobody is left to call."""
     clock = clocks.running(book, case)
-    rungs = _rungs_to_come(book, clock) if clock is not None else []
+    rungs = clocks.rungs_to_come(book, clock) if clock is not None else []
     if clock is None or not rungs or not rungs[0].target:
         return False
     first, *above = rungs
-    ahead = max(0, first.due_at - book.now)
-    for deadline in above if ahead else ():
-        clocks.cancel(book, deadline)
-        clocks.add(book, deadline, deadline.due_at - ahead)
+    if first.due_at > book.now:
+        first, *_ = clocks.move(book, office, clock, [first, *above], book.now)
     _fired(book, first)
     _climb(book, office, case, clock, [first])
     return True
@@ -97,9 +96,9 @@ def _climb(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Dead
         return
     _call(book, office, case, clock, climb, rung)
     if rung.target.get("repeat"):
-        clocks.add(book, rung, book.now + rung.target["repeat"])
-    elif not _rungs_to_come(book, clock):
-        clocks.add(book, rung, book.now + _taken_for(office, clock), rung=rung.rung + 1, target={})
+        clocks.add(book, rung, calendars.of_calls(office, clock).add(book.now, rung.target["repeat"]))
+    elif not clocks.rungs_to_come(book, clock):
+        clocks.add(book, rung, _taken_until(book, office, clock), rung=rung.rung + 1, target={})
 
 
 def _next_with_people(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Deadline]) -> Deadline | None:
@@ -107,16 +106,12 @@ def _next_with_people(book: Book, office: Office, case: Case, clock: Clock, ripe
     highest = ripe[-1]
     if _whom(office, case, highest):
         return highest
-    for above in _rungs_to_come(book, clock):
+    for above in clocks.rungs_to_come(book, clock):
         if above.rung > highest.rung:
             _fired(book, above)
             if _whom(office, case, above):
                 return above
     return next((below for below in reversed(ripe[:-1]) if _whom(office, case, below)), None)
-
-
-def _rungs_to_come(book: Book, clock: Clock) -> list[Deadline]:
-    return [deadline for deadline in clocks.open_deadlines(book, clock) if deadline.rung != clocks.BREACH]
 
 
 def _call(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, rung: Deadline) -> None:
@@ -170,7 +165,7 @@ def unreached(book: Book, page: Page) -> None:
     climb = book.change(climb, told=tuple(one for one in climb.told if one is not missed))
     if climb.state is not EscalationState.CLIMBING or any(one["rung"] == missed["rung"] for one in climb.told):
         return
-    for above in _rungs_to_come(book, book.need(Clock, climb.clock_id))[:1]:
+    for above in clocks.rungs_to_come(book, book.need(Clock, climb.clock_id))[:1]:
         if above.rung > missed["rung"] and above.due_at > book.now:
             book.change(above, due_at=book.now)
 
@@ -186,9 +181,9 @@ def take(book: Book, office: Office, climb: Escalation, by: UserId, name: str) -
     if climb.state is not EscalationState.CLIMBING:
         return False
     case, clock = book.need(Case, climb.case_id), book.need(Clock, climb.clock_id)
-    until = book.now + _taken_for(office, clock)
+    until = _taken_until(book, office, clock)
     climb = book.change(climb, state=step(ESCALATION, climb.state, EscalationState.TAKEN), taken_by=by, taken_until=until)
-    _rest(book, clock, until)
+    _rest(book, office, clock, until)
     case = book.change(case, assignee=by, assignee_name=name, assigned_by=None)
     pages.taken(book, office, case, climb, name)
     outbox.post(book, case, office.staff.rich("thread.taken", who=name, until=office.staff.moment(until, book.now)))
@@ -196,12 +191,12 @@ def take(book: Book, office: Office, climb: Escalation, by: UserId, name: str) -
     return True
 
 
-def _rest(book: Book, clock: Clock, until: Millis) -> None:
+def _rest(book: Book, office: Office, clock: Clock, until: Millis) -> None:
     """Nothing more is said before `until`. Then comes the next rung; where there is none, the last one once more."""
-    for deadline in _rungs_to_come(book, clock):
+    for deadline in clocks.rungs_to_come(book, clock):
         if not deadline.target:  # the dead end: it comes after the rung that is repeated
             clocks.cancel(book, deadline)
-    if clocks.postpone(book, clock, until):
+    if clocks.postpone(book, office, clock, until):
         return
     fired = book.fetch(Deadline, "clock_id", [clock.id], state=(DeadlineState.FIRED,))
     last = max((deadline for deadline in fired if deadline.target), key=_height, default=None)
@@ -209,6 +204,6 @@ def _rest(book: Book, clock: Clock, until: Millis) -> None:
         clocks.add(book, last, until)
 
 
-def _taken_for(office: Office, clock: Clock) -> Millis:
+def _taken_until(book: Book, office: Office, clock: Clock) -> Millis:
     ladder = office.config.escalation.get(clock.policy or "")
-    return ladder.taken_for if ladder else TAKEN_FOR
+    return calendars.of_calls(office, clock).add(book.now, ladder.taken_for if ladder else TAKEN_FOR)

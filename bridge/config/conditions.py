@@ -7,6 +7,7 @@ from typing import Annotated, get_args
 from bridge.config import values as read
 from bridge.config.book import Node, Reader, each, record
 from bridge.config.problems import Wrong, nearest, shown
+from bridge.config.times import day, span
 from bridge.model.events import FileKind
 from bridge.model.ids import Millis
 from bridge.model.states import CaseState
@@ -124,52 +125,6 @@ def _often(node: Node) -> Often:
     return Often(at_least=keys.at_least, within=keys.within)
 
 
-_DAYS = (
-    ("mon", "monday", "lun", "lunes", "seg", "segunda"),
-    ("tue", "tuesday", "mar", "martes", "ter", "terca"),
-    ("wed", "wednesday", "mie", "miercoles", "qua", "quarta"),
-    ("thu", "thursday", "jue", "jueves", "qui", "quinta"),
-    ("fri", "friday", "vie", "viernes", "sex", "sexta"),
-    ("sat", "saturday", "sab", "sabado"),
-    ("sun", "sunday", "dom", "domingo"),
-)
-
-
-def day(node: Node) -> int:
-    from rules.fold import fold
-
-    name = fold(read.text(node)).removesuffix(" feira")
-    found = next((number for number, names in enumerate(_DAYS) if name in names), None)
-    if found is None:
-        raise Wrong(f"{shown(node.value)} is not a day of the week", 'write "mon" … "sun", "lun" … "dom" or "seg" … "dom"')
-    return found
-
-
-_CLOCK = r"([01]?\d|2[0-4]):([0-5]\d)"
-_SPAN = re.compile(rf"{_CLOCK}\s*[-–]\s*{_CLOCK}", re.ASCII)
-_DAY = 24 * 60
-
-
-def minute(node: Node) -> int:
-    """Of the day."""
-    value = read.text(node).strip()
-    found = re.fullmatch(_CLOCK, value, re.ASCII)
-    if not found or (told := int(found[1]) * 60 + int(found[2])) >= _DAY:
-        raise Wrong(f"{shown(value)} is not a time of day", 'write it as "09:00"')
-    return told
-
-
-def _span(node: Node) -> Span:
-    value = read.text(node).strip()
-    found = _SPAN.fullmatch(value)
-    numbers = [int(part) for part in found.groups()] if found else [0]
-    if not found or (first := numbers[0] * 60 + numbers[1]) >= _DAY or (until := numbers[2] * 60 + numbers[3]) > _DAY:
-        raise Wrong(f"{shown(value)} is not a span of hours", 'write it as "09:00-18:30", or "22:00-06:00" for a night')
-    if first == until:
-        raise Wrong(f"{shown(value)} has no length", "leave hours out for the whole day")
-    return Span(first=first, until=until)
-
-
 def expression(node: Node) -> str:
     """A CEL expression."""
     from rules.expression import BadExpression, Expression
@@ -216,7 +171,7 @@ class WhenConfig(When):
     often: Annotated[Often | None, _often] = None
 
     weekday: Annotated[tuple[int, ...], each(day)] = ()
-    hours: Annotated[tuple[Span, ...], each(_span)] = ()
+    hours: Annotated[tuple[Span, ...], each(span)] = ()
 
     state: Annotated[tuple[str, ...], each(read.choice(*CaseState))] = ()
     team: Annotated[tuple[str, ...], each(read.team_name)] = ()

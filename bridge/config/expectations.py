@@ -5,8 +5,9 @@ from typing import Annotated, get_args
 
 from bridge.config import values as read
 from bridge.config.book import Node, each, record
-from bridge.config.conditions import PRIORITIES, day, file_kind, minute
+from bridge.config.conditions import PRIORITIES, file_kind
 from bridge.config.problems import Wrong, listed
+from bridge.config.times import day, minute
 from bridge.model.routing import EffectKind, Facts
 
 

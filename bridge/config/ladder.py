@@ -6,7 +6,7 @@ from typing import Annotated
 
 from bridge.config.book import Node, each, record
 from bridge.config.problems import Told, Wrong
-from bridge.config.values import duration, moment, name_of
+from bridge.config.values import duration, flag, moment, name_of
 from bridge.model.ids import Millis
 
 
@@ -69,3 +69,5 @@ class Ladder:
     """In the order of time; at least one."""
     taken_for: Annotated[Millis, duration] = 30 * 60_000
     """How long "I'll take it" stops the climb."""
+    round_the_clock: Annotated[bool, flag] = False
+    """Steps after the deadline, repeats and `taken_for` count the night, too; else opening hours alone, as the deadline does."""

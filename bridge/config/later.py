@@ -6,26 +6,22 @@ from bridge.config.lines import Path
 
 KEYS: Mapping[tuple[str, ...], Mapping[str, str]] = {
     (): {
-        "calendars": "opening hours",
-        "holidays": "opening hours",
         "retention": "deleting what is old",
         "digests": "reports to directors",
         "plugins": "conditions and effects of one's own",
     },
     ("teams",): {
-        "calendar": "opening hours",
         "alternate": "somebody else when a person cannot be reached",
     },
     ("people",): {
         "alternate": "somebody else when a person cannot be reached",
-        "quiet_hours": "opening hours",
+        "quiet_hours": "leaving people in peace at night",
     },
     ("sla",): {
-        "calendar": "opening hours",
         "resolution": "a clock until the matter is settled",
         "promise": "promises as deadlines",
     },
-    ("escalation",): {"quiet_hours": "opening hours"},
+    ("escalation",): {"quiet_hours": "leaving people in peace at night"},
     ("rules",): {
         "snooze": "putting a case off until later",
         "survey": "asking customers how it went",

@@ -16,6 +16,7 @@ from bridge.config import agree, doubts, rulebook, wording
 from bridge.config.book import Book, Node, attempt, named, record, refuse_unknown, table
 from bridge.config.conditions import WordList
 from bridge.config.expectations import expectations
+from bridge.config.hours import hours
 from bridge.config.problems import ConfigError, Problem, Told, Wrong, listed
 from bridge.config.schema import (
     Account,
@@ -42,7 +43,7 @@ API_URLS: Mapping[str, str] = {"telegram": "https://api.telegram.org", "discord"
 """Where the platforms themselves are."""
 
 DEFAULT = "default"
-"""The SLA and the ladder of this name are those of the teams that name none."""
+"""The SLA, the ladder and the opening hours of this name are those of the teams that name none."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -110,6 +111,7 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "people": named(lambda name, node: record(Person, node, key=name), reserved=rulebook.NOT_A_PERSON),
     "sla": named(lambda name, node: record(Sla, node, key=name)),
     "escalation": named(lambda name, node: record(Ladder, node, key=name)),
+    "hours": named(hours),
     "words": named(lambda name, node: record(WordList, node, name=name)),
     "webhooks": named(lambda name, node: record(Webhook, node, key=name)),
     "rules": rulebook.rules,
@@ -156,6 +158,7 @@ def _config(root: Node) -> Config | None:
         people=read.get("people", {}),
         sla=read.get("sla", {}),
         escalation=read.get("escalation", {}),
+        hours=read.get("hours", {}),
         webhooks=read.get("webhooks", {}),
         rules=read.get("rules", ()),
         expect=read.get("expect", ()),
@@ -228,6 +231,7 @@ def _default_team(root: Node, read: Mapping[str, Any]) -> str | None:
 
 
 def _with_defaults(team: Team, read: Mapping[str, Any]) -> Team:
-    sla = team.sla or (DEFAULT if DEFAULT in read.get("sla", {}) else None)
-    escalation = team.escalation or (DEFAULT if DEFAULT in read.get("escalation", {}) else None)
-    return dataclasses.replace(team, sla=sla, escalation=escalation)
+    def chosen(section: str) -> str | None:
+        return getattr(team, section) or (DEFAULT if DEFAULT in read.get(section, {}) else None)
+
+    return dataclasses.replace(team, sla=chosen("sla"), escalation=chosen("escalation"), hours=chosen("hours"))

@@ -12,6 +12,7 @@ from bridge.config import values as read
 from bridge.config.book import each, table_of
 from bridge.config.conditions import WhenConfig
 from bridge.config.expectations import Expectation
+from bridge.config.hours import HoursConfig
 from bridge.config.ladder import Ladder, Step
 from bridge.config.rulebook import RuleConfig
 from bridge.config.secrets import Secret, secret
@@ -25,6 +26,7 @@ __all__ = [
     "DeskConfig",
     "Expectation",
     "FilesConfig",
+    "HoursConfig",
     "Http",
     "Ladder",
     "Language",
@@ -120,6 +122,8 @@ class Team:
     """A key of `sla`; already the one named `default`, if there is one and the team names none."""
     escalation: Annotated[str | None, read.ladder_name] = None
     """A key of `escalation`, as `sla`."""
+    hours: Annotated[str | None, read.hours_name] = None
+    """A key of `hours`, as `sla`. None: somebody is there round the clock."""
     members: Annotated[tuple[str, ...], each(read.person)] = ()
     """Keys of `people`: among whom `assignee = "round_robin"` hands out its cases."""
 
@@ -141,6 +145,8 @@ class Sla:
     next_response: Annotated[Millis, read.duration]
     escalation: Annotated[str | None, read.ladder_name] = None
     """The ladder for cases under this SLA; None: the team's."""
+    hours: Annotated[str | None, read.hours_name] = None
+    """The opening hours in which its time counts; None: the team's."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -216,6 +222,7 @@ class Config:
     people: Mapping[str, Person]
     sla: Mapping[str, Sla]
     escalation: Mapping[str, Ladder]
+    hours: Mapping[str, HoursConfig] = dataclasses.field(default_factory=dict)
     webhooks: Mapping[str, Webhook] = dataclasses.field(default_factory=dict)
     rules: tuple[RuleConfig, ...] = ()
     """As they are written; `bridge.config.routing` lays their groups flat."""

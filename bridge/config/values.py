@@ -98,7 +98,7 @@ def timezone(node: Node) -> str:
 
 def duration(node: Node) -> Millis:
     """`90s`, `30m`, `4h`, `2d`, `1h30m`; longer than nothing."""
-    length = _length(node)
+    length = length_of(node.value)
     if length == 0:
         raise Wrong("a length of time above zero is needed here", _DURATION_MEND)
     return length
@@ -107,8 +107,8 @@ def duration(node: Node) -> Millis:
 _DURATION_MEND = 'write it as "90s", "30m", "4h", "2d" or "1h30m"'
 
 
-def _length(node: Node) -> Millis:
-    value = node.value
+def length_of(value: Any) -> Millis:
+    """May be nothing. Raises Wrong."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         raise Wrong(f"{shown(value)} has no unit", _DURATION_MEND)
     found = _DURATION.fullmatch(value.replace(" ", "")) if isinstance(value, str) else None
@@ -140,7 +140,7 @@ def moment(node: Node) -> tuple[float | None, Millis | None]:
             raise Wrong(f"{shown(value)} is after the deadline", mend)
         return float(found[1]), None
     try:
-        return None, _length(Node(book=node.book, path=node.path, value=value.removeprefix("+")))
+        return None, length_of(value.removeprefix("+"))
     except Wrong:
         raise Wrong(f"{shown(value)} is not a moment of a ladder", mend) from None
 
@@ -241,6 +241,7 @@ def name_of(section: str, thing: str, *others: str) -> Reader[str]:
 
 
 account_name = name_of("accounts", "account")
+hours_name = name_of("hours", "calendar")
 ladder_name = name_of("escalation", "escalation")
 person = name_of("people", "person")
 sla_name = name_of("sla", "sla")

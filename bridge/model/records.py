@@ -290,6 +290,10 @@ class Clock:
     due_at: Millis
     policy: str | None
     """The ladder's name at the time it started; its rungs stand in the deadlines."""
+    promise: Millis
+    """How much time was promised."""
+    hours: str | None
+    """The opening hours in which it counts; None: round the clock."""
     ended_at: Millis | None = None
     """When it was met, cancelled, or, after a breach, answered at last."""
     generation: int = 0

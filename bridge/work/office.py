@@ -62,6 +62,11 @@ class Office:
         own = case.escalation if case.escalation in self.config.escalation else None
         return own or ladder_of(self.team(case.team), self.sla(case))
 
+    def hours_name(self, case: Case) -> str | None:
+        """The SLA's, else the team's; None: round the clock."""
+        sla = self.sla(case)
+        return (sla.hours if sla else None) or self.team(case.team).hours
+
     def ladder(self, name: str) -> Ladder:
         return self.config.escalation[name]
 

@@ -8,6 +8,7 @@ import pytest
 
 from bridge.config.book import keys
 from bridge.config.conditions import WordList
+from bridge.config.hours import HoursKeys
 from bridge.config.ladder import _StepKeys
 from bridge.config.load import SECTIONS, load, load_with_warnings
 from bridge.config.problems import ConfigError
@@ -127,6 +128,7 @@ def test_every_key_is_documented() -> None:
         Tell,
         Webhook,
         WhenConfig,
+        HoursKeys,
         WordList,
         _StepKeys,
     )

@@ -23,7 +23,15 @@ matter = r.Case(
     opened_at=1_000,
 )
 promise = r.Clock(
-    id=ClockId(1), case_id=matter.id, kind="first_response", state=ClockState.RUNNING, started_at=1_000, due_at=9_000, policy="ladder"
+    id=ClockId(1),
+    case_id=matter.id,
+    kind="first_response",
+    state=ClockState.RUNNING,
+    started_at=1_000,
+    due_at=9_000,
+    policy="ladder",
+    promise=8_000,
+    hours=None,
 )
 VIA = "the limit they share"
 STORY = (promise, matter, talk, chat, ana)

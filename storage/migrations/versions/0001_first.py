@@ -138,6 +138,8 @@ def upgrade() -> None:
         sa.Column("started_at", WHOLE, nullable=False),
         sa.Column("due_at", WHOLE, nullable=False),
         sa.Column("policy", sa.Text, nullable=True),
+        sa.Column("promise", WHOLE, nullable=False),
+        sa.Column("hours", sa.Text, nullable=True),
         sa.Column("ended_at", WHOLE, nullable=True),
         sa.Column("generation", WHOLE, nullable=False),
     )

@@ -1,0 +1,22 @@
+"""`puente hours`: somebody asks what his opening hours count, before a deadline does."""
+
+import pathlib
+
+from command import ROOT, puente
+
+TOKENS = {"TELEGRAM_TOKEN": "1:t", "DISCORD_TOKEN": "d", "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+
+def test_it_says_day_by_day_what_counts_and_why_a_day_does_not(tmp_path: pathlib.Path) -> None:
+    example = str(ROOT / "config.example.toml")
+    shown = puente("hours", "default", "-c", example, "--from", "2026-12-23 17:00", "--add", "4h", cwd=tmp_path, **TOKENS)
+    assert shown.stdout.splitlines() == [
+        "default, America/Mexico_City, from Wed 2026-12-23 17:00",
+        "  Wed 2026-12-23        2 h  17:00-19:00",
+        "  Thu 2026-12-24          -  closed",
+        "  Fri 2026-12-25          -  Christmas Day",
+        "  Sat 2026-12-26        2 h  10:00-12:00",
+        "4h later: Sat 2026-12-26 12:00",
+    ]
+    refused = puente("hours", "defalt", "-c", example, cwd=tmp_path, **TOKENS)
+    assert (refused.returncode, refused.stderr) == (2, 'there are no hours defalt; known: "default"\n')
