@@ -8,7 +8,7 @@ from bridge.model.events import FileKind
 from bridge.model.ids import Millis
 
 Occasion: TypeAlias = Literal["message", "opened", "reopened", "moved", "resolved", "warned", "breached", "failed", "unclaimed"]
-"""What happened, so that rules are asked. message: the customer said something before a person took the case; opened: the case was
+"""What happened, so that rules are asked. message: the customer said something; opened: the case was
 routed for the first time; moved: it changed teams; warned, breached: a clock came near its deadline, passed it; failed: something for the
 customer could not be delivered; unclaimed: nobody has claimed it for as long as a rule names."""
 

@@ -20,7 +20,7 @@ from bridge.work.book import Book
 from bridge.work.office import Office
 
 LONGEST = 8_000
-"""Characters of a case that rules look at: what follows would change nothing, and costs."""
+"""Characters of a case that rules look at: the newest, since the oldest have had their say."""
 TELLS_THE_LANGUAGE = 80
 """Characters. The language that a longer text began in is the customer's."""
 HOUR: Millis = 60 * 60_000
@@ -82,6 +82,12 @@ def heard_until(decision: Decision) -> Heard:
     return Heard(text=seen.text, files=seen.files, reply=seen.reply, language=seen.language)
 
 
+def heard_in(book: Book, case: Case, message: Message) -> Heard:
+    """This message by itself."""
+    text = richtext.as_plain(message.body)[:LONGEST]
+    return Heard(text=text, files=_kinds(book, [message]), reply=message.reply_to is not None, language=case.language)
+
+
 def heard_more(book: Book, before: Heard, message: Message) -> Heard:
     settled = len(before.text) >= TELLS_THE_LANGUAGE
     return Heard(
@@ -93,7 +99,7 @@ def heard_more(book: Book, before: Heard, message: Message) -> Heard:
 
 
 def _joined(texts: Iterable[str]) -> str:
-    return "\n".join(text for text in texts if text)[:LONGEST]
+    return "\n".join(text for text in texts if text)[-LONGEST:]
 
 
 def _kinds(book: Book, messages: Iterable[Message]) -> tuple[FileKind, ...]:

@@ -19,6 +19,8 @@ from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
 
+PRIORITIES = ("low", "normal", "high", "urgent")
+
 
 def route(book: Book, office: Office, case: Case) -> Case:
     """Send an opening on its way: team, clock, and its thread, unless it has to wait for that. All its messages are in the book."""
@@ -33,19 +35,16 @@ def route(book: Book, office: Office, case: Case) -> Case:
 
 
 def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew: bool = False) -> Case:
-    """The customer said more before anybody took the case: decide again, and move it if it belongs elsewhere.
+    """The customer said more: before anybody took the case decide again, and move it if it belongs elsewhere.
 
     anew: the message was edited, so that what was heard before does not count any more.
     """
-    if case.state is not CaseState.OPEN or assigning.is_taken(case) or case.answered_at is not None or clocks.under_way(book, case):
+    if case.state is not CaseState.OPEN:
         return case
+    if assigning.is_taken(case) or case.answered_at is not None or clocks.under_way(book, case):
+        return _heed(book, office, case, message)
     before = _last_on_message(book, case)
-    if anew:
-        heard = facts.heard_anew(book, case)
-    else:
-        heard = facts.heard_more(book, facts.heard_until(before), message)
-        if len(before.facts["text"]) >= facts.LONGEST and not message.media:
-            return case
+    heard = facts.heard_anew(book, case) if anew else facts.heard_more(book, facts.heard_until(before), message)
     known, decision = _decide(book, office, case, heard, why=False)
     if before.rules == office.router.version and _outline(decision.to_json()) == _outline(before.route):
         book.change(before, facts=known.to_json())  # the same rules want the same: why stays what it was
@@ -59,6 +58,23 @@ def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew
     old_team = case.team
     case = _apply(book, office, case, known, decision, then)
     return _follow(book, office, case, old_team, known, decision, "thread.moved_away")
+
+
+def _heed(book: Book, office: Office, case: Case, message: Message) -> Case:
+    """A person has the case, and it stays where it is. What the customer says now is looked at by itself: it may make the case more urgent,
+    mark it, and have people and programs hear of it."""
+    heard = facts.heard_in(book, case, message)
+    known, decision = _decide(book, office, case, heard, why=False)
+    priority = max(case.priority, decision.priority, key=PRIORITIES.index)
+    tags = tuple(dict.fromkeys((*case.tags, *decision.tags)))
+    if (priority, tags) != (case.priority, case.tags):
+        case = book.change(case, priority=priority, tags=tags)
+        outbox.redraw(book, case)
+    if not any(effect.kind in effects.AGAIN for effect in decision.effects):
+        return case
+    known, decision = _decide(book, office, case, heard)
+    wanted = tuple(effect for effect in decision.effects if effect.kind in effects.AGAIN)
+    return effects.do(book, office, case, known, dataclasses.replace(decision, effects=wanted))
 
 
 def decide_on(book: Book, office: Office, case: Case, heard: facts.Heard, occasion: Occasion) -> Case:

@@ -9,7 +9,7 @@ from road_stage import DAY, HOUR, MINUTE, OPERATORS, Stage, open_stage, refused,
 
 from bridge.model import acts
 from bridge.model.crowds import Flood
-from bridge.model.records import Outgoing
+from bridge.model.records import Escalation, Outgoing
 from bridge.model.states import CaseState
 
 Opened = Callable[[str], contextlib.AbstractAsyncContextManager[Stage]]
@@ -202,6 +202,21 @@ async def test_each_occasion_is_asked_where_it_happens(ruled: Opened) -> None:
         assert (await stage.case("Ana")).tags[-1] == "resolved"
         await stage.say("Ana", "sigue sin llegar")
         assert (await stage.case("Ana")).tags[-1] == "reopened"
+
+
+async def test_once_a_person_has_it_a_message_raises_the_alarm_once_and_moves_nothing(ruled: Opened) -> None:
+    does = 'team = "pagos"\npriority = "urgent"\ntags = ["legal"]\nladder = true\nnote = "Contesta hoy"\nclose = "no"'
+    async with ruled(rule(does)) as stage:
+        await stage.say("Ana", "Mi pedido no llega")
+        await stage.deliver()
+        home = await stage.home("Ana")
+        await stage.press("Elena", "claim", "Ana")
+        await stage.say("Ana", "Pues voy a PROFECO")
+        await stage.say("Ana", "sí, a la profeco")
+        case, said = await stage.case("Ana"), await stage.thread("Ana")
+        assert (case.priority, case.tags, case.state, (await stage.home("Ana")).id) == ("urgent", ("legal",), CaseState.OPEN, home.id)
+        assert sum("Contesta hoy" in line for line in said) == 1
+        assert len(await stage.rows(Escalation, "case_id", case.id)) == 1
 
 
 async def test_what_is_said_after_a_person_answered_counts_on_other_occasions(ruled: Opened) -> None:
