@@ -15,6 +15,9 @@ from rules.rule import Rule
 from rules.seen import Seen
 from rules.wanted import looked_at, told
 
+_KEPT = 4_096
+"""Routes that are kept."""
+
 
 class Engine:
     """Implements bridge.ports.Router. Built once; safe to ask from any thread.
@@ -33,27 +36,38 @@ class Engine:
         self.told = told(each.rule for each in self.rules)
         self._occasions = frozenset(occasion for each in self.rules for occasion in each.rule.on)
         self._default_team = default_team
+        self._routes: dict[tuple[int, ...], Route] = {}
         self._listener = Listener(languages)
 
     def decide(self, facts: Facts, *, why: bool = True) -> Route:
         """Always an answer: the default team catches what no rule does."""
         seen = self.see(facts)
-        matched: list[Ready] = []
+        matched: list[int] = []
         erred: list[str] = []
         tests = self._index.tests
         for place in self._index.candidates(seen):
-            each = self.rules[place]
             try:
                 for test in tests[place]:
                     if not test(seen):
                         break
                 else:
-                    matched.append(each)
-                    if each.rule.stop:
+                    matched.append(place)
+                    if self.rules[place].rule.stop:
                         break
             except Erred:
-                erred.append(each.rule.name)
-        return self.settle(matched, seen, erred, why=why)
+                erred.append(self.rules[place].rule.name)
+        if why or erred or facts.occasion != "message":
+            return self.settle([self.rules[place] for place in matched], seen, erred, why=why)
+        return self._bare(tuple(matched), seen)
+
+    def _bare(self, matched: tuple[int, ...], seen: Seen) -> Route:
+        """Without why, and on a message, the route follows from the rules that match alone: few combinations make most of a brand's day."""
+        route = self._routes.get(matched)
+        if route is None:
+            if len(self._routes) >= _KEPT:
+                self._routes.clear()
+            route = self._routes[matched] = self.settle([self.rules[place] for place in matched], seen, (), why=False)
+        return route
 
     def listens(self, occasion: Occasion) -> bool:
         return occasion in self._occasions
