@@ -78,8 +78,8 @@ def heard_anew(book: Book, case: Case) -> Heard:
 
 def heard_until(decision: Decision) -> Heard:
     """What the rules knew when they decided so."""
-    seen = Facts.from_json(decision.facts)
-    return Heard(text=seen.text, files=seen.files, reply=seen.reply, language=seen.language)
+    seen = decision.facts  # what is as usual is not kept
+    return Heard(text=seen["text"], files=tuple(seen.get("files", ())), reply=seen.get("reply", False), language=seen["language"])
 
 
 def heard_in(book: Book, case: Case, message: Message) -> Heard:

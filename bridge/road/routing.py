@@ -99,7 +99,7 @@ def _last_on_message(book: Book, case: Case) -> Decision:
 
 
 def _is_on_message(decision: Decision) -> bool:
-    return Facts.from_json(decision.facts).occasion == "message"
+    return bool(decision.facts.get("occasion", "message") == "message")
 
 
 def _kept(case: Case, before: Decision, decision: Route) -> Route:
