@@ -155,6 +155,32 @@ class Hours(Plain):
         return f"hours: {_clock(seen.facts.minute)} is {'' if self.holds(seen) else 'not '}in {spans}"
 
 
+class Inside(Plain):
+    """Somebody is there by one of these opening hours."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
+
+    def holds(self, seen: Seen) -> bool:
+        return not frozenset(self._names).isdisjoint(seen.facts.open_hours)
+
+    def because(self, seen: Seen) -> str:
+        return f"inside: it is {'' if self.holds(seen) else 'not '}within {either(self._names)}"
+
+
+class Outside(Plain):
+    """Nobody is there by any of these opening hours."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
+
+    def holds(self, seen: Seen) -> bool:
+        return frozenset(self._names).isdisjoint(seen.facts.open_hours)
+
+    def because(self, seen: Seen) -> str:
+        return f"outside: it is {'not ' if self.holds(seen) else ''}within {either(self._names)}"
+
+
 class Holds(Plain):
     """An expression of the brand's own is true."""
 
@@ -217,6 +243,8 @@ CONDITIONS: Mapping[str, _Maker] = {
     "file": lambda wanted, _: Files(wanted),
     "often": lambda wanted, _: SaidOften(wanted),
     "hours": lambda spans, _: Hours(spans),
+    "inside": lambda names, _: Inside(names),
+    "outside": lambda names, _: Outside(names),
     "older": lambda limit, _: Lasting("older", "age", limit),
     "waiting": lambda limit, _: Lasting("waiting", "waiting", limit),
     "none": lambda words, lexicon: NoneOf("none", words, lexicon.word),

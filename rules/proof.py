@@ -58,8 +58,8 @@ def _more(here: Collection[Any], there: Collection[Any]) -> bool:
 _FOLLOWS: Mapping[str, Callable[[Any, Any], bool]] = {
     "any": lambda here, there: all(covers(here, word) for word in there),
     **dict.fromkeys(("hashtag", "mention"), _fewer_tags),
-    **dict.fromkeys((*_ONE_OF, "link", "file", "customer_tag", "tag", "hours"), _fewer),
-    **dict.fromkeys(("all", "none", "regex"), _more),
+    **dict.fromkeys((*_ONE_OF, "link", "file", "customer_tag", "tag", "hours", "inside"), _fewer),
+    **dict.fromkeys(("all", "none", "regex", "outside"), _more),
     **dict.fromkeys(("longer", "followers", "open_cases", "older", "waiting"), lambda here, there: there >= here),
     "shorter": lambda here, there: there <= here,
     **dict.fromkeys(("public", "reply", "returning", "often", "expr"), lambda here, there: here == there),

@@ -85,6 +85,10 @@ class When:
     """One of these; 0 is Monday."""
     hours: tuple[Span, ...] = ()
     """Within one of these."""
+    inside: tuple[str, ...] = ()
+    """Somebody is there by one of these opening hours."""
+    outside: tuple[str, ...] = ()
+    """Nobody is there by any of these opening hours."""
 
     # the case
     state: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ _CALLED_OTHERWISE: Mapping[str, str] = {
     "customer_tag": "customer_tags",
     "often": "said_ago",
     "hours": "minute",
+    **dict.fromkeys(("inside", "outside"), "open_hours"),
     "tag": "tags",
     "older": "age",
 }

@@ -46,7 +46,8 @@ def _facts(config: Config, router: Engine, expected: Expectation, text: str) -> 
         for account in config.accounts.values()
         if expected.platform in (None, account.platform) and expected.account in (None, account.name)
     )
-    return expected.facts(text, account.platform, account.name, router.language(text, None))
+    there = tuple(name for name, hours in config.hours.items() if hours.in_week(expected.weekday, expected.time))
+    return expected.facts(text, account.platform, account.name, router.language(text, None), there)
 
 
 def differences(expected: Expectation, route: Route) -> Iterator[str]:

@@ -11,6 +11,7 @@ import click
 
 from bridge.cli.configured import REFUSED
 from bridge.cli.lengths import LENGTH
+from bridge.clocks import calendars
 from bridge.config.conditions import PRIORITIES
 from bridge.config.problems import nearest
 from bridge.config.schema import Config
@@ -89,12 +90,15 @@ def _where(config: Config, platform: str | None, account: str | None) -> dict[st
     return {"account": str(platform), "platform": str(platform)}
 
 
-def _moment(config: Config, at: str | None) -> dict[str, int]:
+def _moment(config: Config, at: str | None) -> dict[str, Any]:
+    zone = zoneinfo.ZoneInfo(config.brand.timezone)
     try:
-        moment = datetime.datetime.now(zoneinfo.ZoneInfo(config.brand.timezone)) if at is None else datetime.datetime.fromisoformat(at)
+        moment = datetime.datetime.now(zone) if at is None else datetime.datetime.fromisoformat(at).replace(tzinfo=zone)
     except ValueError:
         _refuse(f'"{at}" is not a moment: write it as "2026-11-22 09:30"')
-    return {"weekday": moment.weekday(), "minute": moment.hour * 60 + moment.minute}
+    millis = round(moment.timestamp() * 1000)
+    there = tuple(name for name, hours in config.hours.items() if calendars.hours(hours).is_open(millis))
+    return {"weekday": moment.weekday(), "minute": moment.hour * 60 + moment.minute, "open_hours": there}
 
 
 def _known(what: str, name: str | None, names: Iterable[str]) -> None:

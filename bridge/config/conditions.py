@@ -172,6 +172,8 @@ class WhenConfig(When):
 
     weekday: Annotated[tuple[int, ...], each(day)] = ()
     hours: Annotated[tuple[Span, ...], each(span)] = ()
+    inside: Annotated[tuple[str, ...], each(read.hours_name)] = ()
+    outside: Annotated[tuple[str, ...], each(read.hours_name)] = ()
 
     state: Annotated[tuple[str, ...], each(read.choice(*CaseState))] = ()
     team: Annotated[tuple[str, ...], each(read.team_name)] = ()

@@ -40,13 +40,14 @@ def _warn_unused(root: Node, config: Config, rules: Sequence[Rule]) -> None:
     slas = {team.sla for team in config.teams.values()} | {rule.sla for rule in rules}
     ladders = {team.escalation for team in config.teams.values()} | {sla.escalation for sla in config.sla.values()}
     hours = {team.hours for team in config.teams.values()} | {sla.hours for sla in config.sla.values()}
+    hours |= {name for rule in rules for when in (*rule.when, *rule.unless) for name in (*when.inside, *when.outside)}
     people = {team.lead for team in config.teams.values()} | {name for team in config.teams.values() for name in team.members}
     called = {name for ladder in config.escalation.values() for step in ladder.steps for name in step.to}
     unused = [
         ("teams", config.teams.keys() - teams, "no rule routes to it"),
         ("sla", config.sla.keys() - slas, "no team and no rule uses it"),
         ("escalation", config.escalation.keys() - ladders - {rule.escalation for rule in rules}, "no team, no SLA and no rule uses it"),
-        ("hours", config.hours.keys() - hours, "no team and no SLA uses them"),
+        ("hours", config.hours.keys() - hours, "no team, no SLA and no rule uses them"),
         (
             "people",
             config.people.keys() - people - called - {name for rule in rules for name in (*rule.tell, rule.assignee)},

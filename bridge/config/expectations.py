@@ -36,7 +36,7 @@ class Expectation:
     effects: Annotated[tuple[str, ...], each(read.choice(*get_args(EffectKind)))] = ()
     """These are among what is done."""
 
-    def facts(self, text: str, platform: str, account: str, language: str) -> Facts:
+    def facts(self, text: str, platform: str, account: str, language: str, open_hours: tuple[str, ...]) -> Facts:
         return Facts(
             account=account,
             platform=platform,
@@ -47,6 +47,7 @@ class Expectation:
             returning=self.returning,
             weekday=self.weekday,
             minute=self.time,
+            open_hours=open_hours,
         )
 
 

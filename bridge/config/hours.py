@@ -39,6 +39,11 @@ class HoursConfig:
     calendar: tuple[tuple[datetime.date, str], ...] = ()
     """The days that a calendar file closes, and what it calls them."""
 
+    def in_week(self, weekday: int, minute: int) -> bool:
+        """Is somebody there then, in an ordinary week?"""
+        today, night = self.week[weekday], self.week[weekday - 1]
+        return any(first <= minute < until for first, until in today) or any(minute + 24 * 60 < until for _, until in night)
+
     def __hash__(self) -> int:  # so that what is made of it can be kept by it, at no cost
         return hash((self.key, self.timezone))
 

@@ -25,12 +25,9 @@ KEYS: Mapping[tuple[str, ...], Mapping[str, str]] = {
     ("rules",): {
         "snooze": "putting a case off until later",
         "survey": "asking customers how it went",
-        "calendar": "opening hours",
         "weight": "scores in place of order",
     },
     ("rules", "when"): {
-        "calendar": "opening hours",
-        "holiday": "opening hours",
         "sentiment": "hearing a mood",
     },
 }

@@ -32,6 +32,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "file": ("attachment", "attachments", "has_attachment", "files", "archivo", "adjunto", "media", "photo"),
     "link": ("links", "url", "domain", "enlace"),
     "often": ("repeat", "repeated", "messages", "frequency"),
+    "outside": ("calendar", "holiday", "holidays", "fuera", "out_of_hours", "after_hours"),
+    "inside": ("dentro", "business_hours", "opening_hours"),
     "hours": (
         "time",
         "hour",

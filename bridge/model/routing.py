@@ -49,6 +49,8 @@ class Facts:
     """In the brand's time zone; 0 is Monday."""
     minute: int = 0
     """Of the day, from 0 to 1439, likewise."""
+    open_hours: tuple[str, ...] = ()
+    """The NAMEs of the opening hours in which somebody is there now."""
 
     state: str = "opening"
     team: str | None = None

@@ -9,6 +9,7 @@ import datetime
 import zoneinfo
 from collections.abc import Collection, Iterable
 
+from bridge.clocks import calendars
 from bridge.model import richtext
 from bridge.model.events import FileKind
 from bridge.model.ids import IdentityId, Millis
@@ -26,6 +27,8 @@ TELLS_THE_LANGUAGE = 80
 HOUR: Millis = 60 * 60_000
 MOST_MOMENTS = 100
 ABOUT_OTHER_CASES = frozenset({"returning", "open_cases", "last_team", "last_state"})
+LOOKED_UP = ABOUT_OTHER_CASES | {"open_hours"}
+"""Known only where some rule looks at it."""
 
 
 def fetch(book: Book, office: Office, people: Collection[IdentityId]) -> None:
@@ -132,6 +135,7 @@ def gather(book: Book, office: Office, case: Case, heard: Heard, occasion: Occas
         said_ago=tuple(max(0, book.now - at) for at in talk.said_at if book.now - at < HOUR),
         weekday=now.weekday(),
         minute=now.hour * 60 + now.minute,
+        open_hours=_open_hours(book, office),
         state=str(case.state),
         team=case.team or None,
         priority=case.priority,
@@ -140,6 +144,12 @@ def gather(book: Book, office: Office, case: Case, heard: Heard, occasion: Occas
         waiting=_since(book, case.waiting_since),
         unclaimed=None if assigning.is_taken(case) else _since(book, case.waiting_since),
     )
+
+
+def _open_hours(book: Book, office: Office) -> tuple[str, ...]:
+    if "open_hours" not in office.router.asks:
+        return ()
+    return tuple(name for name in office.config.hours if calendars.named(office, name).is_open(book.now))
 
 
 def _since(book: Book, moment: Millis | None) -> Millis | None:

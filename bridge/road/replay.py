@@ -10,7 +10,7 @@ from bridge.model.ids import CaseId, Millis, first_id
 from bridge.model.records import Decision, Rulebook
 from bridge.model.routing import Facts
 from bridge.ports import Queries, Router
-from bridge.road.facts import ABOUT_OTHER_CASES
+from bridge.road.facts import LOOKED_UP
 
 PAGE = 2_000
 """Decisions in memory at once."""
@@ -66,7 +66,7 @@ def again(
             if "team" in other.now:
                 tally.moves[other.then["team"], other.now["team"]] += 1
             told(other)
-    wanted = router.asks & ABOUT_OTHER_CASES
+    wanted = router.asks & LOOKED_UP
     asked = {rules.version: rules.asks for rules in queries.find(Rulebook, "version", versions)} if wanted and versions else {}
     tally.not_looked_up = sorted({fact for version in versions for fact in wanted.difference(asked.get(version, ()))})
     return tally

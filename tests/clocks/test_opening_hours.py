@@ -110,3 +110,10 @@ async def test_a_rule_that_calls_the_ladder_calls_at_once_whatever_the_hour(comp
     await company.at(10 * 60)
     await company.writes("salen chispas de la grúa")
     assert len(company.told("U0MARTA")) == 1
+
+
+async def test_a_rule_asks_whether_somebody_is_there(company: Company) -> None:
+    await company.writes("¿venden un taladro?")
+    await company.at(HALF_PAST_SIX_IN_THE_EVENING + 40)
+    await company.writes("¿venden un taladro?", user="beto")
+    assert [case.tags for case in sorted(await company.cases(), key=lambda case: case.id)] == [(), ("cerrado",)]

@@ -72,3 +72,9 @@ def test_a_calendar_that_closes_nothing_is_doubted(tmp_path: pathlib.Path) -> No
 def test_what_is_named_default_is_for_each_team_that_names_none(tmp_path: pathlib.Path) -> None:
     assert load(small(tmp_path, '[hours.default]\nmon = "09:00-19:00"\n'), {}).teams["pagos"].hours == "default"
     assert load(small(tmp_path), {}).teams["pagos"].hours is None
+
+
+def test_an_expectation_is_asked_in_an_ordinary_week(tmp_path: pathlib.Path) -> None:
+    found = hours(tmp_path, 'sun = "22:00-06:00"\nmon = "09:00-14:00"\nclosed = ["2026-01-05"]')
+    assert found.in_week(6, 23 * 60) and found.in_week(0, 5 * 60 + 59) and found.in_week(0, NINE)
+    assert not found.in_week(0, 6 * 60) and not found.in_week(0, TWO) and not found.in_week(1, NINE)

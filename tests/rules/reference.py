@@ -87,6 +87,8 @@ def plain(when: When, facts: Facts) -> bool:
         (when.often, lambda: when.often and len([a for a in facts.said_ago if a <= when.often.within]) >= when.often.at_least),
         (when.weekday, lambda: facts.weekday in when.weekday),
         (when.hours, lambda: any(within(facts.minute, span.first, span.until) for span in when.hours)),
+        (when.inside, lambda: set(when.inside) & set(facts.open_hours)),
+        (when.outside, lambda: not set(when.outside) & set(facts.open_hours)),
         (when.state, lambda: facts.state in when.state),
         (when.team, lambda: facts.team in when.team),
         (when.priority, lambda: facts.priority in when.priority),

@@ -170,6 +170,7 @@ def test_an_explanation_says_for_each_rule_what_matched_or_failed_first() -> Non
         (When(hashtag=("oferta",)), 'hashtag: "#oferta" is not in the text'),
         (When(segment=("vip",)), 'segment: there is none, and "vip" is wanted'),
         (When(weekday=(5, 6)), 'weekday: "mon" is not "sat" or "sun"'),
+        (When(inside=("tienda", "noche")), 'inside: it is not within "tienda" or "noche"'),
         (When(hours=(Span(first=1320, until=360),)), "hours: 12:00 is not in 22:00-06:00"),
         (When(followers=1000), "followers: nobody tells how many"),
         (When(file=("photo",)), 'file: no file came along, and "photo" is wanted'),
