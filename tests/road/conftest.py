@@ -1,11 +1,22 @@
+import contextlib
 import pathlib
 from collections.abc import AsyncIterator
 
 import pytest
-from road_stage import Stage, open_stage
+from road_stage import Opened, Stage, open_stage
 
 
 @pytest.fixture
 async def stage(tmp_path: pathlib.Path) -> AsyncIterator[Stage]:
     async with open_stage(tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+def ruled(tmp_path: pathlib.Path) -> Opened:
+    @contextlib.asynccontextmanager
+    async def opened(rules: str) -> AsyncIterator[Stage]:
+        async with open_stage(tmp_path, rules) as stage:
+            yield stage
+
+    return opened

@@ -9,7 +9,7 @@ import dataclasses
 import itertools
 import pathlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from road_heads import heads_of
 from road_seen import TELEGRAM, Seen
@@ -321,3 +321,11 @@ async def open_stage(folder: pathlib.Path, more: str = "") -> AsyncIterator[Stag
         yield Stage(store, office, StoppedClock())
     finally:
         await store.close()
+
+
+Opened: TypeAlias = Callable[[str], contextlib.AbstractAsyncContextManager[Stage]]
+"""A stage with these rules."""
+
+
+def rule(does: str, *, when: str = 'any = ["profeco"]', name: str = "amenaza", on: str = "message") -> str:
+    return f'[[rules]]\nname = "{name}"\non = "{on}"\nwhen = {{ {when} }}\n{does}\n'
