@@ -30,7 +30,8 @@ demo: $(VENV)/.for-running
 	@$(BIN)/puente demo --port $(PORT)
 
 test: $(VENV)/.for-working
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@# One worker more than there are cores: many tests wait for something.
+	$(BIN)/python -m pytest -n $$($(BIN)/python -c "import os; print(min(6, (os.cpu_count() or 1) + 1))") --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.for-working
 	$(BIN)/ruff check .
