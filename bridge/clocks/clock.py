@@ -1,30 +1,20 @@
 """When does a clock start, and what ends it?
 
 A clock starts at the customer's own timestamp. Only a person's reply that was DELIVERED meets it, as of the moment the person sent
-it. What was promised counts in the opening hours of the case's SLA, else of its team. Its end (rung -1) and the rungs of its ladder are
-deadline rows, laid out when it starts and cancelled when it ends.
+it. What was promised counts in the opening hours of the case's SLA, else of its team.
 """
 
-from collections.abc import Sequence
-
-from bridge.clocks import calendars, pages
-from bridge.clocks.hours import Hours
+from bridge.clocks import calendars, deadlines, pages
 from bridge.config.schema import Sla
 from bridge.model.ids import ClockId, Millis
-from bridge.model.records import Case, Clock, ClockKind, Deadline, Escalation, Message, Outgoing
+from bridge.model.records import Case, Clock, ClockKind, Escalation, Message, Outgoing
 from bridge.model.states import CASE, CLOCK, DEADLINE, ESCALATION, CaseState, ClockState, DeadlineState, EscalationState, step
 from bridge.work import outbox
 from bridge.work.book import UNSETTLED, Book
 from bridge.work.office import Office
 
-BREACH = -1
-"""The rung that is the clock's own end."""
 
-GRACE: Millis = 60_000
-"""How long staff have, at most, before anybody is called about a case whose first rung was overdue when they first saw it."""
-
-
-def running(book: Book, case: Case) -> Clock | None:
+def response(book: Book, case: Case) -> Clock | None:
     """The clock that nobody has answered yet, be it still in time or breached."""
     for clock in book.all(Clock, case_id=case.id):
         if clock.ended_at is None:
@@ -38,7 +28,7 @@ def running(book: Book, case: Case) -> Clock | None:
 def start(book: Book, office: Office, case: Case, at: Millis) -> None:
     """The customer waits since `at`: arm the clock, unless the case has no SLA or one runs already."""
     sla = office.sla(case)
-    if sla is None or running(book, case) is not None:
+    if sla is None or response(book, case) is not None:
         return
     kind: ClockKind = "first_response" if case.answered_at is None else "next_response"
     promise, hours = _promised(sla, kind), office.hours_name(case)
@@ -53,107 +43,27 @@ def start(book: Book, office: Office, case: Case, at: Millis) -> None:
         promise=promise,
         hours=hours,
     )
-    _lay_out(book, office, book.put(clock), seen_before=False)
+    deadlines.lay_out(book, office, book.put(clock), seen_before=False)
 
 
 def rearm(book: Book, office: Office, case: Case) -> None:
     """The case has another SLA, ladder or calendar now: the same clock, from the same start, with new deadlines. That a calendar has other
     hours since then moves nothing."""
-    clock, sla = running(book, case), office.sla(case)
+    clock, sla = response(book, case), office.sla(case)
     if clock is None and case.waiting_since is not None:
         start(book, office, case, case.waiting_since)
     if clock is None or clock.state is not ClockState.RUNNING or sla is None:
         return
     policy, promise, hours = office.ladder_name(case), _promised(sla, clock.kind), office.hours_name(case)
     if (policy, promise, hours) != (clock.policy, clock.promise, clock.hours):
-        _cancel_deadlines(book, clock)
+        deadlines.cancel_all(book, clock)
         due_at = calendars.named(office, hours).add(clock.started_at, promise)
         clock = book.change(clock, policy=policy, promise=promise, hours=hours, due_at=due_at, generation=clock.generation + 1)
-        _lay_out(book, office, clock, seen_before=True)
+        deadlines.lay_out(book, office, clock, seen_before=True)
 
 
 def _promised(sla: Sla, kind: ClockKind) -> Millis:
     return sla.first_response if kind == "first_response" else sla.next_response
-
-
-def _lay_out(book: Book, office: Office, clock: Clock, *, seen_before: bool) -> None:
-    """A deadline for the end and for each rung. A case that staff could not see before (we were down, it was not routed yet) does not
-    begin with a reproach: if its first rung is overdue, the ladder begins there, after a short grace."""
-    _deadline(book, clock, BREACH, clock.due_at, {})
-    steps = office.ladder(clock.policy).steps if clock.policy is not None else ()
-    hours, calling = calendars.named(office, clock.hours), calendars.of_calls(office, clock)
-    began = hours.next_open(clock.started_at)
-    moments = [
-        calling.add(clock.due_at, each.after)
-        if each.after is not None
-        else hours.add(began, round(clock.promise * (each.at_percent or 0) / 100))
-        for each in steps
-    ]
-    if moments and not seen_before and moments[0] <= book.now:
-        moments = _moved(calling, moments, calling.add(calling.next_open(book.now), min(GRACE, moments[0] - clock.started_at)))
-    for rung, (each, at) in enumerate(zip(steps, moments, strict=True)):
-        _deadline(book, clock, rung, at, {"to": list(each.to), "repeat": each.repeat})
-
-
-def _moved(hours: Hours, moments: Sequence[Millis], first: Millis) -> list[Millis]:
-    """Moments that follow each other as closely as these, the first of them at `first`."""
-    return [hours.add(first, hours.between(moments[0], at)) for at in moments]
-
-
-# --- its deadlines -------------------------------------------------------------------------------------------------
-
-
-def open_deadlines(book: Book, clock: Clock) -> list[Deadline]:
-    waiting = (DeadlineState.OPEN, DeadlineState.HELD)
-    return sorted((d for d in book.all(Deadline, clock_id=clock.id) if d.state in waiting), key=lambda d: (d.due_at, d.rung))
-
-
-def rungs_to_come(book: Book, clock: Clock) -> list[Deadline]:
-    return [deadline for deadline in open_deadlines(book, clock) if deadline.rung != BREACH]
-
-
-def _deadline(book: Book, clock: Clock, rung: int, due_at: Millis, target: dict[str, object]) -> Deadline:
-    return book.put(
-        Deadline(
-            id=book.new_id(),
-            clock_id=clock.id,
-            case_id=clock.case_id,
-            rung=rung,
-            generation=clock.generation,
-            due_at=due_at,
-            target=target,
-        )
-    )
-
-
-def add(book: Book, deadline: Deadline, due_at: Millis, *, rung: int | None = None, target: dict[str, object] | None = None) -> Deadline:
-    """One more deadline for the clock of `deadline`: the same rung once more, unless told otherwise."""
-    clock = book.need(Clock, deadline.clock_id)
-    clock = book.change(clock, generation=clock.generation + 1)
-    return _deadline(book, clock, deadline.rung if rung is None else rung, due_at, dict(deadline.target) if target is None else target)
-
-
-def postpone(book: Book, office: Office, clock: Clock, earliest: Millis) -> list[Deadline]:
-    """Move the rungs still to come so that the first of them is due at `earliest`, if it would be sooner. Returns them."""
-    rungs = rungs_to_come(book, clock)
-    return move(book, office, clock, rungs, earliest) if rungs and rungs[0].due_at < earliest else rungs
-
-
-def move(book: Book, office: Office, clock: Clock, rungs: Sequence[Deadline], first: Millis) -> list[Deadline]:
-    """Lay these out anew, the first of them at `first`."""
-    for deadline in rungs:
-        cancel(book, deadline)
-    moments = _moved(calendars.of_calls(office, clock), [deadline.due_at for deadline in rungs], first)
-    return [add(book, deadline, at) for deadline, at in zip(rungs, moments, strict=True)]
-
-
-def cancel(book: Book, deadline: Deadline) -> None:
-    book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.CANCELLED))
-
-
-def _cancel_deadlines(book: Book, clock: Clock) -> None:
-    for deadline in open_deadlines(book, clock):
-        cancel(book, deadline)
 
 
 # --- it ends -------------------------------------------------------------------------------------------------------
@@ -161,7 +71,7 @@ def _cancel_deadlines(book: Book, clock: Clock) -> None:
 
 def met(book: Book, office: Office, case: Case, said_at: Millis, by: str) -> None:
     """A person's reply was delivered; he sent it at `said_at`. A breached clock stays breached, but nobody waits any more."""
-    clock = running(book, case)
+    clock = response(book, case)
     if clock is None:
         return
     if clock.state is ClockState.RUNNING:
@@ -169,19 +79,19 @@ def met(book: Book, office: Office, case: Case, said_at: Millis, by: str) -> Non
         book.change(clock, state=step(CLOCK, clock.state, ended), ended_at=said_at)
     else:
         book.change(clock, ended_at=said_at)
-    _cancel_deadlines(book, clock)
+    deadlines.cancel_all(book, clock)
     _end_climb(book, office, clock, "page.answered", by)
 
 
 def stop(book: Book, office: Office, case: Case, by: str, *, how: str = "page.resolved") -> None:
     """The case was resolved, or nothing is left to answer: whoever still waits is no longer counted, and never as answered. how: what the
     pages about it say."""
-    clock = running(book, case)
+    clock = response(book, case)
     if clock is None:
         return
     state = step(CLOCK, clock.state, ClockState.CANCELLED) if clock.state is ClockState.RUNNING else clock.state
     book.change(clock, state=state, ended_at=book.now)
-    _cancel_deadlines(book, clock)
+    deadlines.cancel_all(book, clock)
     _end_climb(book, office, clock, how, by)
 
 
@@ -213,10 +123,10 @@ def _replies_under_way(book: Book, case: Case) -> list[Outgoing]:
 def release(book: Book, case: Case) -> None:
     """The reply did not get there, or nobody knows: what was held for it is due at once. A case that was resolved trusting in it is open
     again."""
-    clock = running(book, case)
+    clock = response(book, case)
     if clock is None or under_way(book, case):
         return
-    for deadline in open_deadlines(book, clock):
+    for deadline in deadlines.open_of(book, clock):
         if deadline.state is DeadlineState.HELD:
             book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.OPEN))
     if case.state is CaseState.RESOLVED:

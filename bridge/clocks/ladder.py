@@ -8,7 +8,7 @@ and the operators hear of the customer.
 
 from collections.abc import Sequence
 
-from bridge.clocks import calendars, pages
+from bridge.clocks import calendars, deadlines, pages
 from bridge.clocks import clock as clocks
 from bridge.model.ids import EscalationId, Millis, UserId
 from bridge.model.records import Case, Clock, Deadline, Escalation, Page
@@ -27,10 +27,10 @@ def fire(book: Book, office: Office, due: Sequence[Deadline]) -> None:
     for clock_id in dict.fromkeys(deadline.clock_id for deadline in due):
         clock = book.need(Clock, clock_id)
         case = book.need(Case, clock.case_id)
-        ripe = [deadline for deadline in clocks.open_deadlines(book, clock) if deadline.due_at <= book.now]
+        ripe = [deadline for deadline in deadlines.open_of(book, clock) if deadline.due_at <= book.now]
         if clock.ended_at is not None:
             for deadline in ripe:
-                clocks.cancel(book, deadline)
+                deadlines.cancel(book, deadline)
         elif clocks.under_way(book, case):
             for deadline in ripe:
                 if deadline.state is DeadlineState.OPEN:
@@ -42,11 +42,11 @@ def fire(book: Book, office: Office, due: Sequence[Deadline]) -> None:
 def _fire_ripe(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Deadline]) -> None:
     for deadline in ripe:
         _fired(book, deadline)
-        if deadline.rung == clocks.BREACH and clock.state is ClockState.RUNNING:
+        if deadline.rung == deadlines.BREACH and clock.state is ClockState.RUNNING:
             clock = book.change(clock, state=step(CLOCK, clock.state, ClockState.BREACHED))
             outbox.redraw(book, case)
             book.happens(case, "breached")
-    rungs = sorted((deadline for deadline in ripe if deadline.rung != clocks.BREACH), key=_height)
+    rungs = sorted((deadline for deadline in ripe if deadline.rung != deadlines.BREACH), key=_height)
     if rungs and clock.state is ClockState.RUNNING and climb_of(book, clock) is None:
         book.happens(case, "warned")  # a first rung after the deadline warns nobody
     if rungs:
@@ -56,13 +56,13 @@ def _fire_ripe(book: Book, office: Office, case: Case, clock: Clock, ripe: list[
 def call_now(book: Book, office: Office, case: Case) -> bool:
     """Climb before the time: the next rung is called at once, and those above it follow as closely as they would have. False: the customer
     waits for nothing, or nobody is left to call."""
-    clock = clocks.running(book, case)
-    rungs = clocks.rungs_to_come(book, clock) if clock is not None else []
+    clock = clocks.response(book, case)
+    rungs = deadlines.rungs_to_come(book, clock) if clock is not None else []
     if clock is None or not rungs or not rungs[0].target:
         return False
     first, *above = rungs
     if first.due_at > book.now:
-        first, *_ = clocks.move(book, office, clock, [first, *above], book.now)
+        first, *_ = deadlines.move(book, office, clock, [first, *above], book.now)
     _fired(book, first)
     _climb(book, office, case, clock, [first])
     return True
@@ -96,9 +96,9 @@ def _climb(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Dead
         return
     _call(book, office, case, clock, climb, rung)
     if rung.target.get("repeat"):
-        clocks.add(book, rung, calendars.of_calls(office, clock).add(book.now, rung.target["repeat"]))
-    elif not clocks.rungs_to_come(book, clock):
-        clocks.add(book, rung, _taken_until(book, office, clock), rung=rung.rung + 1, target={})
+        deadlines.add(book, rung, calendars.of_calls(office, clock).add(book.now, rung.target["repeat"]))
+    elif not deadlines.rungs_to_come(book, clock):
+        deadlines.add(book, rung, _taken_until(book, office, clock), rung=rung.rung + 1, target={})
 
 
 def _next_with_people(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Deadline]) -> Deadline | None:
@@ -106,7 +106,7 @@ def _next_with_people(book: Book, office: Office, case: Case, clock: Clock, ripe
     highest = ripe[-1]
     if _whom(office, case, highest):
         return highest
-    for above in clocks.rungs_to_come(book, clock):
+    for above in deadlines.rungs_to_come(book, clock):
         if above.rung > highest.rung:
             _fired(book, above)
             if _whom(office, case, above):
@@ -165,7 +165,7 @@ def unreached(book: Book, page: Page) -> None:
     climb = book.change(climb, told=tuple(one for one in climb.told if one is not missed))
     if climb.state is not EscalationState.CLIMBING or any(one["rung"] == missed["rung"] for one in climb.told):
         return
-    for above in clocks.rungs_to_come(book, book.need(Clock, climb.clock_id))[:1]:
+    for above in deadlines.rungs_to_come(book, book.need(Clock, climb.clock_id))[:1]:
         if above.rung > missed["rung"] and above.due_at > book.now:
             book.change(above, due_at=book.now)
 
@@ -193,15 +193,15 @@ def take(book: Book, office: Office, climb: Escalation, by: UserId, name: str) -
 
 def _rest(book: Book, office: Office, clock: Clock, until: Millis) -> None:
     """Nothing more is said before `until`. Then comes the next rung; where there is none, the last one once more."""
-    for deadline in clocks.rungs_to_come(book, clock):
+    for deadline in deadlines.rungs_to_come(book, clock):
         if not deadline.target:  # the dead end: it comes after the rung that is repeated
-            clocks.cancel(book, deadline)
-    if clocks.postpone(book, office, clock, until):
+            deadlines.cancel(book, deadline)
+    if deadlines.postpone(book, office, clock, until):
         return
     fired = book.fetch(Deadline, "clock_id", [clock.id], state=(DeadlineState.FIRED,))
     last = max((deadline for deadline in fired if deadline.target), key=_height, default=None)
     if last is not None:
-        clocks.add(book, last, until)
+        deadlines.add(book, last, until)
 
 
 def _taken_until(book: Book, office: Office, clock: Clock) -> Millis:

@@ -152,7 +152,7 @@ def _state(office: Office, case: Case) -> RichText:
 
 
 def _clock(book: Book, office: Office, case: Case) -> RichText:
-    clock = clocks.running(book, case)
+    clock = clocks.response(book, case)
     if clock is None or case.state is not CaseState.OPEN:
         return richtext.EMPTY
     words = office.staff

@@ -18,7 +18,7 @@ def greet(book: Book, office: Office, case: Case) -> None:
     """Queue the greeting, unless there was one, a person was faster, or everybody would read it."""
     if case.greeted or case.public or case.answered_at is not None or clocks.under_way(book, case):
         return
-    texts, clock = office.words(case.language), clocks.running(book, case)
+    texts, clock = office.words(case.language), clocks.response(book, case)
     brand = office.config.brand
     if clock is not None and clock.due_at > book.now:  # a moment that is over is no promise
         body = texts.rich("greeting", brand=brand.name, team=office.team_label(case.team), by=texts.moment(clock.due_at, book.now))

@@ -27,7 +27,7 @@ def overview(bench: Bench, queries: Queries) -> dict[str, Any]:
 
 def _row(book: Book, office: Office, case: Case) -> dict[str, Any]:
     identity = book.need(Identity, book.need(Conversation, case.conversation_id).identity_id)
-    clock, thread = clocks.running(book, case), outbox.current_thread(book, case)
+    clock, thread = clocks.response(book, case), outbox.current_thread(book, case)
     return {
         "id": str(case.id),
         "customer": identity.name,

@@ -33,7 +33,7 @@ def begin(book: Book, office: Office, case: Case, since: Millis) -> Case:
     """The customer said something that wants an answer. Whoever waits already waits since then."""
     if case.waiting_since is None:
         case = _since(book, office, case, since)
-    if case.state is CaseState.OPEN and case.waiting_since is not None and clocks.running(book, case) is None:
+    if case.state is CaseState.OPEN and case.waiting_since is not None and clocks.response(book, case) is None:
         clocks.start(book, office, case, case.waiting_since)
         outbox.redraw(book, case)
     return case
