@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bridge.model import records as r
 from bridge.model.crowds import Flood
 from bridge.model.ids import ChatId, Millis
+from bridge.model.people import Absence
 from bridge.model.states import DeliveryState, EscalationState
 from bridge.ports import Head
 from storage import dialect, schema
@@ -131,6 +132,9 @@ class SqlQueries:
     def muted(self) -> list[r.Identity]:
         return self._select(r.Identity, _MUTED)
 
+    def absences(self) -> list[Absence]:
+        return self._select(Absence, _ABSENCES)
+
     def decisions(self, first: int, before: int, limit: int) -> list[r.Decision]:
         return self._select(r.Decision, _DECISIONS, first=first, before=before, limit=limit)
 
@@ -240,6 +244,7 @@ _NEXT_UNCLAIMED = _earliest(_cases.unclaimed_at, schema.CASE_UNCLAIMED)
 _SWARMS = _records(Flood, schema.SWARM_WAITS, order=(_flood.id,)).limit(_LIMIT)
 _BEHIND = _records(r.Case, schema.BEHIND_SWARM, _cases.flood_id == sa.bindparam("swarm"), order=(_cases.id,)).limit(_LIMIT)
 _MUTED = _records(r.Identity, schema.IDENTITY_MUTED, order=(schema.identity.c.id,))
+_ABSENCES = _records(Absence, order=(schema.absence.c.id,))
 _DECISIONS = _records(
     r.Decision, _decision.id >= sa.bindparam("first"), _decision.id < sa.bindparam("before"), order=(_decision.id.desc(),)
 ).limit(_LIMIT)  # fmt: skip

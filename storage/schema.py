@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from bridge.model import records as r
 from bridge.model.crowds import Flood, Gate
+from bridge.model.people import Absence, Turn
 from bridge.model.states import CaseState, DeadlineState, DeliveryState
 from storage.columns import columns
 
@@ -44,7 +45,8 @@ page = _table("page", r.Page, escalation_id="escalation", case_id="cases")
 rulebook = _table("rulebook", r.Rulebook)
 flood = _table("flood", Flood, case_id="cases")
 gate = _table("gate", Gate)
-turn = _table("turn", r.Turn)
+turn = _table("turn", Turn)
+absence = _table("absence", Absence)
 told = _table("told", r.Told)
 outbox = _table("outbox", r.Outgoing, case_id="cases", message_id="message")
 inbox = _table("inbox", r.InboxItem)
@@ -75,7 +77,8 @@ TABLES: dict[type[Any], sa.Table] = {
     r.Page: page,
     Flood: flood,
     Gate: gate,
-    r.Turn: turn,
+    Turn: turn,
+    Absence: absence,
     r.Told: told,
     r.Outgoing: outbox,
     r.InboxItem: inbox,
@@ -123,6 +126,7 @@ _index("deadline_of_clock", deadline.c.clock_id, deadline.c.rung, deadline.c.gen
 _index("inbox_of_event", inbox.c.account, inbox.c.source_key, unique=True)
 _index("gate_of_account", gate.c.account, unique=True)
 _index("turn_of_person", turn.c.team, turn.c.person, unique=True)
+_index("absence_of_person", absence.c.user, unique=True)
 _index("told_what", told.c.what, unique=True)
 _index("page_of_post", page.c.channel, page.c.ts)
 

@@ -1,6 +1,7 @@
 """How does a command get its configuration? By `-c`; a file with mistakes ends the command with all of them and code 2."""
 
 import sys
+from typing import NoReturn
 
 import click
 
@@ -21,3 +22,9 @@ def configured(path: str) -> Loaded:
         count = len(error.problems)
         click.echo(f"{error}\n\n{count} {'mistake' if count == 1 else 'mistakes'} in {path}", err=True)
         sys.exit(REFUSED)
+
+
+def refuse(what: str) -> NoReturn:
+    """End the command: it was asked for what cannot be."""
+    click.echo(what, err=True)
+    sys.exit(REFUSED)

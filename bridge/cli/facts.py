@@ -2,14 +2,13 @@
 
 import dataclasses
 import datetime
-import sys
 import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 import click
 
-from bridge.cli.configured import REFUSED
+from bridge.cli.configured import refuse
 from bridge.cli.lengths import LENGTH
 from bridge.clocks import calendars
 from bridge.config.conditions import PRIORITIES
@@ -76,7 +75,7 @@ def facts_said(config: Config, router: Router, said: Mapping[str, Any], stored: 
     if stored is not None:
         return dataclasses.replace(stored, **given)
     if "text" not in given:
-        _refuse("say what the customer wrote with --text, or which case is meant with --case")
+        refuse("say what the customer wrote with --text, or which case is meant with --case")
     return Facts(**{"public": False, "said_ago": (0,), **given})
 
 
@@ -95,7 +94,7 @@ def _moment(config: Config, at: str | None) -> dict[str, Any]:
     try:
         moment = datetime.datetime.now(zone) if at is None else datetime.datetime.fromisoformat(at).replace(tzinfo=zone)
     except ValueError:
-        _refuse(f'"{at}" is not a moment: write it as "2026-11-22 09:30"')
+        refuse(f'"{at}" is not a moment: write it as "2026-11-22 09:30"')
     millis = round(moment.timestamp() * 1000)
     there = tuple(name for name, hours in config.hours.items() if calendars.hours(hours).is_open(millis))
     return {"weekday": moment.weekday(), "minute": moment.hour * 60 + moment.minute, "open_hours": there}
@@ -104,9 +103,4 @@ def _moment(config: Config, at: str | None) -> dict[str, Any]:
 def _known(what: str, name: str | None, names: Iterable[str]) -> None:
     if name is not None and name not in (known := list(names)):
         near = nearest(name, known)
-        _refuse(f'there is no {what} "{name}"' + (f'; the nearest right name is "{near}"' if near else ""))
-
-
-def _refuse(why: str) -> NoReturn:
-    click.echo(why, err=True)
-    sys.exit(REFUSED)
+        refuse(f'there is no {what} "{name}"' + (f'; the nearest right name is "{near}"' if near else ""))

@@ -1,14 +1,13 @@
 """`puente hours`: what do opening hours count? Day by day, as a deadline would."""
 
 import datetime
-import sys
 import zoneinfo
 from collections.abc import Iterator
-from typing import NoReturn
 
 import click
 
-from bridge.cli.configured import REFUSED, config_option, configured
+from bridge.cli.configured import config_option, configured, refuse
+from bridge.cli.moments import read, said, wall
 from bridge.clocks import calendars
 from bridge.clocks.hours import Hours
 from bridge.config.problems import Wrong, listed
@@ -28,19 +27,19 @@ def hours(path: str, name: str, begins: str | None, added: str | None) -> None:
     """Show what the opening hours NAME count, day by day, and when so much of them is over."""
     known = configured(path).config.hours
     if name not in known:
-        _refuse(f"there are no hours {name}; {f'known: {listed(known)}' if known else 'add [hours.NAME]'}")
+        refuse(f"there are no hours {name}; {f'known: {listed(known)}' if known else 'add [hours.NAME]'}")
     config, counted = known[name], calendars.hours(known[name])
-    since = _moment(begins, counted.zone)
+    since = read(begins, counted.zone)
     until = counted.add(since, _length(added)) if added is not None else since + WEEK // datetime.timedelta(milliseconds=1)
-    click.echo(f"{name}, {config.timezone}, from {_said(since, counted.zone)}")
+    click.echo(f"{name}, {config.timezone}, from {said(since, counted.zone)}")
     for line in _days(config, counted, since, until):
         click.echo(line)
     total = _long(counted.between(since, until))
-    click.echo(f"{added} later: {_said(until, counted.zone)}" if added is not None else f"in seven days: {total}")
+    click.echo(f"{added} later: {said(until, counted.zone)}" if added is not None else f"in seven days: {total}")
 
 
 def _days(config: HoursConfig, counted: Hours, since: Millis, until: Millis) -> Iterator[str]:
-    date, last = _wall(since, counted.zone).date(), _wall(until, counted.zone).date()
+    date, last = wall(since, counted.zone).date(), wall(until, counted.zone).date()
     off = calendars.DaysOff(config)
     while date <= last:
         midnight, next_midnight = (_millis(date + datetime.timedelta(days=more), counted.zone) for more in (0, 1))
@@ -58,43 +57,20 @@ def _why(off: calendars.DaysOff, counted: Hours, date: datetime.date) -> str:
     return (off.why(date) if not counted.shifts(date) else None) or ""
 
 
-def _moment(written: str | None, zone: zoneinfo.ZoneInfo) -> Millis:
-    if written is None:
-        return round(datetime.datetime.now(tz=zone).timestamp()) * 1000
-    try:
-        told = datetime.datetime.fromisoformat(written)
-    except ValueError:
-        _refuse(f'"{written}" is not a moment: write it as "2026-12-24 17:00"')
-    return round((told if told.tzinfo else told.replace(tzinfo=zone)).timestamp() * 1000)
-
-
 def _length(written: str) -> Millis:
     try:
         return length_of(written)
     except Wrong as mistake:
-        _refuse(f"{mistake.what}: {mistake.mend}")
-
-
-def _refuse(what: str) -> NoReturn:
-    click.echo(what, err=True)
-    sys.exit(REFUSED)
+        refuse(f"{mistake.what}: {mistake.mend}")
 
 
 def _millis(date: datetime.date, zone: zoneinfo.ZoneInfo) -> Millis:
     return round(datetime.datetime.combine(date, datetime.time(), zone).timestamp() * 1000)
 
 
-def _wall(at: Millis, zone: zoneinfo.ZoneInfo) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(at / 1000, zone)
-
-
 def _time(at: Millis, zone: zoneinfo.ZoneInfo, *, ends: bool = False) -> str:
-    time = f"{_wall(at, zone):%H:%M}"
+    time = f"{wall(at, zone):%H:%M}"
     return "24:00" if ends and time == "00:00" else time
-
-
-def _said(at: Millis, zone: zoneinfo.ZoneInfo) -> str:
-    return f"{_wall(at, zone):%a %Y-%m-%d %H:%M}"
 
 
 def _long(length: Millis) -> str:

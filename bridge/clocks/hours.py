@@ -174,6 +174,23 @@ class Hours:
         return ahead // datetime.timedelta(milliseconds=1)
 
 
+def at_wall(wall: datetime.datetime, zone: zoneinfo.ZoneInfo) -> Millis:
+    """The first moment at which the clock on the wall shows this or, where it skips this, something later."""
+    latest = _millis(wall.replace(tzinfo=zone, fold=0))
+    if datetime.datetime.fromtimestamp(latest / 1000, zone).replace(tzinfo=None) <= wall:
+        return latest
+    earliest = _millis(wall.replace(tzinfo=zone, fold=1)) - 1000  # it is skipped: the change lies between these
+    while latest - earliest > 1000:
+        middle = earliest + (latest - earliest) // 2000 * 1000
+        skipped = datetime.datetime.fromtimestamp(middle / 1000, zone).replace(tzinfo=None) >= wall
+        earliest, latest = (earliest, middle) if skipped else (middle, latest)
+    return latest
+
+
+def _millis(moment: datetime.datetime) -> Millis:
+    return round(moment.timestamp() * 1000)
+
+
 def _joined(times: Iterable[tuple[Millis, Millis]]) -> Iterator[tuple[Millis, Millis]]:
     """Shifts that touch or overlap are one."""
     opens = closes = None

@@ -8,8 +8,9 @@ and the operators hear of the customer.
 
 from collections.abc import Sequence
 
-from bridge.clocks import calendars, deadlines, pages
+from bridge.clocks import audience, calendars, deadlines, pages
 from bridge.clocks import clock as clocks
+from bridge.model import richtext
 from bridge.model.ids import EscalationId, Millis, UserId
 from bridge.model.records import Case, Clock, Deadline, Escalation, Page
 from bridge.model.states import CLOCK, DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
@@ -104,48 +105,24 @@ def _climb(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Dead
 def _next_with_people(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Deadline]) -> Deadline | None:
     """The highest overdue rung; if it calls nobody, the first above it that does, before its time; else the highest below."""
     highest = ripe[-1]
-    if _whom(office, case, highest):
+    if audience.whom(book, office, case, clock, highest):
         return highest
     for above in deadlines.rungs_to_come(book, clock):
         if above.rung > highest.rung:
             _fired(book, above)
-            if _whom(office, case, above):
+            if audience.whom(book, office, case, clock, above):
                 return above
-    return next((below for below in reversed(ripe[:-1]) if _whom(office, case, below)), None)
+    return next((below for below in reversed(ripe[:-1]) if audience.whom(book, office, case, clock, below)), None)
 
 
 def _call(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, rung: Deadline) -> None:
-    people = _whom(office, case, rung)
     body = pages.text(book, office, case, clock, climb, rung.due_at)
-    told = tuple({"who": shown, "to": to, "at": book.now, "rung": rung.rung} for to, shown in people)
-    climb = book.change(climb, told=climb.told + told)
-    for to, _ in people:
-        if to == THREAD:
+    for one in audience.whom(book, office, case, clock, rung):
+        climb = book.change(climb, told=(*climb.told, {"who": one.shown, "to": one.to, "at": book.now, "rung": rung.rung}))
+        if one.to == audience.THREAD:
             outbox.post(book, case, office.staff.rich("thread.reminder", wait=office.staff.wait(book.now - clock.started_at)))
         else:
-            pages.send(book, office, case, climb, to, body)
-
-
-THREAD = "thread"
-
-
-def _whom(office: Office, case: Case, rung: Deadline) -> list[tuple[str, str]]:
-    """(where to tell, name to show) for each on the rung who exists; each place once."""
-    found: dict[str, str] = {}
-    for target in rung.target.get("to", ()):
-        match target:
-            case "thread":
-                found[THREAD] = office.staff.line("told.thread")
-            case "team":
-                found[office.channels[case.team]] = office.team_label(case.team)
-            case "lead":
-                lead = office.lead(case.team)
-                if lead:
-                    found[lead] = office.person_name(lead) or lead
-            case person if person in office.people:
-                user = office.people[person]
-                found[user] = office.person_name(user) or person
-    return list(found.items())
+            pages.send(book, office, case, climb, one.to, richtext.join(body, one.because) if one.because else body)
 
 
 def _tell_operators(book: Book, office: Office, case: Case) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bridge.config.book import Node
-from bridge.config.schema import Account, Sla, Team
+from bridge.config.schema import Account, Person, Sla, Team
 
 
 def accounts(node: Node, read: Mapping[str, Account]) -> None:
@@ -22,6 +22,19 @@ def accounts(node: Node, read: Mapping[str, Account]) -> None:
                         f"give all Discord accounts the same {key}, or run two Puentes",
                     )
         seen.append(account)
+
+
+def people(root: Node, read: Mapping[str, Person]) -> None:
+    """A group is called as a person is, so that one name cannot be both; nobody stands in for himself."""
+    for name in sorted(set(root.book.names("groups")) & set(root.book.names("people"))):
+        root.child("groups").child(name).wrong(f"there is a person {name}, too", "choose another name for one of them")
+    for name, person in read.items():
+        node = root.child("people").child(name)
+        if person.alternate == name:
+            node.child("alternate").wrong("nobody stands in for himself", "name somebody else, or take it out")
+        for away in person.away:
+            if away.instead == name:
+                node.child("away").wrong("nobody stands in for himself", "name somebody else in instead, or take it out")
 
 
 def ladder_of(team: Team, sla: Sla | None) -> str | None:

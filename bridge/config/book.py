@@ -9,6 +9,7 @@ import functools
 import pathlib
 import re
 from collections.abc import Callable, Collection, Mapping
+from keyword import iskeyword
 from typing import Any, TypeAlias, TypeVar, get_type_hints
 
 from bridge.config import later
@@ -165,14 +166,15 @@ def gather(do: Callable[[Node, Any], T], work: list[tuple[Node, Any]]) -> list[T
 
 
 def record(kind: type[T], node: Node, **given: Any) -> T:
-    """A schema type from a table: each field that has a reader in its annotation is a key, the others are given."""
+    """A schema type from a table: each field that has a reader in its annotation is a key, the others are given. A key that Python has
+    for itself (`from`) is a field with a `_` behind it."""
     known = keys(kind)
     told = refuse_unknown(node, known)
     values: dict[str, Any] = dict(given)
     for key, (read, required) in known.items():
         if key in node.value:
             try:
-                values[key] = attempt(node.child(key), read)
+                values[f"{key}_" if iskeyword(key) else key] = attempt(node.child(key), read)
             except Told:
                 told = True
         elif required and key not in given:
@@ -195,7 +197,7 @@ def keys(kind: type) -> Mapping[str, tuple[Reader[Any], bool]]:
     if kind not in _KEYS:
         hints = get_type_hints(kind, include_extras=True)
         _KEYS[kind] = {
-            field.name: (hints[field.name].__metadata__[0], _required(field))
+            field.name.rstrip("_"): (hints[field.name].__metadata__[0], _required(field))
             for field in dataclasses.fields(kind)
             if hasattr(hints[field.name], "__metadata__")
         }

@@ -12,7 +12,7 @@ AT_START = frozenset({"accounts", "brand", "desk", "files", "http", "storage"})
 _TOLD_OTHERWISE = frozenset({"rules", "default_team", "expect"})
 """Sections that are told rule by rule, or take no effect of their own."""
 
-_KEPT = ("teams", "people", "sla", "escalation", "hours", "webhooks")
+_KEPT = ("teams", "people", "groups", "rotations", "sla", "escalation", "hours", "webhooks")
 """Sections of which cases, clocks, ladders and calls under way name entries: what is taken out stays known until the next start."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bridge.config import rule_doubts
 from bridge.config.agree import ladder_of
 from bridge.config.book import Node
+from bridge.config.ladder import ON_CALL
 from bridge.config.rulebook import laid_flat
 from bridge.config.schema import Config, Team
 from bridge.texts import template_key
@@ -43,6 +44,9 @@ def _warn_unused(root: Node, config: Config, rules: Sequence[Rule]) -> None:
     hours |= {name for rule in rules for when in (*rule.when, *rule.unless) for name in (*when.inside, *when.outside)}
     people = {team.lead for team in config.teams.values()} | {name for team in config.teams.values() for name in team.members}
     called = {name for ladder in config.escalation.values() for step in ladder.steps for name in step.to}
+    people |= {name for group in config.groups.values() for name in group.members}
+    people |= {name for one in config.rotations.values() for name in (*one.people, *(override.person for override in one.override))}
+    people |= {name for one in config.people.values() for name in (one.alternate, *(away.instead for away in one.away))}
     unused = [
         ("teams", config.teams.keys() - teams, "no rule routes to it"),
         ("sla", config.sla.keys() - slas, "no team and no rule uses it"),
@@ -53,6 +57,8 @@ def _warn_unused(root: Node, config: Config, rules: Sequence[Rule]) -> None:
             config.people.keys() - people - called - {name for rule in rules for name in (*rule.tell, rule.assignee)},
             "no team, no ladder and no rule names this person",
         ),
+        ("groups", config.groups.keys() - called, "no ladder calls it"),
+        ("rotations", {name for name in config.rotations if f"{ON_CALL}:{name}" not in called}, "no ladder calls it"),
         ("words", set(root.book.names("words")) - _lists_used(root.value.get("rules")), 'no rule asks for it as "@…"'),
         ("webhooks", config.webhooks.keys() - {name for rule in rules for name in rule.webhook}, "no rule calls it"),
     ]

@@ -126,7 +126,7 @@ def hours(name: str, node: Node) -> HoursConfig:
         raise Wrong(f"{min(both)} is both in closed and in special", "take it out of one of them")
     return HoursConfig(
         key=name,
-        timezone=rest.timezone or _brand_timezone(node),
+        timezone=rest.timezone or read.brand_timezone(node),
         week=((_WHOLE_DAY,),) * 7 if rest.always else week,
         holidays=rest.holidays,
         closed=tuple(sorted(set(rest.closed))),
@@ -171,9 +171,3 @@ def _week(node: Node, days: Mapping[str, tuple[int, ...]]) -> Week:
 
     gather(one, [(node.child(key), key) for key in days])
     return tuple(by_day[number][1] if number in by_day else () for number in range(7))
-
-
-def _brand_timezone(node: Node) -> str:
-    brand = node.book.root.get("brand")
-    written = brand.get("timezone") if isinstance(brand, dict) else None
-    return written if isinstance(written, str) else "UTC"  # its own reader tells

@@ -5,8 +5,8 @@ import itertools
 from typing import Annotated
 
 from bridge.config.book import Node, each, record
-from bridge.config.problems import Told, Wrong
-from bridge.config.values import duration, flag, moment, name_of
+from bridge.config.problems import Told, Wrong, shown
+from bridge.config.values import duration, flag, moment, name_of, text
 from bridge.model.ids import Millis
 
 
@@ -19,13 +19,28 @@ class Step:
     after: Millis | None = None
     """After the deadline; never negative."""
     to: tuple[str, ...]
-    """Each is `thread` (the case's), `team` (its channel), `lead` (the team's) or a key of `people`."""
+    """Each is one of `AUDIENCES`, a key of `people` or of `groups`, or a way and a NAME: `on_call:NAME` of a rotation."""
     repeat: Millis | None = None
     """Again every so long until somebody takes it; on the last step only."""
 
 
-AUDIENCES = ("thread", "team", "lead")
+AUDIENCES = ("thread", "assignee", "team", "lead")
 """Whom a step can call without naming a person."""
+
+ON_CALL = "on_call"
+_WAYS = {ON_CALL: name_of("rotations", "rotation")}
+"""What can stand before a `:`, and the names that can stand behind it."""
+_somebody = name_of("people", "person", *AUDIENCES, beside="groups")
+
+
+def _target(node: Node) -> str:
+    value = text(node)
+    way, _, name = value.partition(":")
+    if way not in _WAYS:
+        return _somebody(node)
+    if not name:
+        raise Wrong(f"{shown(value)} lacks a name", f'write "{way}:NAME"')
+    return f"{way}:{_WAYS[way](dataclasses.replace(node, value=name))}"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -33,7 +48,7 @@ class _StepKeys:
     """A rung as it is written."""
 
     at: Annotated[tuple[float | None, Millis | None], moment]
-    to: Annotated[tuple[str, ...], each(name_of("people", "person", *AUDIENCES))]
+    to: Annotated[tuple[str, ...], each(_target)]
     repeat: Annotated[Millis | None, duration] = None
 
 

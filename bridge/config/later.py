@@ -10,13 +10,6 @@ KEYS: Mapping[tuple[str, ...], Mapping[str, str]] = {
         "digests": "reports to directors",
         "plugins": "conditions and effects of one's own",
     },
-    ("teams",): {
-        "alternate": "somebody else when a person cannot be reached",
-    },
-    ("people",): {
-        "alternate": "somebody else when a person cannot be reached",
-        "quiet_hours": "leaving people in peace at night",
-    },
     ("sla",): {
         "resolution": "a clock until the matter is settled",
         "promise": "promises as deadlines",

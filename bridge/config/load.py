@@ -18,6 +18,7 @@ from bridge.config.conditions import WordList
 from bridge.config.expectations import expectations
 from bridge.config.hours import hours
 from bridge.config.problems import ConfigError, Problem, Told, Wrong, listed
+from bridge.config.rotations import rotation
 from bridge.config.schema import (
     Account,
     Brand,
@@ -25,6 +26,7 @@ from bridge.config.schema import (
     Config,
     DeskConfig,
     FilesConfig,
+    Group,
     Http,
     Ladder,
     Limits,
@@ -109,6 +111,8 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "teams": named(lambda name, node: record(Team, node, key=name)),
     "routing": lambda node: _routing(node),
     "people": named(lambda name, node: record(Person, node, key=name), reserved=rulebook.NOT_A_PERSON),
+    "groups": named(lambda name, node: record(Group, node, key=name), reserved=rulebook.NOT_A_PERSON),
+    "rotations": named(rotation),
     "sla": named(lambda name, node: record(Sla, node, key=name)),
     "escalation": named(lambda name, node: record(Ladder, node, key=name)),
     "hours": named(hours),
@@ -146,6 +150,7 @@ def _config(root: Node) -> Config | None:
             except Told:
                 continue
     default_team = _default_team(root, read)
+    agree.people(root, read.get("people", {}))
     if root.book.problems or default_team is None:
         return None
     config = Config(
@@ -159,6 +164,8 @@ def _config(root: Node) -> Config | None:
         sla=read.get("sla", {}),
         escalation=read.get("escalation", {}),
         hours=read.get("hours", {}),
+        groups=read.get("groups", {}),
+        rotations=read.get("rotations", {}),
         webhooks=read.get("webhooks", {}),
         rules=read.get("rules", ()),
         expect=read.get("expect", ()),

@@ -60,6 +60,14 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "calendar": ("ical", "icalendar", "ics", "calendario"),
     "always": ("siempre", "24/7", "round_the_clock"),
     "timezone": ("zone", "time_zone", "tz", "zona_horaria"),
+    "alternate": ("substitute", "suplente", "backup", "deputy", "substituto"),
+    "away": ("absent", "absences", "vacation", "vacaciones", "ferias", "ausencias", "ausente"),
+    "instead": ("substitute", "suplente", "backup", "en_lugar", "no_lugar"),
+    "until": ("to", "hasta", "ate", "end", "last"),
+    "from": ("since", "desde", "de", "start", "first"),
+    "quiet": ("quiet_hours", "silence", "silencio", "do_not_disturb", "dnd", "no_molestar"),
+    "hand_over": ("handover", "turn", "turno", "rotate", "relevo", "shift"),
+    "override": ("overrides", "swap", "swaps", "cambios"),
     "members": ("people", "miembros", "personas", "staff"),
 }
 """Right name -> what else it is called."""

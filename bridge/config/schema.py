@@ -14,25 +14,31 @@ from bridge.config.conditions import WhenConfig
 from bridge.config.expectations import Expectation
 from bridge.config.hours import HoursConfig
 from bridge.config.ladder import Ladder, Step
+from bridge.config.people import Away, Group, Person
+from bridge.config.rotations import Override, Rotation
 from bridge.config.rulebook import RuleConfig
 from bridge.config.secrets import Secret, secret
 from bridge.model.ids import Millis
 
 __all__ = [
     "Account",
+    "Away",
     "Brand",
     "Cases",
     "Config",
     "DeskConfig",
     "Expectation",
     "FilesConfig",
+    "Group",
     "HoursConfig",
     "Http",
     "Ladder",
     "Language",
     "Limits",
+    "Override",
     "Person",
     "PlaceConfig",
+    "Rotation",
     "RuleConfig",
     "Secret",
     "Sla",
@@ -129,15 +135,6 @@ class Team:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Person:
-    key: str
-    """The NAME of `[people.NAME]`."""
-    slack: Annotated[str, read.slack_person]
-    """A Slack user's id or e-mail address."""
-    name: Annotated[str | None, read.text] = None
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
 class Sla:
     key: str
     """The NAME of `[sla.NAME]`."""
@@ -223,6 +220,8 @@ class Config:
     sla: Mapping[str, Sla]
     escalation: Mapping[str, Ladder]
     hours: Mapping[str, HoursConfig] = dataclasses.field(default_factory=dict)
+    groups: Mapping[str, Group] = dataclasses.field(default_factory=dict)
+    rotations: Mapping[str, Rotation] = dataclasses.field(default_factory=dict)
     webhooks: Mapping[str, Webhook] = dataclasses.field(default_factory=dict)
     rules: tuple[RuleConfig, ...] = ()
     """As they are written; `bridge.config.routing` lays their groups flat."""

@@ -1,5 +1,6 @@
 """How are days and hours written? Days of the week in three languages, dates, times of day and spans of them."""
 
+import contextlib
 import datetime
 import re
 
@@ -47,6 +48,29 @@ def date(node: Node) -> datetime.date:
         return datetime.date.fromisoformat(value.strip())
     except (AttributeError, ValueError):
         raise Wrong(f"{shown(value)} is not a date", 'write it as "2026-12-24", the year first') from None
+
+
+def first_moment(node: Node) -> datetime.datetime:
+    """By the clock on the wall; of a date alone its first moment."""
+    return _moment(node, datetime.timedelta())
+
+
+def last_moment(node: Node) -> datetime.datetime:
+    """By the clock on the wall; of a date alone, which counts whole, the midnight that ends it."""
+    return _moment(node, datetime.timedelta(days=1))
+
+
+def _moment(node: Node, whole: datetime.timedelta) -> datetime.datetime:
+    value = node.value
+    for read_it in (datetime.date.fromisoformat, datetime.datetime.fromisoformat):
+        if isinstance(value, str):
+            with contextlib.suppress(ValueError):
+                value = read_it(value.strip())
+    if isinstance(value, datetime.datetime) and value.tzinfo is None:
+        return value
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return datetime.datetime.combine(value, datetime.time()) + whole
+    raise Wrong(f"{shown(str(node.value))} is not a moment", 'write it as "2026-12-24" or "2026-12-24 14:00", by the clock on the wall')
 
 
 def minute(node: Node) -> int:

@@ -96,6 +96,13 @@ def timezone(node: Node) -> str:
     return value
 
 
+def brand_timezone(node: Node) -> str:
+    """What holds where a table names no time zone of its own."""
+    brand = node.book.root.get("brand")
+    written = brand.get("timezone") if isinstance(brand, dict) else None
+    return written if isinstance(written, str) else "UTC"  # its own reader tells
+
+
 def duration(node: Node) -> Millis:
     """`90s`, `30m`, `4h`, `2d`, `1h30m`; longer than nothing."""
     length = length_of(node.value)
@@ -223,12 +230,12 @@ def slack_person(node: Node) -> str:
     return value
 
 
-def name_of(section: str, thing: str, *others: str) -> Reader[str]:
-    """The NAME of a `[section.NAME]`, or one of the other words."""
+def name_of(section: str, thing: str, *others: str, beside: str = "") -> Reader[str]:
+    """The NAME of a `[section.NAME]`, or of a `[beside.NAME]`, or one of the other words."""
 
     def read_name(node: Node) -> str:
         value = text(node)
-        names = (*others, *node.book.names(section))
+        names = (*others, *node.book.names(section), *node.book.names(beside))
         if value in names:
             return value
         if near := nearest(value, names):

@@ -1,4 +1,4 @@
-"""What is remembered? One frozen record per table, here and in `crowds.py`; the field names are the columns.
+"""What is remembered? One frozen record per table, here, in `crowds.py` and in `people.py`; the field names are the columns.
 
 A record is changed by `dataclasses.replace` and handed to the `Book`; nothing else writes. Moments are UTC milliseconds.
 """
@@ -378,17 +378,6 @@ class Outgoing:
     """What a later try must know of this one (an uploaded file's id)."""
     error: str | None = None
     """The last failure, in the platform's words."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Turn:
-    """When somebody of a team was last given a case in turn with the others; unique (team, person)."""
-
-    id: int
-    team: str
-    person: str
-    """By the NAME of `[people.NAME]`."""
-    at: Millis
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

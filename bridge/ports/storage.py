@@ -93,6 +93,10 @@ class Queries(Protocol):
         """Identities that staff block."""
         ...
 
+    def absences(self) -> list[Any]:
+        """All Absences: one of each person who ever said so."""
+        ...
+
     def decisions(self, first: int, before: int, limit: int) -> list[Any]:
         """The Decisions with ids from `first` up to one below `before`, the newest first."""
         ...

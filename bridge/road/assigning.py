@@ -4,7 +4,8 @@ What a rule gave is not taken yet: it may still be routed elsewhere, and whoever
 """
 
 from bridge.clocks.pages import customer_label
-from bridge.model.records import Case, Turn
+from bridge.model.people import Turn
+from bridge.model.records import Case
 from bridge.model.routing import Route
 from bridge.road import told
 from bridge.work import outbox

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from bridge.model.crowds import Flood, Gate
 from bridge.model.ids import CaseId, Millis
+from bridge.model.people import Absence, Turn
 from bridge.model.records import (
     Case,
     Clock,
@@ -27,7 +28,6 @@ from bridge.model.records import (
     Place,
     Thread,
     Told,
-    Turn,
 )
 from bridge.model.routing import Occasion
 from bridge.model.states import CaseState, ClockState, DeadlineState, DeliveryState, EscalationState
@@ -49,6 +49,7 @@ INDEXES: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     Flood: (("case_id",),),
     Gate: (("account",),),
     Turn: (("team",), ("team", "person")),
+    Absence: (("user",),),
     Told: (("what",),),
     Outgoing: (("case_id",), ("message_id",)),
     InboxItem: (("account", "source_key"),),
@@ -83,6 +84,7 @@ class Book:
         """Made when somebody looks by these fields for the first time."""
         self._stored: dict[tuple[type[Any], Any], Any] = {}
         """What the database holds of what was put here; None: nothing, or nobody looked."""
+        self._knows_absences = False
         self.happened: list[tuple[CaseId, Occasion]] = []
         """What rules may listen to, in its order; `road/occasions.py` asks them before the transaction ends."""
 
@@ -181,6 +183,12 @@ class Book:
                 self._remember(record)
             out.append(record if known is None else known)
         return out
+
+    def fetch_absences(self) -> None:
+        """All of them, which are few; once in a transaction, however often it is asked."""
+        if not self._knows_absences:
+            self.adopt(self.queries.absences())
+            self._knows_absences = True
 
     def fetch_cases(self, ids: Iterable[CaseId]) -> None:
         """Cases and all that decisions about them look at: threads, clocks that run, ladders, replies under way, where they are from,

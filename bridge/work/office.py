@@ -74,9 +74,11 @@ class Office:
         lead = self.team(team).lead
         return self.people.get(lead) if lead else None
 
+    def key_of(self, user: UserId) -> str | None:
+        """The NAME of a person of the config; None for somebody else of the workspace."""
+        return next((key for key, known in self.people.items() if known == user), None)
+
     def person_name(self, user: UserId) -> str | None:
         """How a person of the config is shown; None for somebody else of the workspace."""
-        for key, known in self.people.items():
-            if known == user:
-                return self.config.people[key].name or key.capitalize()
-        return None
+        key = self.key_of(user)
+        return None if key is None else self.config.people[key].name or key.capitalize()

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from adapters.webhook import WebPrograms
+from bridge.clocks import absences
 from bridge.clocks.alarm import Alarm
 from bridge.config.load import load
 from bridge.config.routing import engine
@@ -147,8 +148,8 @@ class PlayedChannel:
 
 
 class Company:
-    def __init__(self, store: Store, *, operators: bool = True, desk: PlayedDesk | None = None) -> None:
-        config = load(pathlib.Path(__file__).parent / "office.toml", {})
+    def __init__(self, store: Store, *, operators: bool = True, desk: PlayedDesk | None = None, file: str = "office.toml") -> None:
+        config = load(pathlib.Path(__file__).parent / file, {})
         self.now: Millis = TEN
         self.store = store
         self.desk = desk or PlayedDesk()
@@ -221,6 +222,17 @@ class Company:
                 fields=fields, at=self.now,
             ),
         )  # fmt: skip
+
+    async def are_away(self, *people: str) -> None:
+        """They have said to be away, without saying until when."""
+
+        def unit(queries: Queries) -> None:
+            book = self.bench.book(queries)
+            for user in people:
+                absences.say(book, UserId(user), until=None)
+            book.save()
+
+        await self.store.write(unit)
 
     async def happens(self, account: AccountName, *events: ChannelEvent | DeskEvent) -> None:
         first = len(self._events)
@@ -365,10 +377,12 @@ async def _nothing(*_: Any) -> None:
 
 
 @contextlib.asynccontextmanager
-async def open_company(folder: pathlib.Path, *, operators: bool = True, desk: PlayedDesk | None = None) -> AsyncIterator[Company]:
-    """The product started on this folder's database; desk: what stands at the desk since its last start."""
+async def open_company(
+    folder: pathlib.Path, *, operators: bool = True, desk: PlayedDesk | None = None, file: str = "office.toml"
+) -> AsyncIterator[Company]:
+    """The product started on this folder's database; desk: what stands at the desk since its last start; file: the configuration."""
     store = await open_store(f"sqlite:///{folder}/puente.db")
     try:
-        yield Company(store, operators=operators, desk=desk)
+        yield Company(store, operators=operators, desk=desk, file=file)
     finally:
         await store.close()

@@ -240,6 +240,15 @@ def upgrade() -> None:
         sa.Column("at", WHOLE, nullable=False),
     )
     op.create_table(
+        "absence",
+        _key(),
+        sa.Column("user", sa.Text, nullable=False),
+        sa.Column("since", WHOLE, nullable=False),
+        sa.Column("until", WHOLE, nullable=True),
+        sa.Column("instead", sa.Text, nullable=True),
+        sa.Column("instead_name", sa.Text, nullable=True),
+    )
+    op.create_table(
         "told",
         _key(),
         sa.Column("what", sa.Text, nullable=False),
@@ -302,6 +311,7 @@ def upgrade() -> None:
     _index("message_of_case", "message", "case_id")
     _index("message_of_conversation", "message", "conversation_id")
     _index("told_what", "told", "what", unique=True)
+    _index("absence_of_person", "absence", "user", unique=True)
     _index("turn_of_person", "turn", "team", "person", unique=True)
     _index("thread_of_case", "thread", "case_id")
     _index("thread_of_post", "thread", "channel", "ts", unique=True)

@@ -1,0 +1,78 @@
+"""Whom does a rung reach now? Its words (`lead`, `on_call:guardia`, a name) become people and channels.
+
+Who is away, or unknown to the desk, is replaced by whoever stands in. A word that stands for nobody reaches nobody: a case that nobody
+has, a team without a lead. What to do with a rung that reaches nobody at all is the ladder's business.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+
+from bridge.clocks import absences, rotations
+from bridge.clocks.absences import Who
+from bridge.config.ladder import ON_CALL
+from bridge.model.records import Case, Clock, Deadline
+from bridge.model.richtext import RichText
+from bridge.work.book import Book
+from bridge.work.office import Office
+
+THREAD = "thread"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Reached:
+    to: str
+    """A person's or a channel's id at the desk, or `THREAD`."""
+    shown: str
+    """The name for it."""
+    because: RichText | None = None
+    """Why it is this person, where somebody else was meant."""
+
+
+def whom(book: Book, office: Office, case: Case, clock: Clock, rung: Deadline) -> list[Reached]:
+    """Each once, in the order of the rung's words."""
+    found: dict[str, Reached] = {}
+    for word in rung.target.get("to", ()):
+        for one in _reached(book, office, case, word):
+            found.setdefault(one.to, one)
+    return list(found.values())
+
+
+def _reached(book: Book, office: Office, case: Case, word: str) -> Iterator[Reached]:
+    if word == THREAD:
+        yield Reached(to=THREAD, shown=office.staff.line("told.thread"))
+    elif word == "team":
+        yield Reached(to=office.channels[case.team], shown=office.team_label(case.team))
+    else:
+        for meant in _people(book, office, case, word):
+            there = absences.in_place_of(book, office, meant)
+            if there is not None:
+                yield _person(book, office, meant, there)
+
+
+def _person(book: Book, office: Office, meant: Who, there: Who) -> Reached:
+    assert there.user is not None
+    words, name = office.staff, absences.shown(office, there)
+    if there == meant:
+        return Reached(to=there.user, shown=name)
+    other, absent = absences.shown(office, meant), absences.away(book, office, meant)
+    if absent is not None and absent.until is not None:
+        because = words.rich("page.instead_until", other=other, until=words.moment(absent.until, book.now))
+    else:
+        because = words.rich("page.instead", other=other)
+    return Reached(to=there.user, shown=words.line("told.instead", who=name, other=other), because=because)
+
+
+def _people(book: Book, office: Office, case: Case, word: str) -> list[Who]:
+    """Whom a word means, whether or not they are there."""
+    way, _, name = word.partition(":")
+    if way == ON_CALL:
+        rotation = office.config.rotations.get(name)
+        return [absences.named(office, rotations.duty(rotation, book.now).person)] if rotation else []
+    if word == "assignee":
+        return [absences.of_desk(office, case.assignee, case.assignee_name)] if case.assignee else []
+    if word == "lead":
+        lead = office.team(case.team).lead
+        return [absences.named(office, lead)] if lead else []
+    if word in office.config.groups:
+        return [absences.named(office, member) for member in office.config.groups[word].members]
+    return [absences.named(office, word)] if word in office.config.people else []
