@@ -1,135 +1,151 @@
-"""When does a clock start, and what ends it?
+"""How does a clock live? One way for every kind of promise: it is armed, it may rest and go on, its terms may change, and it ends.
 
-A clock starts at the customer's own timestamp. Only a person's reply that was DELIVERED meets it, as of the moment the person sent
-it. What was promised counts in the opening hours of the case's SLA, else of its team.
+A clock that rests counts no time and calls nobody: shown paused means paused. Each change is written into the clock's own history, with
+who or what it came from.
 """
 
+from collections.abc import Collection
+
 from bridge.clocks import calendars, deadlines, pages
-from bridge.config.schema import Sla
+from bridge.clocks.terms import Terms
 from bridge.model.ids import ClockId, Millis
-from bridge.model.records import Case, Clock, ClockKind, Escalation, Message, Outgoing
-from bridge.model.states import CASE, CLOCK, DEADLINE, ESCALATION, CaseState, ClockState, DeadlineState, EscalationState, step
-from bridge.work import outbox
-from bridge.work.book import UNSETTLED, Book
+from bridge.model.records import Case, Change, Clock, ClockKind, Deadline, Escalation
+from bridge.model.states import CLOCK, ESCALATION, ClockState, DeadlineState, EscalationState, step
+from bridge.work.book import Book
 from bridge.work.office import Office
 
 
-def response(book: Book, case: Case) -> Clock | None:
-    """The clock that nobody has answered yet, be it still in time or breached."""
-    for clock in book.all(Clock, case_id=case.id):
-        if clock.ended_at is None:
-            return clock
-    return None
+def of(book: Book, case: Case, *kinds: ClockKind) -> list[Clock]:
+    """The case's clocks of these kinds that have not ended, breached ones included; oldest first."""
+    return [clock for clock in book.all(Clock, case_id=case.id) if clock.ended_at is None and clock.kind in kinds]
 
 
-# --- it starts -----------------------------------------------------------------------------------------------------
+def rests(clock: Clock) -> bool:
+    return clock.counts_since is None
 
 
-def start(book: Book, office: Office, case: Case, at: Millis) -> None:
-    """The customer waits since `at`: arm the clock, unless the case has no SLA or one runs already."""
-    sla = office.sla(case)
-    if sla is None or response(book, case) is not None:
-        return
-    kind: ClockKind = "first_response" if case.answered_at is None else "next_response"
-    promise, hours = _promised(sla, kind), office.hours_name(case)
-    clock = Clock(
-        id=ClockId(book.new_id()),
-        case_id=case.id,
-        kind=kind,
-        state=ClockState.RUNNING,
-        started_at=at,
-        due_at=calendars.named(office, hours).add(at, promise),
-        policy=office.ladder_name(case),
-        promise=promise,
-        hours=hours,
+# --- it begins -----------------------------------------------------------------------------------------------------
+
+
+def arm(book: Book, office: Office, case: Case, kind: ClockKind, at: Millis, terms: Terms) -> Clock:
+    """It counts since `at`, by these terms, with a deadline for its end and for each rung of its ladder."""
+    clock = begin(book, case, kind, at, terms, due_at=calendars.named(office, terms.hours).add(at, terms.promise))
+    deadlines.of_ladder(book, office, clock, seen_before=False)
+    return clock
+
+
+def begin(book: Book, case: Case, kind: ClockKind, at: Millis, terms: Terms, *, due_at: Millis, by: str = "") -> Clock:
+    """As `arm`, due at a moment that is given, and without deadlines yet."""
+    return book.put(
+        Clock(
+            id=ClockId(book.new_id()),
+            case_id=case.id,
+            kind=kind,
+            state=ClockState.RUNNING,
+            started_at=at,
+            counts_since=at,
+            due_at=due_at,
+            policy=terms.policy,
+            promise=terms.promise,
+            hours=terms.hours,
+            history=(_change(book, "armed", by=by, due_at=due_at),),
+        )
     )
-    deadlines.lay_out(book, office, book.put(clock), seen_before=False)
 
 
-def rearm(book: Book, office: Office, case: Case) -> None:
-    """The case has another SLA, ladder or calendar now: the same clock, from the same start, with new deadlines. That a calendar has other
-    hours since then moves nothing."""
-    clock, sla = response(book, case), office.sla(case)
-    if clock is None and case.waiting_since is not None:
-        start(book, office, case, case.waiting_since)
-    if clock is None or clock.state is not ClockState.RUNNING or sla is None:
-        return
-    policy, promise, hours = office.ladder_name(case), _promised(sla, clock.kind), office.hours_name(case)
-    if (policy, promise, hours) != (clock.policy, clock.promise, clock.hours):
-        deadlines.cancel_all(book, clock)
-        due_at = calendars.named(office, hours).add(clock.started_at, promise)
-        clock = book.change(clock, policy=policy, promise=promise, hours=hours, due_at=due_at, generation=clock.generation + 1)
-        deadlines.lay_out(book, office, clock, seen_before=True)
+# --- on its way ----------------------------------------------------------------------------------------------------
 
 
-def _promised(sla: Sla, kind: ClockKind) -> Millis:
-    return sla.first_response if kind == "first_response" else sla.next_response
+def renew(book: Book, office: Office, clock: Clock, terms: Terms, why: str) -> Clock:
+    """Other terms: the same clock, from the same start, with new deadlines. Of what was counted before a rest nothing is counted anew."""
+    if (terms.promise, terms.hours, terms.policy) == (clock.promise, clock.hours, clock.policy):
+        return clock
+    clock = book.change(clock, promise=terms.promise, hours=terms.hours, policy=terms.policy)
+    if clock.counts_since is None or clock.state is not ClockState.RUNNING:
+        return book.change(clock, history=(*clock.history, _change(book, "moved", why)))
+    return _count(book, office, clock, clock.counts_since, "moved", why)
+
+
+def rest(book: Book, office: Office, clock: Clock, why: str, by: str = "") -> Clock:
+    """Stop counting, and call nobody. One that was breached stays breached; its ladder rests."""
+    if clock.counts_since is None:
+        return clock
+    deadlines.cancel_all(book, clock)
+    counted = calendars.named(office, clock.hours).between(clock.counts_since, book.now) if clock.counts_since < book.now else 0
+    state = step(CLOCK, clock.state, ClockState.PAUSED) if clock.state is ClockState.RUNNING else clock.state
+    history = (*clock.history, _change(book, "paused", why, by=by))
+    return book.change(clock, state=state, counts_since=None, consumed=clock.consumed + counted, history=history)
+
+
+def go_on(book: Book, office: Office, clock: Clock, why: str, by: str = "") -> Clock:
+    """Count what is left of it from now on. A rung that was called before its rest is not called once more."""
+    if clock.counts_since is not None:
+        return clock
+    if clock.state is ClockState.BREACHED:
+        return _climb_on(book, office, clock, _change(book, "resumed", why, by=by))
+    clock = book.change(clock, state=step(CLOCK, clock.state, ClockState.RUNNING))
+    return _count(book, office, clock, book.now, "resumed", why, by=by, but=_called(book, clock))
+
+
+def _count(
+    book: Book, office: Office, clock: Clock, since: Millis, what: str, why: str, *, by: str = "", but: Collection[int] = ()
+) -> Clock:  # fmt: skip
+    deadlines.cancel_all(book, clock)
+    due_at = calendars.named(office, clock.hours).add(since, max(0, clock.promise - clock.consumed))
+    change = _change(book, what, why, by=by, due_at=due_at)
+    clock = book.change(
+        clock, counts_since=since, due_at=due_at, generation=clock.generation + 1, history=(*clock.history, change)
+    )  # fmt: skip
+    deadlines.of_ladder(book, office, clock, seen_before=True, but=but)
+    return clock
+
+
+def _climb_on(book: Book, office: Office, clock: Clock, change: Change) -> Clock:
+    clock = book.change(clock, counts_since=book.now, generation=clock.generation + 1, history=(*clock.history, change))
+    deadlines.of_ladder(book, office, clock, seen_before=False, but={deadlines.BREACH, *_called(book, clock)})
+    return clock
+
+
+def _called(book: Book, clock: Clock) -> set[int]:
+    fired = book.fetch(Deadline, "clock_id", [clock.id], state=(DeadlineState.FIRED,))
+    return {deadline.rung for deadline in fired if deadline.state is DeadlineState.FIRED}
 
 
 # --- it ends -------------------------------------------------------------------------------------------------------
 
 
-def met(book: Book, office: Office, case: Case, said_at: Millis, by: str) -> None:
-    """A person's reply was delivered; he sent it at `said_at`. A breached clock stays breached, but nobody waits any more."""
-    clock = response(book, case)
-    if clock is None:
-        return
-    if clock.state is ClockState.RUNNING:
-        ended = ClockState.MET if said_at <= clock.due_at else ClockState.BREACHED
-        book.change(clock, state=step(CLOCK, clock.state, ended), ended_at=said_at)
-    else:
-        book.change(clock, ended_at=said_at)
+def breach(book: Book, clock: Clock) -> Clock:
+    """Its moment has passed; it goes on until somebody answers for it."""
+    state = step(CLOCK, clock.state, ClockState.BREACHED)
+    return book.change(clock, state=state, history=(*clock.history, _change(book, "breached", due_at=clock.due_at)))
+
+
+def meet(book: Book, office: Office, clock: Clock, at: Millis, by: str, *, how: str = "page.answered") -> Clock:
+    """What was promised was done at `at`, in time or not. how: what the pages about it say."""
+    in_time = clock.state is ClockState.PAUSED or (clock.state is ClockState.RUNNING and at <= clock.due_at)
+    ended = ClockState.MET if in_time else ClockState.BREACHED
+    return _end(book, office, clock, ended, at, _change(book, "met" if in_time else "met_late", by=by), how, by)
+
+
+def drop(book: Book, office: Office, clock: Clock, by: str, *, how: str, why: str = "") -> Clock:
+    """It is not asked any more: neither met nor, unless it was already, breached."""
+    ended = clock.state if clock.state is ClockState.BREACHED else ClockState.CANCELLED
+    return _end(book, office, clock, ended, book.now, _change(book, "cancelled", why, by=by), how, by)
+
+
+def _end(book: Book, office: Office, clock: Clock, state: ClockState, at: Millis, change: Change, how: str, by: str) -> Clock:
     deadlines.cancel_all(book, clock)
-    _end_climb(book, office, clock, "page.answered", by)
-
-
-def stop(book: Book, office: Office, case: Case, by: str, *, how: str = "page.resolved") -> None:
-    """The case was resolved, or nothing is left to answer: whoever still waits is no longer counted, and never as answered. how: what the
-    pages about it say."""
-    clock = response(book, case)
-    if clock is None:
-        return
-    state = step(CLOCK, clock.state, ClockState.CANCELLED) if clock.state is ClockState.RUNNING else clock.state
-    book.change(clock, state=state, ended_at=book.now)
-    deadlines.cancel_all(book, clock)
-    _end_climb(book, office, clock, how, by)
-
-
-def _end_climb(book: Book, office: Office, clock: Clock, how: str, by: str) -> None:
+    if state is not clock.state:
+        step(CLOCK, clock.state, state)
+    clock = book.change(clock, state=state, ended_at=at, history=(*clock.history, change))
     for climb in book.all(Escalation, clock_id=clock.id):
         if climb.state is not EscalationState.ENDED:
             ended = book.change(climb, state=step(ESCALATION, climb.state, EscalationState.ENDED))
             pages.close(book, office, ended, how, by)
+    return clock
 
 
-# --- a reply is on its way -----------------------------------------------------------------------------------------
-
-
-def under_way(book: Book, case: Case) -> bool:
-    """Is a person's reply on its way to the customer? Then its outcome decides, and no deadline fires before."""
-    return bool(_replies_under_way(book, case))
-
-
-def newest_under_way(book: Book, case: Case) -> Message | None:
-    """The last reply that is on its way."""
-    ids = [row.message_id for row in _replies_under_way(book, case) if row.message_id is not None]
-    return book.need(Message, max(ids)) if ids else None
-
-
-def _replies_under_way(book: Book, case: Case) -> list[Outgoing]:
-    return [row for row in book.all(Outgoing, case_id=case.id) if row.answers and row.state in UNSETTLED]
-
-
-def release(book: Book, case: Case) -> None:
-    """The reply did not get there, or nobody knows: what was held for it is due at once. A case that was resolved trusting in it is open
-    again."""
-    clock = response(book, case)
-    if clock is None or under_way(book, case):
-        return
-    for deadline in deadlines.open_of(book, clock):
-        if deadline.state is DeadlineState.HELD:
-            book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.OPEN))
-    if case.state is CaseState.RESOLVED:
-        opened = step(CASE, case.state, CaseState.OPEN)
-        book.happens(book.change(case, state=opened, resolved_at=None, resolution=None, resolution_reason=None), "reopened")
-        outbox.redraw(book, case)
+def _change(book: Book, what: str, why: str = "", *, by: str = "", due_at: Millis | None = None) -> Change:
+    """One line of a clock's history; what is empty is left out."""
+    known = {"at": book.now, "what": what, "why": why, "by": by, "due_at": due_at}
+    return {name: value for name, value in known.items() if value not in ("", None)}

@@ -1,10 +1,11 @@
 """When is which step of a clock due? Its end (rung -1) and the rungs of its ladder are rows, laid out when it starts and cancelled when
 it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bridge.clocks import calendars
 from bridge.clocks.hours import Hours
+from bridge.config.ladder import Step
 from bridge.model.ids import Millis
 from bridge.model.records import Clock, Deadline
 from bridge.model.states import DEADLINE, DeadlineState, step
@@ -18,23 +19,30 @@ GRACE: Millis = 60_000
 """How long staff have, at most, before anybody is called about a case whose first rung was overdue when they first saw it."""
 
 
-def lay_out(book: Book, office: Office, clock: Clock, *, seen_before: bool) -> None:
-    """A deadline for the end and for each rung. A case that staff could not see before (we were down, it was not routed yet) does not
-    begin with a reproach: if its first rung is overdue, the ladder begins there, after a short grace."""
-    _put(book, clock, BREACH, clock.due_at, {})
-    steps = office.ladder(clock.policy).steps if clock.policy is not None else ()
+def of_ladder(book: Book, office: Office, clock: Clock, *, seen_before: bool, but: Collection[int] = ()) -> None:
+    """A deadline for the end and for each rung, `but` these. A case that staff could not see before (we were down, it was not routed yet)
+    does not begin with a reproach: if its first rung is overdue, the ladder begins there, after a short grace."""
+    ladder = office.config.escalation.get(clock.policy or "")
     hours, calling = calendars.named(office, clock.hours), calendars.of_calls(office, clock)
-    began = hours.next_open(clock.started_at)
-    moments = [
-        calling.add(clock.due_at, each.after)
-        if each.after is not None
-        else hours.add(began, round(clock.promise * (each.at_percent or 0) / 100))
-        for each in steps
+    counts_since = clock.started_at if clock.counts_since is None else clock.counts_since
+    begins = hours.next_open(counts_since)
+    rungs = [
+        (rung, each, calling.add(clock.due_at, each.after) if each.after is not None else hours.add(begins, _left(clock, each)))
+        for rung, each in enumerate(ladder.steps if ladder is not None else ())
+        if rung not in but
     ]
+    moments = [at for _, _, at in rungs]
     if moments and not seen_before and moments[0] <= book.now:
-        moments = _moved(calling, moments, calling.add(calling.next_open(book.now), min(GRACE, moments[0] - clock.started_at)))
-    for rung, (each, at) in enumerate(zip(steps, moments, strict=True)):
-        _put(book, clock, rung, at, {"to": list(each.to), "repeat": each.repeat})
+        moments = _moved(calling, moments, calling.add(calling.next_open(book.now), min(GRACE, max(0, moments[0] - counts_since))))
+    if BREACH not in but:
+        put(book, clock, BREACH, clock.due_at, {})
+    for (rung, each, _), at in zip(rungs, moments, strict=True):
+        put(book, clock, rung, at, {"to": list(each.to), "repeat": each.repeat})
+
+
+def _left(clock: Clock, each: Step) -> Millis:
+    """How much of the promise is still to pass before a rung at a percentage."""
+    return max(0, round(clock.promise * (each.at_percent or 0) / 100) - clock.consumed)
 
 
 def _moved(hours: Hours, moments: Sequence[Millis], first: Millis) -> list[Millis]:
@@ -51,7 +59,7 @@ def rungs_to_come(book: Book, clock: Clock) -> list[Deadline]:
     return [deadline for deadline in open_of(book, clock) if deadline.rung != BREACH]
 
 
-def _put(book: Book, clock: Clock, rung: int, due_at: Millis, target: dict[str, object]) -> Deadline:
+def put(book: Book, clock: Clock, rung: int, due_at: Millis, target: dict[str, object]) -> Deadline:
     return book.put(
         Deadline(
             id=book.new_id(),
@@ -69,7 +77,7 @@ def add(book: Book, deadline: Deadline, due_at: Millis, *, rung: int | None = No
     """One more deadline for the clock of `deadline`: the same rung once more, unless told otherwise."""
     clock = book.need(Clock, deadline.clock_id)
     clock = book.change(clock, generation=clock.generation + 1)
-    return _put(book, clock, deadline.rung if rung is None else rung, due_at, dict(deadline.target) if target is None else target)
+    return put(book, clock, deadline.rung if rung is None else rung, due_at, dict(deadline.target) if target is None else target)
 
 
 def postpone(book: Book, office: Office, clock: Clock, earliest: Millis) -> list[Deadline]:

@@ -8,12 +8,12 @@ and the operators hear of the customer.
 
 from collections.abc import Sequence
 
-from bridge.clocks import audience, calendars, deadlines, pages
+from bridge.clocks import answering, audience, calendars, deadlines, pages, snooze
 from bridge.clocks import clock as clocks
 from bridge.model import richtext
 from bridge.model.ids import EscalationId, Millis, UserId
 from bridge.model.records import Case, Clock, Deadline, Escalation, Page
-from bridge.model.states import CLOCK, DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
+from bridge.model.states import DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -29,10 +29,12 @@ def fire(book: Book, office: Office, due: Sequence[Deadline]) -> None:
         clock = book.need(Clock, clock_id)
         case = book.need(Case, clock.case_id)
         ripe = [deadline for deadline in deadlines.open_of(book, clock) if deadline.due_at <= book.now]
-        if clock.ended_at is not None:
+        if clock.ended_at is not None or clocks.rests(clock):
             for deadline in ripe:
                 deadlines.cancel(book, deadline)
-        elif clocks.under_way(book, case):
+        elif clock.kind == "snooze":
+            snooze.over(book, office, case, clock)
+        elif answering.under_way(book, case):
             for deadline in ripe:
                 if deadline.state is DeadlineState.OPEN:
                     book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.HELD))
@@ -44,7 +46,7 @@ def _fire_ripe(book: Book, office: Office, case: Case, clock: Clock, ripe: list[
     for deadline in ripe:
         _fired(book, deadline)
         if deadline.rung == deadlines.BREACH and clock.state is ClockState.RUNNING:
-            clock = book.change(clock, state=step(CLOCK, clock.state, ClockState.BREACHED))
+            clock = clocks.breach(book, clock)
             outbox.redraw(book, case)
             book.happens(case, "breached")
     rungs = sorted((deadline for deadline in ripe if deadline.rung != deadlines.BREACH), key=_height)
@@ -57,7 +59,7 @@ def _fire_ripe(book: Book, office: Office, case: Case, clock: Clock, ripe: list[
 def call_now(book: Book, office: Office, case: Case) -> bool:
     """Climb before the time: the next rung is called at once, and those above it follow as closely as they would have. False: the customer
     waits for nothing, or nobody is left to call."""
-    clock = clocks.response(book, case)
+    clock = answering.response(book, case)
     rungs = deadlines.rungs_to_come(book, clock) if clock is not None else []
     if clock is None or not rungs or not rungs[0].target:
         return False

@@ -11,7 +11,6 @@ KEYS: Mapping[tuple[str, ...], Mapping[str, str]] = {
         "plugins": "conditions and effects of one's own",
     },
     ("sla",): {
-        "resolution": "a clock until the matter is settled",
         "promise": "promises as deadlines",
     },
     ("escalation",): {"quiet_hours": "leaving people in peace at night"},

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from bridge.config import values as read
 from bridge.config.book import each, table_of
-from bridge.config.conditions import WhenConfig
+from bridge.config.conditions import PRIORITIES, WhenConfig
 from bridge.config.expectations import Expectation
 from bridge.config.hours import HoursConfig
 from bridge.config.ladder import Ladder, Step
@@ -42,6 +42,7 @@ __all__ = [
     "RuleConfig",
     "Secret",
     "Sla",
+    "Special",
     "Step",
     "Storage",
     "Team",
@@ -135,11 +136,26 @@ class Team:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Special:
+    """Other lengths of time for some cases of an SLA. Empty `priority` or `segment`: for any."""
+
+    priority: Annotated[tuple[str, ...], each(read.choice(*PRIORITIES))] = ()
+    segment: Annotated[tuple[str, ...], each(read.text)] = ()
+    first_response: Annotated[Millis | None, read.duration] = None
+    next_response: Annotated[Millis | None, read.duration] = None
+    resolution: Annotated[Millis | None, read.duration] = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Sla:
     key: str
     """The NAME of `[sla.NAME]`."""
     first_response: Annotated[Millis, read.duration]
     next_response: Annotated[Millis, read.duration]
+    resolution: Annotated[Millis | None, read.duration] = None
+    """Until the matter is settled; None: that has no deadline."""
+    special: Annotated[tuple[Special, ...], each(table_of(Special))] = ()
+    """The first that is for a case and says something of a clock decides that clock's length."""
     escalation: Annotated[str | None, read.ladder_name] = None
     """The ladder for cases under this SLA; None: the team's."""
     hours: Annotated[str | None, read.hours_name] = None

@@ -275,12 +275,17 @@ class Rulebook:
     """The facts that they look at: others may not have been looked up for their decisions."""
 
 
-ClockKind: TypeAlias = Literal["first_response", "next_response"]
+ClockKind: TypeAlias = Literal["first_response", "next_response", "resolution", "promise", "snooze"]
+"""resolution: until the matter is settled; promise: until what a person of ours promised; snooze: until a case that was put off is back."""
+
+Change: TypeAlias = dict[str, Any]
+"""What happened to a clock: {"at": Millis, "what": armed | moved | paused | resumed | met | met_late | breached | cancelled, "why", "by",
+"due_at"}, the last three where there is something to say."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Clock:
-    """A running promise to answer."""
+    """A running promise."""
 
     id: ClockId
     case_id: CaseId
@@ -294,10 +299,16 @@ class Clock:
     """How much time was promised."""
     hours: str | None
     """The opening hours in which it counts; None: round the clock."""
+    counts_since: Millis | None
+    """Since when it counts: its start, or the end of its last rest. None: it rests, or is breached and its ladder rests."""
+    consumed: Millis = 0
+    """How much of the promise had passed before that."""
     ended_at: Millis | None = None
     """When it was met, cancelled, or, after a breach, answered at last."""
     generation: int = 0
     """Raised when its deadlines are laid out anew."""
+    history: tuple[Change, ...] = ()
+    """All that happened to it, the oldest first."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -24,14 +24,16 @@ CASE: Mapping[CaseState, frozenset[CaseState]] = {
 
 class ClockState(StrEnum):
     RUNNING = "running"
-    MET = "met"  # a person's reply was delivered in time
-    BREACHED = "breached"  # the deadline passed first; `ended_at` says when the answer came after all, if it did
-    CANCELLED = "cancelled"  # the case was resolved, or merged, without an answer
+    PAUSED = "paused"  # it counts nothing and calls nobody: snoozed, or the customer's answer is waited for
+    MET = "met"  # what was promised was done in time
+    BREACHED = "breached"  # the deadline passed first; `ended_at` says when it was done after all, if it was
+    CANCELLED = "cancelled"  # it was not asked any more
 
 
 # Nothing brings an ended clock back: a new question starts a new clock.
 CLOCK: Mapping[ClockState, frozenset[ClockState]] = {
-    ClockState.RUNNING: frozenset({ClockState.MET, ClockState.BREACHED, ClockState.CANCELLED}),
+    ClockState.RUNNING: frozenset({ClockState.PAUSED, ClockState.MET, ClockState.BREACHED, ClockState.CANCELLED}),
+    ClockState.PAUSED: frozenset({ClockState.RUNNING, ClockState.MET, ClockState.CANCELLED}),
     ClockState.MET: frozenset(),
     ClockState.BREACHED: frozenset(),
     ClockState.CANCELLED: frozenset(),

@@ -6,7 +6,7 @@ changes its words here, by drawing the card anew.
 
 from collections.abc import Iterable, Sequence
 
-from bridge.clocks import clock as clocks
+from bridge.clocks import answering
 from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.ids import DESK, MessageId, Ref, ref, unref
@@ -152,7 +152,7 @@ def _state(office: Office, case: Case) -> RichText:
 
 
 def _clock(book: Book, office: Office, case: Case) -> RichText:
-    clock = clocks.response(book, case)
+    clock = answering.response(book, case)
     if clock is None or case.state is not CaseState.OPEN:
         return richtext.EMPTY
     words = office.staff

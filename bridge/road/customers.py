@@ -6,6 +6,7 @@ or his messages within a set time, join it; others are bystanders and touch no c
 
 import dataclasses
 
+from bridge.clocks import snooze
 from bridge.model import richtext
 from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Moved, Reacted, Said
 from bridge.model.ids import ref
@@ -133,6 +134,8 @@ def _heard(book: Book, office: Office, case: Case, event: Said, conversation: Co
     case = book.change(case, newest_id=message.id, bystanders=0)
     if asks and case.state is CaseState.RESOLVED:
         case = _reopen(book, office, case, event)
+    if asks:
+        snooze.asked(book, office, case, event.name)
     if asks or case.state is CaseState.OPENING:
         case = waiting.begin(book, office, case, event.sent_at)
     if case.state is CaseState.OPENING:

@@ -7,7 +7,7 @@ platform allows.
 
 from collections.abc import Iterable
 
-from bridge.clocks import clock as clocks
+from bridge.clocks import answering
 from bridge.model import acts
 from bridge.model.acts import Button
 from bridge.model.capabilities import PLATFORMS
@@ -93,7 +93,7 @@ def _what_is_left(book: Book, office: Office, case: Case, gone: Message) -> Case
         case = book.change(case, matter=matter.of(case, theirs))
     since = case.waiting_since
     if since is not None and not any(each.sent_at >= since and waiting.asks(book, each) for each in theirs):
-        clocks.stop(book, office, case, gone.name, how="page.taken_back")
+        answering.stop(book, office, case, gone.name, how="page.taken_back")
         case = book.change(case, waiting_since=None)
         if case.state is CaseState.OPEN:
             resolve = Button(action="resolve", label=office.staff.line("button.resolve"), value=str(case.id))
@@ -121,7 +121,7 @@ def _take_back(book: Book, office: Office, case: Case, message: Message) -> None
     rows = [row for row in outbox.deliveries(book, message) if row.account != DESK]
     rows = [outbox.cancel(book, row) if _surely_stays(row) else row for row in rows]
     if any(row.answers for row in rows):
-        clocks.release(book, case)
+        answering.release(book, case)
     if any(_may_be_there(row) for row in rows):
         conversation = book.need(Conversation, message.conversation_id or case.conversation_id)
         outbox.delete(book, book.need(Place, conversation.place_id), case, message)

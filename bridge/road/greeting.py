@@ -1,6 +1,6 @@
 """What does a customer hear at once? One greeting per case, with facts: who will answer and by when. Never counted as an answer."""
 
-from bridge.clocks import clock as clocks
+from bridge.clocks import answering
 from bridge.model import richtext
 from bridge.model.ids import MessageId, Millis
 from bridge.model.records import Case, Conversation, Link, Message
@@ -16,9 +16,9 @@ MOST_AN_HOUR = 3
 
 def greet(book: Book, office: Office, case: Case) -> None:
     """Queue the greeting, unless there was one, a person was faster, or everybody would read it."""
-    if case.greeted or case.public or case.answered_at is not None or clocks.under_way(book, case):
+    if case.greeted or case.public or case.answered_at is not None or answering.under_way(book, case):
         return
-    texts, clock = office.words(case.language), clocks.response(book, case)
+    texts, clock = office.words(case.language), answering.response(book, case)
     brand = office.config.brand
     if clock is not None and clock.due_at > book.now:  # a moment that is over is no promise
         body = texts.rich("greeting", brand=brand.name, team=office.team_label(case.team), by=texts.moment(clock.due_at, book.now))

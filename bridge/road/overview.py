@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bridge.clocks import clock as clocks
+from bridge.clocks import answering
 from bridge.clocks.ladder import climb_of
 from bridge.model.records import Case, Clock, Conversation, Identity, Thread
 from bridge.model.states import CaseState
@@ -27,7 +27,7 @@ def overview(bench: Bench, queries: Queries) -> dict[str, Any]:
 
 def _row(book: Book, office: Office, case: Case) -> dict[str, Any]:
     identity = book.need(Identity, book.need(Conversation, case.conversation_id).identity_id)
-    clock, thread = clocks.response(book, case), outbox.current_thread(book, case)
+    clock, thread = answering.response(book, case), outbox.current_thread(book, case)
     return {
         "id": str(case.id),
         "customer": identity.name,

@@ -1,7 +1,6 @@
 """How is a case settled by a person? With its result in the thread and on the card; one that nobody answered is told to the team's lead."""
 
-from bridge.clocks import clock as clocks
-from bridge.clocks import pages
+from bridge.clocks import answering, pages, resolution, snooze
 from bridge.model.records import Case
 from bridge.model.states import CASE, CaseState, step
 from bridge.road import thread, waiting
@@ -12,7 +11,7 @@ from bridge.work.office import Office
 
 def leaves_waiting(book: Book, case: Case) -> bool:
     """Would the customer be left without an answer? A reply on its way answers what was said before it."""
-    reply = clocks.newest_under_way(book, case)
+    reply = answering.newest_under_way(book, case)
     if case.waiting_since is None or reply is None:
         return case.waiting_since is not None
     return waiting.unanswered_by(book, case, reply) is not None
@@ -33,9 +32,11 @@ def resolve(book: Book, office: Office, case: Case, name: str, reason: str | Non
 def settle(book: Book, office: Office, case: Case, name: str, reason: str | None) -> Case:
     """As `resolve`, without a word about it."""
     unanswered = leaves_waiting(book, case)
-    if unanswered or clocks.newest_under_way(book, case) is None:
-        clocks.stop(book, office, case, name)
+    if unanswered or answering.newest_under_way(book, case) is None:
+        answering.stop(book, office, case, name)
         case = book.change(case, waiting_since=None)
+    resolution.settled(book, office, case, name, answered=not unanswered)
+    snooze.drop(book, office, case, name)
     resolved = step(CASE, case.state, CaseState.RESOLVED)
     case = book.change(
         case, state=resolved, resolved_at=book.now, route_at=None,

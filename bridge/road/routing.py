@@ -6,7 +6,7 @@ A case is routed once it says something; until a person claims or answers it, wh
 import dataclasses
 from typing import Any
 
-from bridge.clocks import clock as clocks
+from bridge.clocks import answering, recompute, resolution
 from bridge.clocks.pages import customer_label
 from bridge.model.ids import DecisionId
 from bridge.model.records import Case, Decision, Message, ReplyMode
@@ -28,7 +28,8 @@ def route(book: Book, office: Office, case: Case) -> Case:
     known, decision = _decide(book, office, case, facts.all_heard(book, case))
     case = _apply(book, office, case, known, decision, decision)
     if case.waiting_since is not None:
-        clocks.start(book, office, case, case.waiting_since)
+        answering.start(book, office, case, case.waiting_since)
+        resolution.start(book, office, case, case.waiting_since)
     case = book.need(Case, case.id) if swarms.waits(book, office, case) else entering.enter(book, office, case)
     case = assigning.assign(book, office, case, decision, moved=False)
     return effects.do(book, office, case, known, decision)
@@ -41,7 +42,7 @@ def reconsider(book: Book, office: Office, case: Case, message: Message, *, anew
     """
     if case.state is not CaseState.OPEN:
         return case
-    if assigning.is_taken(case) or case.answered_at is not None or clocks.under_way(book, case):
+    if assigning.is_taken(case) or case.answered_at is not None or answering.under_way(book, case):
         return _heed(book, office, case, message)
     before = _last_on_message(book, case)
     heard = facts.heard_anew(book, case) if anew else facts.heard_more(book, facts.heard_until(before), message)
@@ -69,6 +70,7 @@ def _heed(book: Book, office: Office, case: Case, message: Message) -> Case:
     tags = tuple(dict.fromkeys((*case.tags, *decision.tags)))
     if (priority, tags) != (case.priority, case.tags):
         case = book.change(case, priority=priority, tags=tags)
+        recompute.by_terms(book, office, case, "more_urgent")
         outbox.redraw(book, case)
     if not any(effect.kind in effects.AGAIN for effect in decision.effects):
         return case
@@ -124,7 +126,7 @@ def _follow(book: Book, office: Office, case: Case, old_team: str, known: Facts,
         old, new = office.team_label(old_team), office.team_label(case.team)
         _move(book, office, case, old_team, office.staff.rich(moved, old=old, new=new, rule=rule))
     if case.state is CaseState.OPEN:
-        clocks.rearm(book, office, case)
+        recompute.by_terms(book, office, case, "routed_anew")
     outbox.redraw(book, case)
     case = assigning.assign(book, office, book.need(Case, case.id), decision, moved=case.team != old_team)
     return effects.do(book, office, case, known, decision)

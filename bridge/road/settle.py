@@ -4,8 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from bridge.clocks import clock as clocks
-from bridge.clocks import ladder
+from bridge.clocks import answering, ladder
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
 from bridge.model.failure import Reason
@@ -213,7 +212,7 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
         _tell_operators(book, office, row, fate)
         return
     if row.answers:
-        clocks.release(book, case)
+        answering.release(book, case)
     if isinstance(what, acts.React):
         reactions.failed(book, office, row, fate.reason)
         return

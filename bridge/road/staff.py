@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 
-from bridge.clocks import clock as clocks
+from bridge.clocks import answering
 from bridge.model import richtext
 from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskReacted, DeskSaid
 from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MediaId, MessageId, Millis, UserId, ref, unref
@@ -201,7 +201,7 @@ def delivered(book: Book, office: Office, row: Outgoing) -> None:
     if row.answers and row.said_at is not None:
         message = book.need(Message, row.message_id)
         if message.deleted_at is not None:  # taken back while it was on its way: it will not stay there
-            clocks.release(book, book.need(Case, row.case_id))
+            answering.release(book, book.need(Case, row.case_id))
             return
         answer = dataclasses.replace(message, sent_at=row.said_at)  # an edit may be what answers
         waiting.answered(book, office, book.need(Case, row.case_id), answer)

@@ -7,7 +7,7 @@ waits on with a clock of its own. Before and after are told by our own ids, too:
 
 from collections.abc import Collection
 
-from bridge.clocks import clock as clocks
+from bridge.clocks import answering, resolution
 from bridge.model.ids import CaseId, Millis
 from bridge.model.records import Case, Conversation, Media, Message
 from bridge.model.states import CaseState
@@ -33,9 +33,12 @@ def begin(book: Book, office: Office, case: Case, since: Millis) -> Case:
     """The customer said something that wants an answer. Whoever waits already waits since then."""
     if case.waiting_since is None:
         case = _since(book, office, case, since)
-    if case.state is CaseState.OPEN and case.waiting_since is not None and clocks.response(book, case) is None:
-        clocks.start(book, office, case, case.waiting_since)
-        outbox.redraw(book, case)
+    if case.state is CaseState.OPEN and case.waiting_since is not None:
+        if answering.response(book, case) is None:
+            answering.start(book, office, case, case.waiting_since)
+            outbox.redraw(book, case)
+        resolution.start(book, office, case, case.waiting_since)
+        resolution.follow(book, office, case)
     return case
 
 
@@ -46,12 +49,14 @@ def answered(book: Book, office: Office, case: Case, answer: Message) -> Case:
     if case.waiting_since is None:
         return case
     if case.waiting_since > answer.sent_at:  # he waits for an answer to something newer: this one must hold no deadline any longer
-        clocks.release(book, case)
+        answering.release(book, case)
         return book.need(Case, case.id)
-    clocks.met(book, office, case, answer.sent_at, answer.name)
+    answering.met(book, office, case, answer.sent_at, answer.name)
     unseen = unanswered_by(book, case, answer)
     if unseen is None:
-        return book.change(case, waiting_since=None)
+        case = book.change(case, waiting_since=None)
+        resolution.follow(book, office, case)
+        return case
     return begin(book, office, _since(book, office, case, unseen), unseen)
 
 

@@ -204,7 +204,7 @@ class Book:
         self.fetch(Identity, "id", {conversation.identity_id for conversation in conversations})
         self.fetch(Decision, "id", {case.decision_id for case in cases if case.decision_id is not None})
         self.fetch(Thread, "case_id", [*known, *(case.previous_id for case in cases if case.previous_id is not None)])
-        self.fetch(Clock, "case_id", known, state=(ClockState.RUNNING, ClockState.BREACHED))
+        self.fetch(Clock, "case_id", known, state=(ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED))
         self.fetch(Deadline, "case_id", known, state=(DeadlineState.OPEN, DeadlineState.HELD))
         self.fetch(Escalation, "case_id", known, state=(EscalationState.CLIMBING, EscalationState.TAKEN))
         self.fetch(Page, "case_id", known, closed=(False,))

@@ -353,7 +353,7 @@ class Company:
         return await self.rows(Case, "state", "opening", "open", "resolved")
 
     async def clocks(self) -> list[Clock]:
-        return await self.rows(Clock, "state", "running", "met", "breached", "cancelled")
+        return await self.rows(Clock, "state", "running", "paused", "met", "breached", "cancelled")
 
     async def deadlines(self, state: str = "open") -> list[Deadline]:
         return await self.rows(Deadline, "state", state)

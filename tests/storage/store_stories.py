@@ -32,6 +32,7 @@ promise = r.Clock(
     policy="ladder",
     promise=8_000,
     hours=None,
+    counts_since=1_000,
 )
 VIA = "the limit they share"
 STORY = (promise, matter, talk, chat, ana)

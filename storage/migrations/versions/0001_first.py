@@ -140,8 +140,11 @@ def upgrade() -> None:
         sa.Column("policy", sa.Text, nullable=True),
         sa.Column("promise", WHOLE, nullable=False),
         sa.Column("hours", sa.Text, nullable=True),
+        sa.Column("counts_since", WHOLE, nullable=True),
+        sa.Column("consumed", WHOLE, nullable=False),
         sa.Column("ended_at", WHOLE, nullable=True),
         sa.Column("generation", WHOLE, nullable=False),
+        sa.Column("history", JSON, nullable=False),
     )
     op.create_table(
         "decision",
