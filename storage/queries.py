@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from bridge.model import clocks as k
 from bridge.model import records as r
 from bridge.model.crowds import Flood
 from bridge.model.ids import ChatId, Millis
@@ -105,8 +106,8 @@ class SqlQueries:
 
     # --- clocks, cases, cards ------------------------------------------------------------------------------------------------
 
-    def due_deadlines(self, now: Millis, limit: int) -> list[r.Deadline]:
-        return self._select(r.Deadline, _DUE_DEADLINES, now=now, limit=limit)
+    def due_deadlines(self, now: Millis, limit: int) -> list[k.Deadline]:
+        return self._select(k.Deadline, _DUE_DEADLINES, now=now, limit=limit)
 
     def next_deadline(self) -> Millis | None:
         return self._moment(_NEXT_DEADLINE)
@@ -232,7 +233,7 @@ _LIMITS_WAITED_FOR = sa.select(_limits.c.via).where(_limits.c.via.is_not(None))
 
 _NEXT_SEND = _earliest(_outbox.not_before, schema.UNSENT, _outbox.state == DeliveryState.PENDING, _outbox.not_before > _NOW)
 _DUE_DEADLINES = _records(
-    r.Deadline, schema.DEADLINE_OPEN, _deadline.due_at <= _NOW, order=(_deadline.due_at, _deadline.id)
+    k.Deadline, schema.DEADLINE_OPEN, _deadline.due_at <= _NOW, order=(_deadline.due_at, _deadline.id)
 ).limit(_LIMIT)  # fmt: skip
 _NEXT_DEADLINE = _earliest(_deadline.due_at, schema.DEADLINE_OPEN)
 _DUE_OPENINGS = _records(r.Case, schema.CASE_OPENING, _cases.route_at <= _NOW, order=(_cases.route_at, _cases.id)).limit(_LIMIT)

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bridge.model import clocks as k
 from bridge.model import records as r
 from bridge.model.crowds import Flood, Gate
 from bridge.model.people import Absence, Turn
@@ -38,10 +39,10 @@ message = _table("message", r.Message, case_id="cases", conversation_id="convers
 link = _table("link", r.Link, key="ref", message_id="message")
 media = _table("media", r.Media)
 decision = _table("decision", r.Decision, case_id="cases")
-clock = _table("clock", r.Clock, case_id="cases")
-deadline = _table("deadline", r.Deadline, clock_id="clock", case_id="cases")
-escalation = _table("escalation", r.Escalation, case_id="cases", clock_id="clock")
-page = _table("page", r.Page, escalation_id="escalation", case_id="cases")
+clock = _table("clock", k.Clock, case_id="cases")
+deadline = _table("deadline", k.Deadline, clock_id="clock", case_id="cases")
+escalation = _table("escalation", k.Escalation, case_id="cases", clock_id="clock")
+page = _table("page", k.Page, escalation_id="escalation", case_id="cases")
 rulebook = _table("rulebook", r.Rulebook)
 flood = _table("flood", Flood, case_id="cases")
 gate = _table("gate", Gate)
@@ -71,10 +72,10 @@ TABLES: dict[type[Any], sa.Table] = {
     r.Media: media,
     r.Decision: decision,
     r.Rulebook: rulebook,
-    r.Clock: clock,
-    r.Deadline: deadline,
-    r.Escalation: escalation,
-    r.Page: page,
+    k.Clock: clock,
+    k.Deadline: deadline,
+    k.Escalation: escalation,
+    k.Page: page,
     Flood: flood,
     Gate: gate,
     Turn: turn,

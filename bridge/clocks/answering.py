@@ -7,8 +7,9 @@ case's SLA, else of its team.
 
 from bridge.clocks import clock as clocks
 from bridge.clocks import deadlines, terms
+from bridge.model.clocks import Clock, ClockKind
 from bridge.model.ids import Millis
-from bridge.model.records import Case, Clock, ClockKind, Message, Outgoing
+from bridge.model.records import Case, Message, Outgoing
 from bridge.model.states import CASE, DEADLINE, CaseState, DeadlineState, step
 from bridge.work import outbox
 from bridge.work.book import UNSETTLED, Book

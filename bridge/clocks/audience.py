@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from bridge.clocks import absences, rotations
 from bridge.clocks.absences import Who
 from bridge.config.ladder import ON_CALL
-from bridge.model.records import Case, Clock, Deadline
+from bridge.model.clocks import Clock, Deadline
+from bridge.model.records import Case
 from bridge.model.richtext import RichText
 from bridge.work.book import Book
 from bridge.work.office import Office

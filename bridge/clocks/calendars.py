@@ -5,7 +5,7 @@ import functools
 
 from bridge.clocks.hours import ALWAYS, Hours
 from bridge.config.schema import HoursConfig
-from bridge.model.records import Clock
+from bridge.model.clocks import Clock
 from bridge.work.office import Office
 
 

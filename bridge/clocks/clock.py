@@ -8,8 +8,9 @@ from collections.abc import Collection
 
 from bridge.clocks import calendars, deadlines, pages
 from bridge.clocks.terms import Terms
+from bridge.model.clocks import Change, Clock, ClockKind, Deadline, Escalation
 from bridge.model.ids import ClockId, Millis
-from bridge.model.records import Case, Change, Clock, ClockKind, Deadline, Escalation
+from bridge.model.records import Case
 from bridge.model.states import CLOCK, ESCALATION, ClockState, DeadlineState, EscalationState, step
 from bridge.work.book import Book
 from bridge.work.office import Office

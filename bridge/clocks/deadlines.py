@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from bridge.clocks import calendars
 from bridge.clocks.hours import Hours
 from bridge.config.ladder import Step
+from bridge.model.clocks import Clock, Deadline
 from bridge.model.ids import Millis
-from bridge.model.records import Clock, Deadline
 from bridge.model.states import DEADLINE, DeadlineState, step
 from bridge.work.book import Book
 from bridge.work.office import Office

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from bridge.clocks import answering, audience, calendars, deadlines, pages, snooze
 from bridge.clocks import clock as clocks
 from bridge.model import richtext
+from bridge.model.clocks import Clock, Deadline, Escalation, Page
 from bridge.model.ids import EscalationId, Millis, UserId
-from bridge.model.records import Case, Clock, Deadline, Escalation, Page
+from bridge.model.records import Case
 from bridge.model.states import DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
 from bridge.work import outbox
 from bridge.work.book import Book

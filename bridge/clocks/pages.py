@@ -2,8 +2,9 @@
 
 from bridge.model import richtext
 from bridge.model.acts import Button
+from bridge.model.clocks import Clock, Escalation, Page
 from bridge.model.ids import Millis
-from bridge.model.records import Case, Clock, Conversation, Escalation, Identity, Outgoing, Page
+from bridge.model.records import Case, Conversation, Identity, Outgoing
 from bridge.model.richtext import RichText, Run
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.work import outbox

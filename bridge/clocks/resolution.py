@@ -3,8 +3,9 @@ for."""
 
 from bridge.clocks import clock as clocks
 from bridge.clocks import terms
+from bridge.model.clocks import Clock
 from bridge.model.ids import Millis
-from bridge.model.records import Case, Clock
+from bridge.model.records import Case
 from bridge.work.book import Book
 from bridge.work.office import Office
 

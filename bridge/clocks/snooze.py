@@ -4,8 +4,9 @@ what was promised for Friday is due on Friday."""
 from bridge.clocks import answering, deadlines, pages, resolution
 from bridge.clocks import clock as clocks
 from bridge.clocks.terms import Terms
+from bridge.model.clocks import Clock
 from bridge.model.ids import Millis
-from bridge.model.records import Case, Clock
+from bridge.model.records import Case
 from bridge.model.richtext import Run
 from bridge.work import outbox
 from bridge.work.book import Book

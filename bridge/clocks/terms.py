@@ -4,8 +4,9 @@ segment."""
 import dataclasses
 
 from bridge.config.schema import Sla, Special
+from bridge.model.clocks import ClockKind
 from bridge.model.ids import Millis
-from bridge.model.records import Case, ClockKind, Conversation, Identity
+from bridge.model.records import Case, Conversation, Identity
 from bridge.work.book import Book
 from bridge.work.office import Office
 

@@ -12,10 +12,11 @@ import structlog
 from bridge.delivery import lanes
 from bridge.model import acts, richtext
 from bridge.model.acts import Act, Button, EditInThread
+from bridge.model.clocks import Page
 from bridge.model.crowds import Flood
 from bridge.model.ids import DESK, ChatId, MessageId, Millis, OutgoingId, Ref, ThreadId, unref
 from bridge.model.posts import neighbours, post_of
-from bridge.model.records import Case, Link, Media, Message, Outgoing, Page, Thread
+from bridge.model.records import Case, Link, Media, Message, Outgoing, Thread
 from bridge.model.richtext import RichText
 from bridge.ports import Hook, Sheet
 from bridge.road import cards, counters

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from bridge.clocks import answering
 from bridge.model import richtext
 from bridge.model.acts import Button
+from bridge.model.clocks import Clock, Escalation
 from bridge.model.ids import DESK, MessageId, Ref, ref, unref
 from bridge.model.posts import neighbours, post_of
-from bridge.model.records import Case, Clock, Conversation, Decision, Escalation, Identity, Link, Message, Thread
+from bridge.model.records import Case, Conversation, Decision, Identity, Link, Message, Thread
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run
 from bridge.model.states import CaseState, ClockState, EscalationState
 from bridge.ports import Sheet

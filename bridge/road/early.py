@@ -8,9 +8,10 @@ colleague, stands on a message that we do not know. They wait in the inbox until
 from collections.abc import Mapping
 
 from bridge.model import acts
+from bridge.model.clocks import Page
 from bridge.model.events import ChannelEvent, DeskEdited, DeskEvent, DeskReacted, DeskSaid, Reacted
 from bridge.model.ids import DESK, Millis, Ref, ref
-from bridge.model.records import Link, Outgoing, Page, Thread
+from bridge.model.records import Link, Outgoing, Thread
 from bridge.model.states import DeliveryState
 from bridge.work.book import Book
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from bridge.clocks import answering
 from bridge.clocks.ladder import climb_of
-from bridge.model.records import Case, Clock, Conversation, Identity, Thread
+from bridge.model.clocks import Clock
+from bridge.model.records import Case, Conversation, Identity, Thread
 from bridge.model.states import CaseState
 from bridge.ports import Queries
 from bridge.work import outbox

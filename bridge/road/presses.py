@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 
 from bridge.clocks import ladder, pages
 from bridge.model import richtext
+from bridge.model.clocks import Escalation
 from bridge.model.crowds import Flood
 from bridge.model.events import DeskPressed
 from bridge.model.ids import CaseId
-from bridge.model.records import Case, Conversation, Escalation, Identity, Outgoing, Place
+from bridge.model.records import Case, Conversation, Identity, Outgoing, Place
 from bridge.model.states import CaseState
 from bridge.road import assigning, floods, matching, muted, reasons, resolving, settle, staff, swarms, thread, withheld
 from bridge.work import outbox

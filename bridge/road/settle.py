@@ -7,9 +7,10 @@ from typing import Any, TypeAlias
 from bridge.clocks import answering, ladder
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
+from bridge.model.clocks import Page
 from bridge.model.failure import Reason
 from bridge.model.ids import ChatId, MessageId, Millis, OutgoingId, ref
-from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Page, Place, Side, Thread
+from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Place, Side, Thread
 from bridge.model.states import DELIVERY, CaseState, DeliveryState, step
 from bridge.road import cards, counters, deletes, heal, memory, names, reactions, staff, thread, withheld
 from bridge.work import outbox

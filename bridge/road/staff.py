@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from bridge.clocks import answering
 from bridge.model import richtext
+from bridge.model.clocks import Escalation, Page
 from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskReacted, DeskSaid
 from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MediaId, MessageId, Millis, UserId, ref, unref
 from bridge.model.posts import neighbours
-from bridge.model.records import Case, Conversation, Escalation, Link, Media, Message, Outgoing, Page, Place, Speaker, Thread
+from bridge.model.records import Case, Conversation, Link, Media, Message, Outgoing, Place, Speaker, Thread
 from bridge.model.richtext import RichText, Run
 from bridge.road import assigning, floods, memory, replies, thread, waiting, words
 from bridge.road.replies import Verdict

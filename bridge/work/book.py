@@ -8,23 +8,20 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeAlias, TypeVar, cast
 
+from bridge.model.clocks import Clock, Deadline, Escalation, Page
 from bridge.model.crowds import Flood, Gate
 from bridge.model.ids import CaseId, Millis
 from bridge.model.people import Absence, Turn
 from bridge.model.records import (
     Case,
-    Clock,
     Conversation,
-    Deadline,
     Decision,
-    Escalation,
     Identity,
     InboxItem,
     Link,
     Media,
     Message,
     Outgoing,
-    Page,
     Place,
     Thread,
     Told,

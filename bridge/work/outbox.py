@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from bridge.model import acts
 from bridge.model.acts import Act, Button
+from bridge.model.clocks import Page
 from bridge.model.ids import DESK, AccountName, ChatId, MediaId, MessageId, Millis, OutgoingId, ThreadId, UserId
-from bridge.model.records import Case, Conversation, Link, Media, Message, Outgoing, Page, Place, Thread
+from bridge.model.records import Case, Conversation, Link, Media, Message, Outgoing, Place, Thread
 from bridge.model.richtext import RichText
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.work.book import Book

@@ -20,10 +20,11 @@ from bridge.delivery.perform import Performer
 from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.capabilities import PLATFORMS
+from bridge.model.clocks import Clock, Deadline, Escalation, Page
 from bridge.model.events import ChannelEvent, DeskEvent, DeskPressed, DeskSaid, Said
 from bridge.model.failure import DeliveryError
 from bridge.model.ids import DESK, AccountName, ChatId, Millis, OutgoingId, UserId
-from bridge.model.records import Case, Clock, Deadline, Escalation, Outgoing, Page
+from bridge.model.records import Case, Outgoing
 from bridge.model.richtext import RichText
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.ports import Arrival, Finding, Posted, Queries, Sheet, Store, StoredFile

@@ -10,7 +10,7 @@ from seen_sql import statements
 
 from bridge.clocks import ladder
 from bridge.clocks.alarm import Alarm
-from bridge.model.records import Deadline
+from bridge.model.clocks import Deadline
 from bridge.work.book import Book
 
 

@@ -2,7 +2,8 @@
 
 from company import Company
 
-from bridge.model.records import Clock, Identity
+from bridge.model.clocks import Clock
+from bridge.model.records import Identity
 
 
 async def the(company: Company, kind: str) -> Clock:

@@ -5,8 +5,9 @@ from typing import Any
 from road_acts import in_thread, sent
 
 from bridge.model import acts, richtext
+from bridge.model.clocks import Clock, Page
 from bridge.model.ids import AccountName, ref
-from bridge.model.records import Case, Clock, Conversation, Identity, InboxItem, Link, Message, Outgoing, Page, Thread
+from bridge.model.records import Case, Conversation, Identity, InboxItem, Link, Message, Outgoing, Thread
 from bridge.ports import Queries, Sheet, Store
 from bridge.road import cards
 from bridge.work.bench import Bench

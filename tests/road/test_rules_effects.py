@@ -4,7 +4,8 @@ import pytest
 from road_stage import HOUR, MINUTE, OPERATORS, Opened, Stage, refused, rule, to_customers
 
 from bridge.model import acts
-from bridge.model.records import Escalation, Outgoing
+from bridge.model.clocks import Escalation
+from bridge.model.records import Outgoing
 from bridge.model.states import CaseState
 
 HOOK = '[webhooks.crm]\nurl = "https://crm.example/aviso"\nsecret = "abc"\n'

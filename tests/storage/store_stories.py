@@ -3,6 +3,7 @@
 import dataclasses
 from typing import Any
 
+from bridge.model import clocks as k
 from bridge.model import records as r
 from bridge.model.ids import AccountName, CaseId, ChatId, ClockId, ConversationId, IdentityId, OutgoingId, PlaceId, UserId
 from bridge.model.states import CaseState, ClockState
@@ -22,7 +23,7 @@ matter = r.Case(
     language="es",
     opened_at=1_000,
 )
-promise = r.Clock(
+promise = k.Clock(
     id=ClockId(1),
     case_id=matter.id,
     kind="first_response",

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 from store_stories import STORY, VIA, arrival, matter, outgoing
 
+from bridge.model import clocks as k
 from bridge.model import records as r
 from bridge.model.ids import ThreadId
 from bridge.model.states import CaseState, DeadlineState, DeliveryState
@@ -100,8 +101,8 @@ async def test_the_next_send_is_the_earliest_that_is_not_due(store: Store) -> No
 
 
 async def test_open_deadlines_come_earliest_first(store: Store) -> None:
-    def deadline(number: int, due_at: int, state: DeadlineState = DeadlineState.OPEN) -> r.Deadline:
-        return r.Deadline(id=number, clock_id=1, case_id=1, rung=number, generation=0, due_at=due_at, state=state)
+    def deadline(number: int, due_at: int, state: DeadlineState = DeadlineState.OPEN) -> k.Deadline:
+        return k.Deadline(id=number, clock_id=1, case_id=1, rung=number, generation=0, due_at=due_at, state=state)
 
     rows = [deadline(1, 900), deadline(2, 800), deadline(3, 700, DeadlineState.HELD), deadline(4, 2_000)]
     await store.write(lambda queries: queries.save([*STORY, *rows]))
@@ -130,7 +131,7 @@ async def test_the_gauges(store: Store) -> None:
     assert set((await store.read(lambda queries: queries.counts())).values()) == {0}
     states = [DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.FAILED]
     rows = [outgoing(number, "a", state=state) for number, state in enumerate([*states, DeliveryState.UNCERTAIN], 70)]
-    late = r.Deadline(id=1, clock_id=1, case_id=1, rung=0, generation=0, due_at=60)
+    late = k.Deadline(id=1, clock_id=1, case_id=1, rung=0, generation=0, due_at=60)
     await asyncio.gather(store.write(lambda queries: queries.save([*STORY, *rows, late])), store.put([arrival("a")]))
     assert await store.read(lambda queries: queries.counts()) == {
         "inbox_new": 1,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy.dialects import postgresql
 from store_stories import STORY, ana, chat, matter, talk
 
-from bridge.model import crowds, people
+from bridge.model import clocks, crowds, people
 from bridge.model import records as r
 from bridge.model.richtext import Code, Listing, Paragraph, Quote, RichText, Run
 from bridge.model.states import CaseState
@@ -107,7 +107,8 @@ def test_a_record_comes_back_as_it_was(connection: sqlite3.Connection, kind: typ
 
 
 def test_every_record_has_a_table_of_the_same_fields() -> None:
-    kinds = {kind for kind in [*vars(r).values(), *vars(crowds).values(), *vars(people).values()] if dataclasses.is_dataclass(kind)}
+    modules = (r, clocks, crowds, people)
+    kinds = {kind for module in modules for kind in vars(module).values() if dataclasses.is_dataclass(kind)}
     assert set(schema.TABLES) == kinds
     for kind, table in schema.TABLES.items():
         assert list(table.columns.keys()) == [field.name for field in dataclasses.fields(kind)]

@@ -1,0 +1,92 @@
+"""What is remembered of promises? Clocks, the moments at which their steps are due, and who was called. As in `records.py`."""
+
+import dataclasses
+from typing import Any, Literal, TypeAlias
+
+from bridge.model.ids import CaseId, ChatId, ClockId, EscalationId, Millis, UserId
+from bridge.model.richtext import RichText
+from bridge.model.states import ClockState, DeadlineState, EscalationState
+
+ClockKind: TypeAlias = Literal["first_response", "next_response", "resolution", "promise", "snooze"]
+"""resolution: until the matter is settled; promise: until what a person of ours promised; snooze: until a case that was put off is back."""
+
+Change: TypeAlias = dict[str, Any]
+"""What happened to a clock: {"at": Millis, "what": armed | moved | paused | resumed | met | met_late | breached | cancelled, "why", "by",
+"due_at"}, the last three where there is something to say."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Clock:
+    """A running promise."""
+
+    id: ClockId
+    case_id: CaseId
+    kind: ClockKind
+    state: ClockState
+    started_at: Millis
+    due_at: Millis
+    policy: str | None
+    """The ladder's name at the time it started; its rungs stand in the deadlines."""
+    promise: Millis
+    """How much time was promised."""
+    hours: str | None
+    """The opening hours in which it counts; None: round the clock."""
+    counts_since: Millis | None
+    """Since when it counts: its start, or the end of its last rest. None: it rests, or is breached and its ladder rests."""
+    consumed: Millis = 0
+    """How much of the promise had passed before that."""
+    ended_at: Millis | None = None
+    """When it was met, cancelled, or, after a breach, answered at last."""
+    generation: int = 0
+    """Raised when its deadlines are laid out anew."""
+    history: tuple[Change, ...] = ()
+    """All that happened to it, the oldest first."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """A moment at which one step of a clock is due; unique (clock_id, rung, generation).
+
+    rung -1 is the clock's own end (the breach); 0, 1, … are the ladder's steps. `repeat` counts a repeated last rung.
+    """
+
+    id: int
+    clock_id: ClockId
+    case_id: CaseId
+    rung: int
+    generation: int
+    due_at: Millis
+    state: DeadlineState = DeadlineState.OPEN
+    target: dict[str, Any] = dataclasses.field(default_factory=dict)
+    """A snapshot of the step: whom, and whether it repeats."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Escalation:
+    """One climb under way, with who was told and who took it."""
+
+    id: EscalationId
+    case_id: CaseId
+    clock_id: ClockId
+    state: EscalationState
+    told: tuple[dict[str, Any], ...] = ()
+    """In order: {"who": a name to show, "at": Millis, "rung": int}."""
+    taken_by: UserId | None = None
+    taken_until: Millis | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Page:
+    """One notice of an escalation that a person or channel got, kept so that it can be redrawn and answered."""
+
+    id: int
+    escalation_id: EscalationId
+    case_id: CaseId
+    to: str
+    """A desk person's or channel's id, as it was addressed."""
+    text: RichText
+    """What it said, kept under the closing line once it is over."""
+    channel: ChatId | None = None
+    """Where it really is (a direct message has a channel of its own); None until it was posted."""
+    ts: str | None = None
+    closed: bool = False
