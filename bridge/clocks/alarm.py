@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import datetime
 import functools
+import time
 from collections.abc import Callable
 
 import structlog
@@ -27,6 +28,10 @@ from bridge.work.office import Office
 log = structlog.get_logger("alarm")
 
 BATCH = 500
+"""Deadlines of one transaction, at most."""
+FEWEST = 25
+HOLDS = 0.04
+"""Seconds that a batch may keep the store from what arrives meanwhile: the next one is as large as fits."""
 DATE_JOB = "next_deadline"
 IDLE = 5.0
 """Seconds after which the deadlines are looked at even if nobody rang: a wall clock that is set back stops the scheduler for as long."""
@@ -41,6 +46,7 @@ class Alarm:
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._bell = asyncio.Event()
+        self._size = BATCH // 5
         self.on_fired: Callable[[], None] = lambda: None
         """Called when deadlines fired: the outbox has pages to send."""
         self.then: Callable[[Book, Office], None] = lambda book, office: None
@@ -72,8 +78,9 @@ class Alarm:
     async def _tick(self) -> None:
         self._bell.set()
 
-    async def drain(self, size: int = BATCH) -> int:
-        """Fire up to `size` deadlines that are due, in one transaction. Returns how many were dealt with."""
+    async def drain(self, size: int | None = None) -> int:
+        """Fire deadlines that are due, in one transaction: as many as may hold the store. Returns how many were dealt with."""
+        size = size or self._size
         try:
             return await self._bench.store.write(lambda queries: self._unit(queries, size))
         except Exception as error:
@@ -84,7 +91,7 @@ class Alarm:
             return await self._bench.store.write(functools.partial(self._put_off, why=type(error).__name__))
 
     def _unit(self, queries: Queries, size: int) -> int:
-        book = self._bench.book(queries)
+        began, book = time.perf_counter(), self._bench.book(queries)
         due = queries.due_deadlines(book.now, size)
         if due:
             ladder.fire(book, self._bench.office, book.adopt(due))
@@ -92,6 +99,9 @@ class Alarm:
             book.save()
             for deadline in due:
                 DEADLINES.observe((book.now - deadline.due_at) / 1000)
+        if len(due) == size:
+            fits = round(size * HOLDS / (time.perf_counter() - began))
+            self._size = max(FEWEST, min(BATCH, 2 * size, fits))
         return len(due)
 
     def _put_off(self, queries: Queries, why: str) -> int:

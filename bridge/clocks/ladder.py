@@ -6,15 +6,17 @@ called because a night has passed. The last rung may repeat; where it does not, 
 and the operators hear of the customer.
 """
 
+import functools
 from collections.abc import Sequence
 
 from bridge.clocks import answering, audience, calendars, deadlines, pages, snooze
 from bridge.clocks import clock as clocks
-from bridge.model import richtext
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
 from bridge.model.ids import EscalationId, Millis, UserId
 from bridge.model.records import Case
+from bridge.model.richtext import RichText
 from bridge.model.states import DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
+from bridge.texts import Catalogue
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -25,7 +27,8 @@ TAKEN_FOR: Millis = 30 * 60_000
 
 def fire(book: Book, office: Office, due: Sequence[Deadline]) -> None:
     """Deadlines whose moment has come. Each is looked at again: what was answered in the meantime fires nothing."""
-    book.fetch_cases([deadline.case_id for deadline in due])
+    book.fetch_due(due)
+    book.fetch_cases([each.case_id for each in due if book.need(Clock, each.clock_id).kind == "snooze"])
     for clock_id in dict.fromkeys(deadline.clock_id for deadline in due):
         clock = book.need(Clock, clock_id)
         case = book.need(Case, clock.case_id)
@@ -119,13 +122,18 @@ def _next_with_people(book: Book, office: Office, case: Case, clock: Clock, ripe
 
 
 def _call(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, rung: Deadline) -> None:
-    body = pages.text(book, office, case, clock, climb, rung.due_at)
     for one in audience.whom(book, office, case, clock, rung):
         climb = book.change(climb, told=(*climb.told, {"who": one.shown, "to": one.to, "at": book.now, "rung": rung.rung}))
         if one.to == audience.THREAD:
-            outbox.post(book, case, office.staff.rich("thread.reminder", wait=office.staff.wait(book.now - clock.started_at)))
+            outbox.post(book, case, _reminder(office.staff, office.staff.wait(book.now - clock.started_at)))
         else:
-            pages.send(book, office, case, climb, one.to, richtext.join(body, one.because) if one.because else body)
+            pages.send(book, case, climb, one.to, rung.due_at, because=one.because)
+
+
+@functools.lru_cache(maxsize=64)
+def _reminder(staff: Catalogue, wait: str) -> RichText:
+    """Kept: in a storm many have waited equally long."""
+    return staff.rich("thread.reminder", wait=wait)
 
 
 def _tell_operators(book: Book, office: Office, case: Case) -> None:

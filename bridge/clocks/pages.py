@@ -6,7 +6,8 @@ from bridge.model.clocks import Clock, Escalation, Page
 from bridge.model.ids import Millis
 from bridge.model.records import Case, Conversation, Identity, Outgoing
 from bridge.model.richtext import RichText, Run
-from bridge.model.states import DELIVERY, DeliveryState, step
+from bridge.model.states import DELIVERY, DeliveryState, EscalationState, step
+from bridge.ports import Sheet
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -22,8 +23,29 @@ def customer_label(book: Book, office: Office, case: Case) -> str:
     return f"{identity.name} · {office.platform_label(case.account)}"
 
 
-def text(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, due_at: Millis) -> RichText:
-    words = office.staff
+def send(book: Book, case: Case, climb: Escalation, to: str, due_at: Millis, *, because: RichText | None = None) -> None:
+    """Call one person or channel, who should have been called at `due_at`. because: why it is this person, where another was meant."""
+    page = Page(
+        id=book.new_id(), escalation_id=climb.id, case_id=case.id, to=to, due_at=due_at, called_at=book.now,
+        because=because or richtext.EMPTY,
+    )  # fmt: skip
+    outbox.call(book, case, book.put(page))
+
+
+# --- how it looks --------------------------------------------------------------------------------------------------
+
+
+def draw(book: Book, office: Office, page: Page) -> Sheet:
+    """As it is when its turn to leave has come; what it says is kept."""
+    case, climb = book.need(Case, page.case_id), book.need(Escalation, page.escalation_id)
+    text = richtext.join(_text(book, office, page, case, climb), page.because)
+    book.change(page, text=text)
+    take = Button(action=TAKE, label=office.staff.line("button.take"), value=str(climb.id), style="primary")
+    return Sheet(body=text, buttons=(take, _to_thread(book, office, case)))
+
+
+def _text(book: Book, office: Office, page: Page, case: Case, climb: Escalation) -> RichText:
+    words, clock = office.staff, book.need(Clock, climb.clock_id)
     waits = words.rich(
         "page.waits",
         customer=customer_label(book, office, case),
@@ -31,8 +53,8 @@ def text(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation
         wait=words.wait(book.now - clock.started_at),
         matter=case.matter or words.line("page.no_matter"),
     )
-    lines = [waits, _before(book, office, climb)]
-    late = book.now - due_at
+    lines = [waits, _before(book, office, page, climb)]
+    late = book.now - page.due_at
     if late > LATE_AFTER:
         lines.append(words.rich("page.late", late=words.wait(late)))
     thread = outbox.current_thread(book, case)
@@ -41,25 +63,21 @@ def text(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation
     return richtext.join(*lines)
 
 
-def _before(book: Book, office: Office, climb: Escalation) -> RichText:
-    """Who was told, each once and with the last time, and who had taken it."""
+def _before(book: Book, office: Office, page: Page, climb: Escalation) -> RichText:
+    """Who was told before, each once and with the last time, and who had taken it."""
     words = office.staff
-    if not climb.told:
+    last = {one["who"]: one["at"] for one in climb.told if one["at"] < page.called_at}
+    if not last:
         return words.rich("page.told_nobody")
-    last = {one["who"]: one["at"] for one in climb.told}
     told = ", ".join(f"{who} ({words.moment(at, book.now)})" for who, at in last.items())
-    if climb.taken_by is None or climb.taken_until is None:
+    if climb.taken_by is None or climb.taken_until is None or climb.state is EscalationState.TAKEN:
         return words.rich("page.told", told=told)
     name = office.person_name(climb.taken_by)
     who: str | Run = name or Run(text=f"@{climb.taken_by}", person=climb.taken_by)
     return words.rich("page.told_taken", told=told, who=who, until=words.moment(climb.taken_until, book.now))
 
 
-def send(book: Book, office: Office, case: Case, climb: Escalation, to: str, body: RichText) -> None:
-    """Call one person or channel."""
-    page = book.put(Page(id=book.new_id(), escalation_id=climb.id, case_id=case.id, to=to, text=body))
-    take = Button(action=TAKE, label=office.staff.line("button.take"), value=str(climb.id), style="primary")
-    outbox.notify(book, to, body, buttons=(take, _to_thread(book, office, case)), case=case, page=page)
+# --- what becomes of it --------------------------------------------------------------------------------------------
 
 
 def taken(book: Book, office: Office, case: Case, climb: Escalation, by: str) -> None:
@@ -68,7 +86,7 @@ def taken(book: Book, office: Office, case: Case, climb: Escalation, by: str) ->
     line = words.rich("page.taken", who=by, at=words.moment(book.now, book.now), until=words.moment(climb.taken_until or 0, book.now))
     for page in book.all(Page, escalation_id=climb.id):
         if not page.closed:
-            outbox.redraw_page(book, page, richtext.join(page.text, line), (_to_thread(book, office, case),))
+            outbox.redraw_page(book, page, line, (_to_thread(book, office, case),))
 
 
 def close(book: Book, office: Office, climb: Escalation, how: str, by: str) -> None:
@@ -78,7 +96,7 @@ def close(book: Book, office: Office, climb: Escalation, how: str, by: str) -> N
     withdrawn = _withdraw(book, climb, {page.id for page in pages if page.ts is None})
     for page in pages:
         if page.id not in withdrawn:
-            outbox.redraw_page(book, page, richtext.join(page.text, ending))
+            outbox.redraw_page(book, page, ending)
         book.change(page, closed=True)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import structlog
 
+from bridge.clocks import pages
 from bridge.delivery import lanes
 from bridge.model import acts, richtext
 from bridge.model.acts import Act, Button, EditInThread
-from bridge.model.clocks import Page
+from bridge.model.clocks import Clock, Escalation, Page
 from bridge.model.crowds import Flood
 from bridge.model.ids import DESK, ChatId, MessageId, Millis, OutgoingId, Ref, ThreadId, unref
 from bridge.model.posts import neighbours, post_of
@@ -91,7 +92,9 @@ def _fetch(book: Book, parsed: Sequence[tuple[Outgoing, Act]], led: Sequence[Out
     named |= {button.thread for _, what in parsed for button in _buttons(what) if button.thread is not None}
     homes = {thread.id: thread for thread in book.fetch(Thread, "id", named)}
     book.fetch(Media, "id", {what.media for _, what in parsed if isinstance(what, acts.Send | acts.UploadToThread) and what.media})
-    book.fetch(Page, "id", {what.page for _, what in parsed if isinstance(what, acts.EditNotice)})
+    told = book.fetch(Page, "id", {what.page for _, what in parsed if isinstance(what, acts.PostNotice | acts.EditNotice) and what.page})
+    climbs = book.fetch(Escalation, "id", {page.escalation_id for page in told})
+    book.fetch(Clock, "id", {climb.clock_id for climb in climbs})
     about = {what.message_id for _, what in parsed if isinstance(what, ABOUT_A_MESSAGE)}
     messages = book.fetch(Message, "id", about)
     copies = book.fetch(Link, "message_id", about, side=("origin", "copy", "companion"))
@@ -101,7 +104,7 @@ def _fetch(book: Book, parsed: Sequence[tuple[Outgoing, Act]], led: Sequence[Out
     beside = book.fetch(Link, "ref", {ref for copy in at_desk for ref in neighbours(copy)})
     book.fetch(Message, "id", {link.message_id for link in beside})
     roots = [homes[what.thread_id].case_id for _, what in parsed if isinstance(what, acts.PostCard) and what.thread_id in homes]
-    book.fetch_cases([message.case_id for message in messages] + roots)
+    book.fetch_cases([message.case_id for message in messages] + [page.case_id for page in told] + roots)
     threads.fetch_shown(book, book.fetch(Message, "id", {row.message_id for row in led if row.message_id is not None}))
 
 
@@ -147,8 +150,13 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tupl
             known = office.config.webhooks[what.name]
             hook = Hook(url=known.url, secret=known.secret.reveal(), private=known.private)
             return dataclasses.replace(order, hook=hook)
+        case acts.PostNotice(page=page) if page is not None:
+            sheet = pages.draw(book, office, book.need(Page, page))
+            notice = dataclasses.replace(what, body=sheet.body, buttons=sheet.buttons)
+            return dataclasses.replace(order, act=notice, roots=_roots(book, sheet.buttons))
         case acts.EditNotice():
-            return dataclasses.replace(order, page=book.need(Page, what.page))
+            shown = book.need(Page, what.page)
+            return dataclasses.replace(order, act=dataclasses.replace(what, body=richtext.join(shown.text, what.body)), page=shown)
         case _:
             return order
 

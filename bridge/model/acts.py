@@ -186,15 +186,15 @@ class PostNotice:
     """Tell a person (direct message) or a channel something."""
 
     to: ChatId | UserId
-    body: RichText
+    body: RichText = richtext.EMPTY
     buttons: tuple[Button, ...] = ()
     page: int | None = None
-    """The `Page` that learns where this was posted."""
+    """The `Page` that learns where this was posted, and says what is told when its turn has come."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class EditNotice:
-    """Redraw a page: what it said, how it ended, and no buttons any more."""
+    """Redraw a page: what it said, and below that how it goes on or ended."""
 
     page: int
     body: RichText

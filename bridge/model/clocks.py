@@ -3,6 +3,7 @@
 import dataclasses
 from typing import Any, Literal, TypeAlias
 
+from bridge.model import richtext
 from bridge.model.ids import CaseId, ChatId, ClockId, EscalationId, Millis, UserId
 from bridge.model.richtext import RichText
 from bridge.model.states import ClockState, DeadlineState, EscalationState
@@ -84,8 +85,13 @@ class Page:
     case_id: CaseId
     to: str
     """A desk person's or channel's id, as it was addressed."""
-    text: RichText
-    """What it said, kept under the closing line once it is over."""
+    due_at: Millis
+    """When it should have been called for: what leaves late says so."""
+    called_at: Millis
+    because: RichText = richtext.EMPTY
+    """Why it is this person, where somebody else was meant."""
+    text: RichText = richtext.EMPTY
+    """What it said when it left, kept under the closing line once it is over."""
     channel: ChatId | None = None
     """Where it really is (a direct message has a channel of its own); None until it was posted."""
     ts: str | None = None

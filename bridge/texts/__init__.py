@@ -57,9 +57,15 @@ class Catalogue:
         self._texts = {**catalogue_texts(language), **(overrides or {})}
         self._zone = zoneinfo.ZoneInfo(timezone)
         self._locale = LOCALES[language]
+        self._bare: dict[str, str] = {}
+        """The lines into which nothing is filled, made once."""
 
     def line(self, key: str, /, **values: object) -> str:
         """The text without formatting, filled in."""
+        if not values:
+            if key not in self._bare:
+                self._bare[key] = "".join(run.text for run in self._runs(key, values))
+            return self._bare[key]
         return "".join(run.text for run in self._runs(key, values))
 
     def rich(self, key: str, /, **values: str | Run) -> RichText:

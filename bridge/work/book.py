@@ -53,6 +53,10 @@ INDEXES: dict[type[Any], tuple[tuple[str, ...], ...]] = {
 }
 """By which fields `all` and `one` can look, besides the primary key."""
 
+_INDEXED: dict[type[Any], frozenset[str]] = defaultdict(
+    frozenset, {kind: frozenset(name for names in indexes for name in names) for kind, indexes in INDEXES.items()}
+)
+
 UNSETTLED = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 KEYS: dict[type[Any], str] = {Link: "ref"}
@@ -79,6 +83,8 @@ class Book:
         self._records: dict[type[Any], dict[Any, Any]] = defaultdict(dict)
         self._indexes: dict[type[Any], dict[tuple[str, ...], Index]] = defaultdict(dict)
         """Made when somebody looks by these fields for the first time."""
+        self._narrow: set[CaseId] = set()
+        """Cases that are here without all that belongs to them."""
         self._stored: dict[tuple[type[Any], Any], Any] = {}
         """What the database holds of what was put here; None: nothing, or nobody looked."""
         self._knows_absences = False
@@ -115,7 +121,9 @@ class Book:
             index = self._indexes[kind][names] = self._index(kind, names)
         keys = index.get(tuple(fields.values()))
         records = self._records[kind]
-        return [records[key] for key in sorted(keys)] if keys else []
+        if not keys:
+            return []
+        return [records[key] for key in (keys if len(keys) == 1 else sorted(keys))]
 
     def one(self, kind: type[R], **fields: Any) -> R | None:
         found = self.all(kind, **fields)
@@ -136,7 +144,14 @@ class Book:
         changed: R = object.__new__(type(record))
         # A frozen record's own `__init__` sets field by field, and records change more than anything else here.
         changed.__dict__.update(record.__dict__, **fields)
-        return self.put(changed)
+        kind, key = type(record), key_of(record)
+        known = self._records[kind]
+        before = known.get(key)
+        if before is None or not _INDEXED[kind].isdisjoint(fields):
+            return self.put(changed)
+        self._stored.setdefault((kind, key), before)
+        known[key] = changed  # it is found where it was found before
+        return changed
 
     def _index(self, kind: type[Any], names: tuple[str, ...]) -> "Index":
         if names not in INDEXES[kind]:
@@ -190,7 +205,8 @@ class Book:
     def fetch_cases(self, ids: Iterable[CaseId]) -> None:
         """Cases and all that decisions about them look at: threads, clocks that run, ladders, replies under way, where they are from,
         why they are where they are; and of those that are not routed yet, what was said, which is little."""
-        wanted = [case_id for case_id in dict.fromkeys(ids) if self.get(Case, case_id) is None]
+        wanted = [case_id for case_id in dict.fromkeys(ids) if case_id in self._narrow or self.get(Case, case_id) is None]
+        self._narrow.difference_update(wanted)
         cases = self.fetch(Case, "id", wanted)
         if not cases:
             return
@@ -209,6 +225,17 @@ class Book:
         self.fetch(Flood, "case_id", [case.id for case in opening])
         messages = self.fetch(Message, "case_id", [case.id for case in opening], showing=("single",))
         self.fetch(Media, "id", {media_id for message in messages for media_id in message.media})
+
+    def fetch_due(self, due: Collection[Deadline]) -> None:
+        """What these deadlines call for, and no more: a storm has ten thousand of them."""
+        clocks, cases = {deadline.clock_id for deadline in due}, {deadline.case_id for deadline in due}
+        self._narrow.update(case_id for case_id in cases if self.get(Case, case_id) is None)
+        self.fetch(Case, "id", cases)
+        self.fetch(Clock, "id", clocks)
+        self.fetch(Deadline, "clock_id", clocks, state=(DeadlineState.OPEN, DeadlineState.HELD))
+        self.fetch(Escalation, "clock_id", clocks, state=(EscalationState.CLIMBING, EscalationState.TAKEN))
+        self.fetch(Outgoing, "case_id", cases, state=UNSETTLED, answers=(True,))
+        self.fetch(Thread, "case_id", cases, current=(True,))
 
     def save(self) -> None:
         new, changed = [], []

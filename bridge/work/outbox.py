@@ -212,16 +212,21 @@ def close_question(book: Book, case: Case, channel: ChatId, ts: str, body: RichT
     queue(book, what, account=DESK, lane=f"mark|{channel}|{ts}", priority=SIGN, case=case)
 
 
-def notify(
-    book: Book, to: str, body: RichText, *, buttons: tuple[Button, ...] = (), case: Case | None = None, page: Page | None = None
-) -> None:
+def notify(book: Book, to: str, body: RichText, *, buttons: tuple[Button, ...] = (), case: Case | None = None) -> None:
     """Tell a person or a channel at the desk."""
-    what = acts.PostNotice(to=UserId(to), body=body, buttons=buttons, page=page.id if page else None)
+    what = acts.PostNotice(to=UserId(to), body=body, buttons=buttons)
     queue(book, what, account=DESK, lane=f"notice|{to}", priority=PAGE, case=case)
 
 
-def redraw_page(book: Book, page: Page, body: RichText, buttons: tuple[Button, ...] = ()) -> None:
-    what = acts.EditNotice(page=page.id, body=body, buttons=buttons)
+def call(book: Book, case: Case, page: Page) -> None:
+    """Tell whom a page is for; what it says is seen to when it leaves."""
+    what = acts.PostNotice(to=UserId(page.to), page=page.id)
+    queue(book, what, account=DESK, lane=f"notice|{page.to}", priority=PAGE, case=case)
+
+
+def redraw_page(book: Book, page: Page, line: RichText, buttons: tuple[Button, ...] = ()) -> None:
+    """line: what stands below what the page said."""
+    what = acts.EditNotice(page=page.id, body=line, buttons=buttons)
     queue(book, what, account=DESK, lane=f"notice|{page.to}", priority=PAGE, case=None)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from road_acts import in_thread, sent
 
+from bridge.delivery import orders
 from bridge.model import acts, richtext
 from bridge.model.clocks import Clock, Page
 from bridge.model.ids import AccountName, ref
@@ -80,7 +81,12 @@ class Seen:
 
     async def notices(self, to: str) -> list[str]:
         rows = await self.rows(Outgoing, "lane", f"notice|{to}")
-        return [richtext.as_plain(acts.from_json(row.act).body) for row in rows]  # type: ignore[union-attr]
+
+        def unit(queries: Queries) -> list[str]:
+            made, _ = orders.compose(self.bench.book(queries), self.bench.office, rows)
+            return [richtext.as_plain(order.act.body) for order in made]  # type: ignore[union-attr]
+
+        return await self.store.write(unit)
 
     async def pages(self, who: str) -> list[Page]:
         return await self.rows(Page, "case_id", (await self.case(who)).id)
