@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import zoneinfo
+from collections.abc import Collection
 
 from bridge.clocks.hours import at_wall
 from bridge.config.schema import Away as Span
@@ -59,14 +60,14 @@ def away(book: Book, office: Office, who: Who) -> Away | None:
     return None
 
 
-def in_place_of(book: Book, office: Office, who: Who, *, reached: bool = True) -> Who | None:
+def in_place_of(book: Book, office: Office, who: Who, *, without: Collection[str] = ()) -> Who | None:
     """Who is told when this person is to be: the person or, from one to the next, whoever stands in. None: all of them are away, or they
-    stand in for each other. reached: false where the person, although there, cannot be told."""
+    stand in for each other. without: ids at the desk of those who, although there, cannot be told."""
     asked: list[Who] = []
     while who not in asked:
         asked.append(who)
         absent = away(book, office, who)
-        if absent is None and who.user is not None and (reached or len(asked) > 1):
+        if absent is None and who.user is not None and who.user not in without:
             return who
         known = office.config.people.get(who.key or "")
         alternate = named(office, known.alternate) if known and known.alternate else None

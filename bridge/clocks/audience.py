@@ -25,6 +25,10 @@ class Reached:
     """A person's or a channel's id at the desk, or `THREAD`."""
     shown: str
     """The name for it."""
+    word: str
+    """With which a rung means this one alone."""
+    who: Who | None = None
+    """None: it is no person."""
     because: RichText | None = None
     """Why it is this person, where somebody else was meant."""
 
@@ -40,27 +44,30 @@ def whom(book: Book, office: Office, case: Case, clock: Clock, rung: Deadline) -
 
 def _reached(book: Book, office: Office, case: Case, word: str) -> Iterator[Reached]:
     if word == THREAD:
-        yield Reached(to=THREAD, shown=office.staff.line("told.thread"))
+        yield Reached(to=THREAD, shown=office.staff.line("told.thread"), word=word)
     elif word == "team":
-        yield Reached(to=office.channels[case.team], shown=office.team_label(case.team))
+        yield Reached(to=office.channels[case.team], shown=office.team_label(case.team), word=word)
     else:
         for meant in _people(book, office, case, word):
             there = absences.in_place_of(book, office, meant)
             if there is not None:
-                yield _person(book, office, meant, there)
+                yield person(book, office, meant, there, word=meant.key or word)
 
 
-def _person(book: Book, office: Office, meant: Who, there: Who) -> Reached:
+def person(book: Book, office: Office, meant: Who, there: Who, *, word: str) -> Reached:
+    """One who is told, in place of another where these differ."""
     assert there.user is not None
     words, name = office.staff, absences.shown(office, there)
     if there == meant:
-        return Reached(to=there.user, shown=name)
+        return Reached(to=there.user, shown=name, word=word, who=there)
     other, absent = absences.shown(office, meant), absences.away(book, office, meant)
-    if absent is not None and absent.until is not None:
-        because = words.rich("page.instead_until", other=other, until=words.moment(absent.until, book.now))
-    else:
+    if absent is None:
+        because = words.rich("page.instead_unreached", other=other)
+    elif absent.until is None:
         because = words.rich("page.instead", other=other)
-    return Reached(to=there.user, shown=words.line("told.instead", who=name, other=other), because=because)
+    else:
+        because = words.rich("page.instead_until", other=other, until=words.moment(absent.until, book.now))
+    return Reached(to=there.user, shown=words.line("told.instead", who=name, other=other), word=word, who=there, because=because)
 
 
 def _people(book: Book, office: Office, case: Case, word: str) -> list[Who]:

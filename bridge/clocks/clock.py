@@ -108,8 +108,10 @@ def _climb_on(book: Book, office: Office, clock: Clock, change: Change) -> Clock
 
 
 def _called(book: Book, clock: Clock) -> set[int]:
-    fired = book.fetch(Deadline, "clock_id", [clock.id], state=(DeadlineState.FIRED,))
-    return {deadline.rung for deadline in fired if deadline.state is DeadlineState.FIRED}
+    """The rungs that were called; not one of which somebody was still to be told when the clock came to rest."""
+    past = book.fetch(Deadline, "clock_id", [clock.id], state=(DeadlineState.FIRED, DeadlineState.CANCELLED))
+    untold = {one.rung for one in past if one.state is DeadlineState.CANCELLED and deadlines.put_off_at(one) is not None}
+    return {one.rung for one in past if one.state is DeadlineState.FIRED} - untold
 
 
 # --- it ends -------------------------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from bridge.work.office import Office
 BREACH = -1
 """The rung that is the clock's own end."""
 
+PUT_OFF_AT = "put_off_at"
+
 GRACE: Millis = 60_000
 """How long staff have, at most, before anybody is called about a case whose first rung was overdue when they first saw it."""
 
@@ -37,7 +39,7 @@ def of_ladder(book: Book, office: Office, clock: Clock, *, seen_before: bool, bu
     if BREACH not in but:
         put(book, clock, BREACH, clock.due_at, {})
     for (rung, each, _), at in zip(rungs, moments, strict=True):
-        put(book, clock, rung, at, {"to": list(each.to), "repeat": each.repeat})
+        put(book, clock, rung, at, {"to": list(each.to), "repeat": each.repeat, "wake": each.wake})
 
 
 def _left(clock: Clock, each: Step) -> Millis:
@@ -56,7 +58,24 @@ def open_of(book: Book, clock: Clock) -> list[Deadline]:
 
 
 def rungs_to_come(book: Book, clock: Clock) -> list[Deadline]:
-    return [deadline for deadline in open_of(book, clock) if deadline.rung != BREACH]
+    """Without what was put off: of these rungs the climb has come past already."""
+    return [deadline for deadline in open_of(book, clock) if deadline.rung != BREACH and put_off_at(deadline) is None]
+
+
+def put_off(book: Book, deadline: Deadline, until: Millis, word: str) -> Deadline:
+    """One of those whom a rung calls is in quiet hours, and is called when these are over."""
+    since = put_off_at(deadline)
+    return add(book, deadline, until, target={"to": [word], PUT_OFF_AT: deadline.due_at if since is None else since})
+
+
+def put_off_at(deadline: Deadline) -> Millis | None:
+    """When it should have been told; None: it was not put off."""
+    at: Millis | None = deadline.target.get(PUT_OFF_AT)
+    return at
+
+
+def put_off_still(book: Book, clock: Clock) -> list[Deadline]:
+    return [deadline for deadline in open_of(book, clock) if put_off_at(deadline) is not None]
 
 
 def put(book: Book, clock: Clock, rung: int, due_at: Millis, target: dict[str, object]) -> Deadline:

@@ -1,22 +1,19 @@
 """Who is called when a deadline passes? One climb per clock, rung by rung, until somebody takes it or the customer has his answer.
 
 Overdue rungs of one clock collapse to the highest. A rung with nobody on it is skipped at once. While a person's reply is under
-way nothing fires: the deadline is held, and fires at once if the reply fails. From rung to rung opening hours count, so that nobody is
-called because a night has passed. The last rung may repeat; where it does not, and nobody takes it, the ladder has come to a dead end,
-and the operators hear of the customer.
+way nothing fires: the deadline is held, and fires at once if the reply fails. Whom quiet hours left in peace is called when these end,
+whatever the climb has come to. From rung to rung opening hours count, so that nobody is called because a night has passed. The last rung
+may repeat; where it does not, and nobody takes it, the ladder has come to a dead end, and the operators hear of the customer.
 """
 
-import functools
 from collections.abc import Sequence
 
-from bridge.clocks import answering, audience, calendars, deadlines, pages, snooze
+from bridge.clocks import answering, audience, calendars, calling, deadlines, pages, snooze
 from bridge.clocks import clock as clocks
-from bridge.model.clocks import Clock, Deadline, Escalation, Page
+from bridge.model.clocks import Clock, Deadline, Escalation
 from bridge.model.ids import EscalationId, Millis, UserId
 from bridge.model.records import Case
-from bridge.model.richtext import RichText
 from bridge.model.states import DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
-from bridge.texts import Catalogue
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -96,16 +93,18 @@ def _climb(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Dead
         climb = book.put(Escalation(id=EscalationId(book.new_id()), case_id=case.id, clock_id=clock.id, state=EscalationState.CLIMBING))
     elif climb.state is EscalationState.TAKEN:
         climb = book.change(climb, state=step(ESCALATION, climb.state, EscalationState.CLIMBING))
-    rung = _next_with_people(book, office, case, clock, ripe)
+    put_off = [deadline for deadline in ripe if deadlines.put_off_at(deadline) is not None]
+    steps = [deadline for deadline in ripe if deadlines.put_off_at(deadline) is None]
+    rung = _next_with_people(book, office, case, clock, steps) if steps else None
     outbox.redraw(book, case)
-    if rung is None:
-        _tell_operators(book, office, case)
-        return
-    _call(book, office, case, clock, climb, rung)
-    if rung.target.get("repeat"):
+    if steps and rung is None:
+        calling.empty_ladder(book, office, case)
+    if called := [*put_off, *([rung] if rung is not None else [])]:
+        calling.call(book, office, case, clock, climb, called)
+    if rung is not None and rung.target.get("repeat"):
         deadlines.add(book, rung, calendars.of_calls(office, clock).add(book.now, rung.target["repeat"]))
-    elif not deadlines.rungs_to_come(book, clock):
-        deadlines.add(book, rung, _taken_until(book, office, clock), rung=rung.rung + 1, target={})
+    elif called and not deadlines.rungs_to_come(book, clock) and not deadlines.put_off_still(book, clock):
+        deadlines.add(book, called[-1], _taken_until(book, office, clock), rung=called[-1].rung + 1, target={})
 
 
 def _next_with_people(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Deadline]) -> Deadline | None:
@@ -119,43 +118,6 @@ def _next_with_people(book: Book, office: Office, case: Case, clock: Clock, ripe
             if audience.whom(book, office, case, clock, above):
                 return above
     return next((below for below in reversed(ripe[:-1]) if audience.whom(book, office, case, clock, below)), None)
-
-
-def _call(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, rung: Deadline) -> None:
-    for one in audience.whom(book, office, case, clock, rung):
-        climb = book.change(climb, told=(*climb.told, {"who": one.shown, "to": one.to, "at": book.now, "rung": rung.rung}))
-        if one.to == audience.THREAD:
-            outbox.post(book, case, _reminder(office.staff, office.staff.wait(book.now - clock.started_at)))
-        else:
-            pages.send(book, case, climb, one.to, rung.due_at, because=one.because)
-
-
-@functools.lru_cache(maxsize=64)
-def _reminder(staff: Catalogue, wait: str) -> RichText:
-    """Kept: in a storm many have waited equally long."""
-    return staff.rich("thread.reminder", wait=wait)
-
-
-def _tell_operators(book: Book, office: Office, case: Case) -> None:
-    """Nobody is left to call. Where there are no operators the team's channel hears of it: unassigned never means unheard."""
-    body = office.staff.rich("operators.empty_ladder", customer=pages.customer_label(book, office, case), team=office.team_label(case.team))
-    button = outbox.to_thread(office.staff.line("button.open_thread"), outbox.current_thread(book, case))
-    outbox.notify(book, office.operators or office.channels[case.team], body, buttons=(button,), case=case)
-
-
-def unreached(book: Book, page: Page) -> None:
-    """A page could not be delivered for good: whom it was for was not told, and a rung of which nobody was told is skipped at once."""
-    book.change(page, closed=True)
-    climb = book.need(Escalation, page.escalation_id)
-    missed = next((one for one in reversed(climb.told) if one["to"] == page.to), None)
-    if missed is None:
-        return
-    climb = book.change(climb, told=tuple(one for one in climb.told if one is not missed))
-    if climb.state is not EscalationState.CLIMBING or any(one["rung"] == missed["rung"] for one in climb.told):
-        return
-    for above in deadlines.rungs_to_come(book, book.need(Clock, climb.clock_id))[:1]:
-        if above.rung > missed["rung"] and above.due_at > book.now:
-            book.change(above, due_at=book.now)
 
 
 # --- somebody takes it ---------------------------------------------------------------------------------------------
@@ -184,10 +146,15 @@ def _rest(book: Book, office: Office, clock: Clock, until: Millis) -> None:
     for deadline in deadlines.rungs_to_come(book, clock):
         if not deadline.target:  # the dead end: it comes after the rung that is repeated
             deadlines.cancel(book, deadline)
+    for deadline in deadlines.put_off_still(book, clock):
+        if deadline.due_at < until:
+            deadlines.cancel(book, deadline)
+            deadlines.add(book, deadline, until)
     if deadlines.postpone(book, office, clock, until):
         return
     fired = book.fetch(Deadline, "clock_id", [clock.id], state=(DeadlineState.FIRED,))
-    last = max((deadline for deadline in fired if deadline.target), key=_height, default=None)
+    called = [deadline for deadline in fired if deadline.target and deadlines.put_off_at(deadline) is None]
+    last = max(called, key=_height, default=None)
     if last is not None:
         deadlines.add(book, last, until)
 

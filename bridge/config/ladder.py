@@ -6,8 +6,10 @@ from typing import Annotated
 
 from bridge.config.book import Node, each, record
 from bridge.config.problems import Told, Wrong, shown
+from bridge.config.times import quiet_time
 from bridge.config.values import duration, flag, moment, name_of, text
 from bridge.model.ids import Millis
+from rules.rule import Span
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,8 @@ class Step:
     """Each is one of `AUDIENCES`, a key of `people` or of `groups`, or a way and a NAME: `on_call:NAME` of a rotation."""
     repeat: Millis | None = None
     """Again every so long until somebody takes it; on the last step only."""
+    wake: bool = False
+    """Quiet hours hold nothing of it back."""
 
 
 AUDIENCES = ("thread", "assignee", "team", "lead")
@@ -50,12 +54,13 @@ class _StepKeys:
     at: Annotated[tuple[float | None, Millis | None], moment]
     to: Annotated[tuple[str, ...], each(_target)]
     repeat: Annotated[Millis | None, duration] = None
+    wake: Annotated[bool, flag] = False
 
 
 def _step(node: Node) -> Step:
     keys = record(_StepKeys, node)
     at_percent, after = keys.at
-    return Step(at_percent=at_percent, after=after, to=keys.to, repeat=keys.repeat)
+    return Step(at_percent=at_percent, after=after, to=keys.to, repeat=keys.repeat, wake=keys.wake)
 
 
 def steps(node: Node) -> tuple[Step, ...]:
@@ -84,5 +89,7 @@ class Ladder:
     """In the order of time; at least one."""
     taken_for: Annotated[Millis, duration] = 30 * 60_000
     """How long "I'll take it" stops the climb."""
+    quiet: Annotated[Span | None, quiet_time] = None
+    """Each day from when until when, by the brand's clock, its calls wait."""
     round_the_clock: Annotated[bool, flag] = False
     """Steps after the deadline, repeats and `taken_for` count the night, too; else opening hours alone, as the deadline does."""

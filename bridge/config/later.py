@@ -13,7 +13,6 @@ KEYS: Mapping[tuple[str, ...], Mapping[str, str]] = {
     ("sla",): {
         "promise": "promises as deadlines",
     },
-    ("escalation",): {"quiet_hours": "leaving people in peace at night"},
     ("rules",): {
         "snooze": "putting a case off until later",
         "survey": "asking customers how it went",

@@ -7,7 +7,7 @@ from typing import Annotated
 from bridge.config import values as read
 from bridge.config.book import Node, each, record
 from bridge.config.problems import Told
-from bridge.config.times import first_moment, last_moment, span
+from bridge.config.times import first_moment, last_moment, quiet_time
 from rules.rule import Span
 
 
@@ -41,7 +41,7 @@ class Person:
     alternate: Annotated[str | None, read.person] = None
     """Who is called while this person is away or cannot be reached: a key of `people`."""
     away: Annotated[tuple[Away, ...], each(_away)] = ()
-    quiet: Annotated[Span | None, span] = None
+    quiet: Annotated[Span | None, quiet_time] = None
     """Each day from when until when pages to this person wait."""
 
 

@@ -91,3 +91,11 @@ def span(node: Node) -> Span:
     if first == until:
         raise Wrong(f"{shown(value)} has no length", 'for the whole day write "00:00-24:00"')
     return Span(first=first, until=until)
+
+
+def quiet_time(node: Node) -> Span:
+    """When calls wait: less than the whole day, or nobody would ever be called."""
+    found = span(node)
+    if (found.until - found.first) % _DAY == 0:
+        raise Wrong(f"{shown(node.value)} is the whole day, so that nobody would ever be called", 'write a part of it, as "22:00-07:00"')
+    return found

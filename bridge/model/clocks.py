@@ -71,9 +71,12 @@ class Escalation:
     clock_id: ClockId
     state: EscalationState
     told: tuple[dict[str, Any], ...] = ()
-    """In order: {"who": a name to show, "at": Millis, "rung": int}."""
+    """Who was told, in order: {"who": a name to show, "to": where, "at": Millis, "rung": int}."""
     taken_by: UserId | None = None
     taken_until: Millis | None = None
+    history: tuple[dict[str, Any], ...] = ()
+    """What else came of it, in order: {"what": "missed", …} for whom no notice reached; "taken", "given", "more_time", each with "who",
+    "at" and what was said."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -7,8 +7,7 @@ from bridge.clocks.pages import customer_label
 from bridge.model.people import Turn
 from bridge.model.records import Case
 from bridge.model.routing import Route
-from bridge.road import told
-from bridge.work import outbox
+from bridge.work import outbox, told
 from bridge.work.book import Book
 from bridge.work.office import Office
 

@@ -14,8 +14,8 @@ from bridge.model.richtext import RichText
 from bridge.model.routing import Facts, Occasion, Route
 from bridge.model.states import CASE, CaseState, step
 from bridge.operate.metrics import RULES_ERRED
-from bridge.road import assigning, effects, entering, facts, heal, swarms, thread, told
-from bridge.work import outbox
+from bridge.road import assigning, effects, entering, facts, heal, swarms, thread
+from bridge.work import outbox, told
 from bridge.work.book import Book
 from bridge.work.office import Office
 

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from bridge.clocks import answering, ladder
+from bridge.clocks import answering, calling
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
 from bridge.model.clocks import Page
@@ -208,7 +208,8 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
     case = book.need(Case, row.case_id) if row.case_id is not None else None
     what = _readable(row)
     if isinstance(what, acts.PostNotice) and what.page is not None:
-        ladder.unreached(book, book.need(Page, what.page))
+        calling.unreached(book, office, book.need(Page, what.page), fate.detail)
+        return
     if case is None or row.account not in office.config.accounts:
         _tell_operators(book, office, row, fate)
         return

@@ -107,7 +107,7 @@ async def test_who_cannot_be_reached_was_not_told_and_the_next_is_called_at_once
     await company.at(61)
     (elena,) = company.told("U0ELENA")
     assert "Marta" not in elena.text and "el hilo" in elena.text
-    assert any("PostNotice" in post.text for post in company.told("C0OPERADOR"))
+    assert any("No se pudo avisar a Marta Ibarra" in post.text and "cannot_dm_bot" in post.text for post in company.told("C0OPERADOR"))
     await company.at(100)
     assert len(company.told("U0ELENA")) == 4
 

@@ -211,6 +211,7 @@ def upgrade() -> None:
         sa.Column("told", JSON, nullable=False),
         sa.Column("taken_by", sa.Text, nullable=True),
         sa.Column("taken_until", WHOLE, nullable=True),
+        sa.Column("history", JSON, nullable=False),
     )
     op.create_table(
         "flood",

@@ -1,0 +1,115 @@
+"""How is a rung called? Each of its people and channels hears of the wait at once, or when their quiet hours are over.
+
+A notice that cannot be delivered for good has reached nobody: whoever stands in for that person is called at once, else the next rung is,
+and the operators hear of it, since it is an alarm of its own.
+"""
+
+import functools
+from collections.abc import Sequence
+
+from bridge.clocks import absences, audience, deadlines, pages, quiet
+from bridge.clocks.audience import Reached
+from bridge.model import richtext
+from bridge.model.clocks import Clock, Deadline, Escalation, Page
+from bridge.model.ids import UserId
+from bridge.model.records import Case
+from bridge.model.richtext import RichText
+from bridge.model.states import EscalationState
+from bridge.texts import Catalogue
+from bridge.work import outbox, told
+from bridge.work.book import Book
+from bridge.work.office import Office
+
+
+def call(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, rungs: Sequence[Deadline]) -> None:
+    """Whom these reach hears of it once. The last of them is the rung that is called; those before it were put off by quiet hours."""
+    found = {one.to: (one, rung) for rung in rungs for one in audience.whom(book, office, case, clock, rung)}
+    for one, rung in found.values():
+        wakes_at = None if rung.target.get("wake") else quiet.until(office, clock, one, book.now)
+        if wakes_at is not None:
+            deadlines.put_off(book, rung, wakes_at, one.word)
+        else:
+            climb = _tell(book, office, case, clock, climb, one, rung)
+
+
+def _tell(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, one: Reached, rung: Deadline) -> Escalation:
+    if one.to == audience.THREAD:
+        outbox.post(book, case, _reminder(office.staff, office.staff.wait(book.now - clock.started_at)))
+    else:
+        because = one.because or richtext.EMPTY
+        put_off_at = deadlines.put_off_at(rung)
+        if put_off_at is not None:
+            because = richtext.join(because, office.staff.rich("page.after_quiet", at=office.staff.moment(put_off_at, book.now)))
+        pages.send(book, case, climb, one.to, rung.due_at, because=because)
+    return _told(book, climb, one, rung.rung)
+
+
+def _told(book: Book, climb: Escalation, one: Reached, rung: int) -> Escalation:
+    return book.change(climb, told=(*climb.told, {"who": one.shown, "to": one.to, "at": book.now, "rung": rung}))
+
+
+@functools.lru_cache(maxsize=64)
+def _reminder(staff: Catalogue, wait: str) -> RichText:
+    """Kept: in a storm many have waited equally long."""
+    return staff.rich("thread.reminder", wait=wait)
+
+
+def unreached(book: Book, office: Office, page: Page, detail: str) -> None:
+    """A page could not be delivered for good. detail: why, in the platform's words."""
+    book.change(page, closed=True)
+    climb = book.need(Escalation, page.escalation_id)
+    missed = next((one for one in reversed(climb.told) if one["to"] == page.to), None)
+    if missed is None:
+        return
+    told_now = tuple(one for one in climb.told if one is not missed)
+    climb = book.change(climb, told=told_now, history=(*climb.history, {"what": "missed", **missed, "why": detail}))
+    if climb.state is not EscalationState.CLIMBING:
+        return
+    case, clock = book.need(Case, climb.case_id), book.need(Clock, climb.clock_id)
+    others = any(one["rung"] == missed["rung"] for one in climb.told)
+    instead = _instead(book, office, climb, page, missed)
+    if instead is not None:
+        pages.send(book, case, climb, instead.to, book.now, because=instead.because)
+        _told(book, climb, instead, missed["rung"])
+    elif not others:
+        _hurry(book, clock, missed["rung"])
+    then = "unreached.instead" if instead is not None else "unreached.others" if others else "unreached.next"
+    body = office.staff.rich(
+        "operators.unreached",
+        who=missed["who"],
+        customer=pages.customer_label(book, office, case),
+        team=office.team_label(case.team),
+        why=detail,
+        then=office.staff.line(then, who=instead.shown if instead else ""),
+    )
+    if instead is None and not others:
+        tell_operators(book, office, case, body)
+    else:
+        told.operators(book, office, f"unreached:{page.to}", body)
+
+
+def _instead(book: Book, office: Office, climb: Escalation, page: Page, missed: dict[str, object]) -> Reached | None:
+    """Who stands in for a person who cannot be reached, and was not tried on this rung already."""
+    tried = [one["to"] for one in (*climb.told, *climb.history) if one.get("rung") == missed["rung"] and "to" in one]
+    meant = absences.of_desk(office, UserId(page.to), None)
+    there = absences.in_place_of(book, office, meant, without=tried)
+    return audience.person(book, office, meant, there, word="") if there is not None else None
+
+
+def _hurry(book: Book, clock: Clock, missed: int) -> None:
+    """Nobody of this rung was reached: the next one is due now."""
+    for above in deadlines.rungs_to_come(book, clock)[:1]:
+        if above.rung > missed and above.due_at > book.now:
+            book.change(above, due_at=book.now)
+
+
+def empty_ladder(book: Book, office: Office, case: Case) -> None:
+    """Nobody is left to call."""
+    body = office.staff.rich("operators.empty_ladder", customer=pages.customer_label(book, office, case), team=office.team_label(case.team))
+    tell_operators(book, office, case, body)
+
+
+def tell_operators(book: Book, office: Office, case: Case, body: RichText) -> None:
+    """Where there are no operators the team's channel hears of it: unassigned never means unheard."""
+    button = outbox.to_thread(office.staff.line("button.open_thread"), outbox.current_thread(book, case))
+    outbox.notify(book, office.operators or office.channels[case.team], body, buttons=(button,), case=case)
