@@ -12,7 +12,8 @@ from bridge.model.events import Said
 from bridge.model.ids import ref
 from bridge.model.records import Case, Conversation, Link, Media, Message
 from bridge.model.states import CaseState
-from bridge.road import matter, memory, routing, thread, words
+from bridge.road import matter, memory, routing, thread
+from bridge.words import smalltalk
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -40,7 +41,7 @@ def join(book: Book, office: Office, event: Said) -> bool:
 def _show(book: Book, office: Office, case: Case, message: Message, event: Said, files: list[Media]) -> None:
     if message.showing == "held":
         return
-    said = message.speaker == "customer" and words.has_content(event.body)
+    said = message.speaker == "customer" and smalltalk.has_content(event.body)
     if said and not case.matter:
         case = book.change(case, matter=matter.excerpt(event.body))
         outbox.redraw(book, case)

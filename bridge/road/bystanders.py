@@ -14,7 +14,8 @@ from bridge.model import richtext
 from bridge.model.events import Said
 from bridge.model.records import Case, Conversation, Identity, Message, Place
 from bridge.model.states import CaseState
-from bridge.road import floods, memory, thread, waiting, words
+from bridge.road import floods, memory, thread, waiting
+from bridge.words import folded, smalltalk
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -41,7 +42,7 @@ def by_hand(book: Book, office: Office, event: Said, answered: Message | None) -
     message = memory.remember(book, case, None, event, "hand")
     case = book.change(case, bystanders=0 if addressed else case.bystanders + 1)
     thread.copy(book, office, case, message)
-    if addressed and (message.media or words.is_answer(message.body, to=memory.customer(book, case).name)):
+    if addressed and (message.media or smalltalk.is_answer(message.body, to=memory.customer(book, case).name)):
         floods.let_through(book, case)
         waiting.answered(book, office, case, message)
 
@@ -73,8 +74,8 @@ def _names(text: str, who: Identity) -> bool:
     """Does this text call him? `@ana_torres ...`, `Hola Ana, ...`, `Ana: ...`; `el sábado cerramos` does not call a customer `El Gato`."""
     if any(re.search(rf"(?<!\w)@{re.escape(each)}(?!\w)", text, re.IGNORECASE) for each in (who.handle, who.name) if each):
         return True
-    said, name = words.folded_words(text), words.folded_words(who.name)[:1]
-    hello = list(itertools.takewhile(words.HELLO.__contains__, said))
+    said, name = folded.words(text), folded.words(who.name)[:1]
+    hello = list(itertools.takewhile(smalltalk.HELLO.__contains__, said))
     set_apart = re.match(r"\W*\w+\s*[,:;!.]", text) is not None
     return bool(name) and said[len(hello) : len(hello) + 1] == name and (bool(hello) or set_apart)
 

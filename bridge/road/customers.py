@@ -29,8 +29,8 @@ from bridge.road import (
     routing,
     thread,
     waiting,
-    words,
 )  # fmt: skip
+from bridge.words import smalltalk
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -129,7 +129,7 @@ def _heard(book: Book, office: Office, case: Case, event: Said, conversation: Co
         floods.hold(book, case, flood, message)
         return
     asks = waiting.asks(book, message)
-    if asks and (not case.matter or case.waiting_since is None) and words.has_content(message.body):
+    if asks and (not case.matter or case.waiting_since is None) and smalltalk.has_content(message.body):
         case = book.change(case, matter=matter.excerpt(message.body))
     case = book.change(case, newest_id=message.id, bystanders=0)
     if asks and case.state is CaseState.RESOLVED:
@@ -139,7 +139,7 @@ def _heard(book: Book, office: Office, case: Case, event: Said, conversation: Co
     if asks or case.state is CaseState.OPENING:
         case = waiting.begin(book, office, case, event.sent_at)
     if case.state is CaseState.OPENING:
-        if words.has_content(message.body):
+        if smalltalk.has_content(message.body):
             routing.route(book, office, case)
         return
     thread.copy(book, office, case, message)

@@ -11,7 +11,8 @@ from bridge.model.events import DeskEdited, Edited
 from bridge.model.ids import DESK, MediaId, Millis, ref
 from bridge.model.records import Case, Conversation, Link, Media, Message, Place
 from bridge.model.states import CaseState, DeliveryState
-from bridge.road import albums, matter, memory, replies, routing, staff, thread, words
+from bridge.road import albums, matter, memory, replies, routing, staff, thread
+from bridge.words import smalltalk
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -52,7 +53,7 @@ def _changed(book: Book, office: Office, message: Message, event: Edited, files:
     if (message.body, message.media) == (event.body, files):
         return
     case = book.need(Case, message.case_id)
-    if message.speaker == "customer" and case.matter == matter.excerpt(message.body) and words.has_content(event.body):
+    if message.speaker == "customer" and case.matter == matter.excerpt(message.body) and smalltalk.has_content(event.body):
         case = book.change(case, matter=matter.excerpt(event.body))
     gone, new = set(message.media) - set(files), [media for media in files if media not in message.media]
     message = book.change(message, body=event.body, media=files, edited_at=event.edited_at)
@@ -64,7 +65,7 @@ def _changed(book: Book, office: Office, message: Message, event: Edited, files:
             outbox.upload(book, case, message, book.need(Media, media))
         if message.speaker == "customer":
             routing.reconsider(book, office, case, message, anew=True)
-    elif message.speaker == "customer" and words.has_content(event.body):
+    elif message.speaker == "customer" and smalltalk.has_content(event.body):
         routing.route(book, office, case)
 
 
@@ -92,7 +93,7 @@ def by_staff(book: Book, office: Office, event: DeskEdited) -> None:
         return
     if richtext.is_empty(body):
         return
-    answers_now = words.is_answer(body) and not message.media and not words.is_answer(message.body)
+    answers_now = smalltalk.is_answer(body) and not message.media and not smalltalk.is_answer(message.body)
     message = book.change(message, body=body, edited_at=event.edited_at)
     said_at = event.edited_at if answers_now else None
     if _left_before(book, message, said_at):

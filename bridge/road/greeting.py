@@ -4,7 +4,8 @@ from bridge.clocks import answering
 from bridge.model import richtext
 from bridge.model.ids import MessageId, Millis
 from bridge.model.records import Case, Conversation, Link, Message
-from bridge.road import memory, thread, words
+from bridge.road import memory, thread
+from bridge.words import away
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -41,7 +42,7 @@ def automatic(book: Book, office: Office, case: Case, body: richtext.RichText, *
     newest = book.need(Message, case.newest_id) if case.newest_id is not None else None
     if len(recent) >= MOST_AN_HOUR or memory.customer(book, case).muted_at is not None:
         return False
-    if newest is not None and words.is_automatic(newest.body):
+    if newest is not None and away.is_automatic(newest.body):
         return False
     book.change(case, automatic_at=(book.now, *recent))
     message = book.put(

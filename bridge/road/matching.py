@@ -12,7 +12,8 @@ from bridge.model.events import Said
 from bridge.model.ids import CaseId, as_number
 from bridge.model.records import Case, Conversation, Identity, Message, Place
 from bridge.model.states import CaseState
-from bridge.road import memory, routing, thread, words
+from bridge.road import memory, routing, thread
+from bridge.words import closing
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -43,7 +44,7 @@ def _is_still(office: Office, case: Case | None, event: Said) -> bool:
     if case is None or case.state is not CaseState.RESOLVED:
         return case is not None
     recent = event.sent_at - (case.resolved_at or 0) <= office.config.cases.reopen_within
-    return recent or (not event.files and words.is_thanks(event.body))
+    return recent or (not event.files and closing.is_closing(event.body))
 
 
 def _open(book: Book, office: Office, event: Said, conversation: Conversation) -> Case:

@@ -11,9 +11,10 @@ from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MediaId, Mess
 from bridge.model.posts import neighbours
 from bridge.model.records import Case, Conversation, Link, Media, Message, Outgoing, Place, Speaker, Thread
 from bridge.model.richtext import RichText, Run
-from bridge.road import assigning, floods, memory, replies, thread, waiting, words
+from bridge.road import assigning, floods, memory, replies, thread, waiting
 from bridge.road.replies import Verdict
 from bridge.safety import cards
+from bridge.words import smalltalk
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -101,7 +102,7 @@ def reply(
     said_at: when the person sent it; the clock is met as of that moment once it is delivered. place: elsewhere than the case's.
     """
     place = place or outbox.customer_place(book, case)
-    answers = bool(message.media) or words.is_answer(message.body, to=memory.customer(book, case).name)
+    answers = bool(message.media) or smalltalk.is_answer(message.body, to=memory.customer(book, case).name)
     quoted = to_answer(book, case, place) if place.public else None
     parts: list[Media | None] = [book.need(Media, media_id) for media_id in message.media] or [None]
     for number, media in enumerate(parts):

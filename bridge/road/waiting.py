@@ -11,7 +11,8 @@ from bridge.clocks import answering, resolution
 from bridge.model.ids import CaseId, Millis
 from bridge.model.records import Case, Conversation, Media, Message
 from bridge.model.states import CaseState
-from bridge.road import assigning, words
+from bridge.road import assigning
+from bridge.words import closing
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -26,7 +27,7 @@ def asks(book: Book, message: Message) -> bool:
         return False
     if any(book.need(Media, media_id).kind != "sticker" for media_id in message.media):
         return True
-    return not words.is_thanks(message.body)
+    return not closing.is_closing(message.body)
 
 
 def begin(book: Book, office: Office, case: Case, since: Millis) -> Case:

@@ -1,9 +1,9 @@
-"""What a short text amounts to, in the brand's languages."""
+"""Does a text say anything yet?"""
 
 import pytest
 
 from bridge.model.richtext import plain
-from bridge.road.words import has_content, is_answer, is_thanks
+from bridge.words.smalltalk import has_content, is_answer
 
 
 def each(table: str) -> list[str]:
@@ -22,21 +22,6 @@ SOMETHING = """
     Где мой заказ | 我的包裹呢
 """
 
-THANKS = """
-    gracias | Gracias 🙏 | ¡Muchas gracias! | mil gracias por su ayuda | gracias por la atención 😊 | buenas tardes, gracias
-    ok | Ok, gracias | vale | listo, muy amable | perfecto | @jacaranda gracias
-    👍 | 👍🏽 | ❤️
-    thanks! | Thank you so much | thanks for your help | great, bye
-    obrigado | Muito obrigada pela ajuda | valeu!
-"""
-
-NO_THANKS = """
-    gracias por nada | gracias por nada, voy a PROFECO | gracias, pero sigue sin llegar | no gracias, devuélvanlo
-    gracias? | ok, ¿y cuándo? | ok ayuda | gracias 😡 | 😡 | 🤡
-    thanks for nothing | great, still broken | obrigado por nada
-    hola | buenas noches | . | ...
-"""
-
 NO_ANSWER = """
     . | … | ! | 👍 | 🙏🙏
     Hola | Hola Ana | ¡Buenas tardes, Ana Torres! | Hi Ana | Oi Ana, tudo bem?
@@ -53,16 +38,6 @@ def test_what_says_nothing_yet(text: str) -> None:
 @pytest.mark.parametrize("text", ["hola " * 200, *each(SOMETHING)])
 def test_what_says_something(text: str) -> None:
     assert has_content(plain(text))
-
-
-@pytest.mark.parametrize("text", each(THANKS))
-def test_mere_thanks(text: str) -> None:
-    assert is_thanks(plain(text))
-
-
-@pytest.mark.parametrize("text", ["", "gracias " * 40, *each(NO_THANKS)])
-def test_what_only_looks_like_thanks(text: str) -> None:
-    assert not is_thanks(plain(text))
 
 
 @pytest.mark.parametrize("text", ["", *each(NO_ANSWER)])
