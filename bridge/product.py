@@ -51,7 +51,8 @@ def wall_clock() -> Millis:
 
 
 class RingingInbox:
-    """The store as one adapter sees it: what arrives is committed, then the intake hears of it."""
+    """The store as one adapter sees it. Whoever works on what arrives hears of it while it waits to be committed: decided and claimed in
+    the same commit, it is at the desk after one in place of three."""
 
     def __init__(self, store: Store, account: AccountName, ring: Callable[[], None]) -> None:
         self._store = store
@@ -59,10 +60,12 @@ class RingingInbox:
         self._ring = ring
 
     async def put(self, arrivals: Sequence[Arrival], cursors: Mapping[str, str] | None = None) -> int:
-        new = await self._store.put(arrivals, cursors, account=self._account)
+        put = asyncio.ensure_future(self._store.put(arrivals, cursors, account=self._account))
+        if arrivals:
+            self._ring()
+        new = await put
         if new:
             RECEIVED.labels(account=self._account).inc(new)
-            self._ring()
         return new
 
     async def cursor(self, account: AccountName, prefix: str) -> dict[str, str]:
@@ -158,11 +161,15 @@ class Product:
             sender.ring()
             alarm.ring()
 
+        def arrived() -> None:
+            intake.ring()
+            sender.ring()
+
         def all_three() -> None:
             intake.ring()
             both()
 
-        self._ring, intake.on_decided, sender.on_settled = intake.ring, both, alarm.ring
+        self._ring, intake.on_decided, sender.on_settled = arrived, both, alarm.ring
         self._on_decided = all_three
         alarm.then = occasions.ask
         alarm.on_fired = daily.on_told = sender.ring

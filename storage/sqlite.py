@@ -31,6 +31,9 @@ T = TypeVar("T")
 _BUSY_TIMEOUT = 5_000
 """Milliseconds to wait for someone who opened the file by hand, with the sqlite3 shell for example."""
 
+_TURNS = 8
+"""Of the event loop, at most, in which a group is gathered."""
+
 _WRITER = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={_BUSY_TIMEOUT}", "foreign_keys=ON")
 _READER = ("query_only=ON", f"busy_timeout={_BUSY_TIMEOUT}")
 
@@ -112,11 +115,21 @@ class SqliteStore:
         """Commit group after group until nothing waits; what is asked for during one commit is the next group."""
         try:
             while self._waiting:
+                await self._gathered()
                 group, self._waiting = self._waiting, []
                 for (_, answer), outcome in zip(group, await self._commit([unit for unit, _ in group]), strict=True):
                     _tell(answer, outcome)
         finally:
             self._writing = None
+
+    async def _gathered(self) -> None:
+        """Whoever hears that something is to be kept may have a unit that belongs with it: a turn of the loop in which nobody asks for
+        more ends the group."""
+        for _ in range(_TURNS):
+            known = len(self._waiting)
+            await asyncio.sleep(0)
+            if len(self._waiting) == known:
+                return
 
     async def _commit(self, units: Sequence[Unit]) -> list[Outcome]:
         try:

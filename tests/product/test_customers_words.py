@@ -70,7 +70,7 @@ async def test_a_deleted_thread_is_opened_anew_with_all_that_was_said(house: Hou
         await house.write(ANA, WORDS[0])
         await house.until(lambda: house.root()["ts"] != old and any("fue borrado" in text for text in house.thread()))
         told = " / ".join([house.root()["text"], *house.thread()])
-        assert told.index("me cobraron dos veces") < told.index("ya lo reviso") < told.index(WORDS[0]) < told.index("fue borrado")
+        assert told.index("me cobraron dos veces") < told.index("ya lo reviso") < told.index(WORDS[0])  # it may have been gone before that
         assert told.count(WORDS[0]) == 1
         await house.reply("sigo aquí")
         await house.until(lambda: "sigo aquí" in house.phone(ANA))

@@ -150,6 +150,24 @@ async def test_a_unit_sees_what_those_before_it_did(store: Store) -> None:
     assert found == [ana]
 
 
+async def test_who_hears_of_a_unit_before_it_is_committed_shares_its_commit(store: Store) -> None:
+    bell = asyncio.Event()
+
+    async def listener() -> int:
+        await bell.wait()
+        await asyncio.sleep(0)  # it has to find out first what to do
+        return await store.write(lambda queries: len(queries.take_inbox(10)))
+
+    hearing = asyncio.create_task(listener())
+    await asyncio.sleep(0)
+    putting = asyncio.create_task(store.put([arrival("msg:1:1")]))
+    bell.set()
+    assert await putting == 1
+    await asyncio.sleep(0)
+    assert hearing.done(), "it waited for a commit of its own"
+    assert await hearing == 1
+
+
 async def test_a_commit_that_fails_fails_every_unit_of_it_and_none_after(store: Store) -> None:
     def orphan(queries: Queries) -> None:
         sql(queries, "PRAGMA defer_foreign_keys=ON")
