@@ -41,24 +41,28 @@ class Word(sa.types.TypeDecorator[StrEnum]):
         super().__init__()
         self.kind = kind
 
-    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
-        return None if value is None else self.kind(value).value
+    def bind_processor(self, dialect: sa.Dialect) -> Any:
+        words: dict[Any, Any] = {member: member.value for member in self.kind}
+        return {None: None, **words}.__getitem__
 
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> StrEnum | None:
-        return None if value is None else self.kind(value)
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        members: dict[Any, Any] = {member.value: member for member in self.kind}
+        return {None: None, **members}.__getitem__
 
 
 class Listed(sa.types.TypeDecorator[tuple[Any, ...]]):
-    """A tuple of plain values, as a JSON list."""
+    """A tuple of plain values, as a JSON list. Most are empty, which is said without a look at JSON."""
 
     impl = sa.JSON
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[Any, ...] | None, dialect: sa.Dialect) -> list[Any] | None:
-        return None if value is None else list(value)
+    def bind_processor(self, dialect: sa.Dialect) -> Any:
+        write = self.impl_instance.bind_processor(dialect) or as_json
+        return lambda value: None if value is None else write(value) if value else "[]"
 
-    def process_result_value(self, value: list[Any] | None, dialect: sa.Dialect) -> tuple[Any, ...] | None:
-        return None if value is None else tuple(value)
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        read: Any = self.impl_instance.result_processor(dialect, coltype) or read_json
+        return lambda found: None if found is None else () if found == "[]" else tuple(read(found))
 
 
 class Tree(sa.types.TypeDecorator[RichText]):

@@ -106,7 +106,10 @@ class Pace:
 
     def ready_at(self, keys: tuple[Key, ...], now: Millis, *, spare: int = 0) -> Millis:
         """When all of these buckets have a token; `now` when they have. spare: how many are left to others, who matter more."""
-        return max((self._bucket(key, now).ready_at(now, spare) for key in keys), default=now)
+        ready = now
+        for key in keys:
+            ready = max(ready, self._bucket(key, now).ready_at(now, spare))
+        return ready
 
     def spend(self, keys: tuple[Key, ...], now: Millis) -> None:
         for key in keys:

@@ -187,6 +187,8 @@ class Performer:
 
     def filled(self, sheet: Sheet, order: Order) -> Sheet:
         """Buttons that lead to a thread get its address; those whose thread is not there yet are left out."""
+        if not sheet.buttons:
+            return sheet
         buttons: list[Button] = []
         for button in sheet.buttons:
             if button.thread is not None:

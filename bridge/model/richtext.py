@@ -69,6 +69,17 @@ def said(runs: Iterable[Run]) -> str:
     return "".join(run.text for run in runs)
 
 
+def runs_of(tree: RichText) -> Iterator[Run]:
+    """All its runs in order, those of lists included."""
+    for block in tree:
+        match block:
+            case Paragraph() | Quote():
+                yield from block.runs
+            case Listing():
+                for item in block.items:
+                    yield from item
+
+
 def as_plain(tree: RichText) -> str:
     """The tree as people would read it without formatting; lists keep their marks, quotes their `>`."""
     lines: list[str] = []

@@ -7,6 +7,7 @@ operators hear of. Openings that have waited long enough for more are worked the
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -125,9 +126,7 @@ class Intake:
             self._decide(book, [event for _, event in events])
             self._save(book)
             queries.finish_inbox([item.id for item, _ in events])
-            for item, event in events:
-                verdict = event.reason if isinstance(event, Ignored) else "decided"
-                EVENTS.labels(account=item.account, kind=type(event).__name__, verdict=verdict).inc()
+            _count(events)
             self._look_at_swarms(book)
         self._next_opening = queries.next_opening()
         if self._bench.office.router.unclaimed_after:
@@ -272,6 +271,14 @@ class Intake:
         if office.operators is not None:
             body = office.staff.rich("operators.dead_event", account=account, key=key, error=type(error).__name__, id=str(number))
             outbox.notify(book, office.operators, body)
+
+
+def _count(events: Iterable[tuple[InboxItem, Event]]) -> None:
+    worked = Counter(
+        (item.account, type(event).__name__, event.reason if isinstance(event, Ignored) else "decided") for item, event in events
+    )
+    for (account, kind, verdict), count in worked.items():
+        EVENTS.labels(account=account, kind=kind, verdict=verdict).inc(count)
 
 
 def _own_time(event: DeskEvent) -> Millis:

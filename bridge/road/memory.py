@@ -1,7 +1,5 @@
 """What is kept of a message that came from a channel: who spoke, where, its words, its files, and the id by which an edit finds it."""
 
-import dataclasses
-
 from bridge.model.events import Edited, FileSeen, Said, Speaking
 from bridge.model.ids import AccountName, ChatId, ConversationId, IdentityId, MediaId, MessageId, PlaceId, Ref, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place, Speaker
@@ -59,21 +57,21 @@ def place(book: Book, event: Speaking) -> Place:
     if place is None:
         place = Place(id=PlaceId(book.new_id()), account=event.account, chat=event.chat, title=event.chat_title, public=event.public)
         return book.put(place)
-    return place if place.title == event.chat_title else book.change(place, title=event.chat_title)
+    return book.alter(place, title=event.chat_title)
 
 
 def identity(book: Book, event: Speaking) -> Identity:
     """The person, by the name that he has now."""
     known = book.one(Identity, account=event.account, user=event.user)
-    direct = None if event.public else event.chat
-    wanted = dataclasses.replace(
-        known or Identity(id=IdentityId(book.new_id()), account=event.account, user=event.user, name=event.name),
+    if known is None:
+        known = book.put(Identity(id=IdentityId(book.new_id()), account=event.account, user=event.user, name=event.name))
+    return book.alter(
+        known,
         name=event.name,
         handle=event.handle,
-        language=event.language or (known.language if known else None),
-        direct_chat=direct or (known.direct_chat if known else None),
+        language=event.language or known.language,
+        direct_chat=known.direct_chat if event.public else event.chat,
     )
-    return known if known == wanted else book.put(wanted)
 
 
 def conversation(book: Book, place: Place, identity: Identity) -> Conversation:

@@ -52,9 +52,7 @@ def goes_out(body: RichText, mode: ReplyMode) -> bool:
 
 def mentions(body: RichText) -> bool:
     """Does it call a colleague?"""
-    runs = (run for block in body if isinstance(block, Paragraph | Quote) for run in block.runs)
-    items = (run for block in body if isinstance(block, Listing) for item in block.items for run in item)
-    return any(run.person for run in (*runs, *items))
+    return any(run.person for run in richtext.runs_of(body))
 
 
 def is_note(body: RichText) -> bool:

@@ -1,7 +1,7 @@
 """What follows from a delivery's fate? Ids are mapped, clocks are met, staff see it on their own message. Pure: works on a Book."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from bridge.clocks import answering, calling
@@ -51,7 +51,7 @@ Fate = Done | Failed
 
 OPEN = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
 """A person has yet to decide what becomes of it."""
-MERELY_SHOWN = (acts.PostInThread.__name__, acts.UploadToThread.__name__)
+MERELY_SHOWN: Mapping[str, Side] = {acts.PostInThread.__name__: "copy", acts.UploadToThread.__name__: "companion"}
 """Nothing follows when these are done but that we know as which messages: most of what is sent, so nothing is looked up for them."""
 FILE_TROUBLE = (Reason.TOO_LARGE, Reason.FILE_MISSING, Reason.WITHHELD)
 """It is the file that cannot go; the words can."""
@@ -85,6 +85,9 @@ def write_off(book: Book, fate: Fate) -> None:
 
 def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
     row = book.change(row, state=step(DELIVERY, row.state, DeliveryState.SENT), sent_at=book.now, error=None)
+    if row.act["act"] in MERELY_SHOWN:
+        _link(book, row, row.account, fate, MERELY_SHOWN[row.act["act"]])
+        return
     what = acts.from_json(row.act)
     match what:
         case acts.PostCard():
@@ -110,10 +113,6 @@ def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
             deletes.taken_back(book, office, row, known=bool(pieces))
         case acts.EditInThread():
             _on_cards(book, office, book.need(Message, what.message_id))
-        case acts.PostInThread() if fate.chat is not None:
-            _link(book, row, row.account, fate, "copy")
-        case acts.UploadToThread() if fate.chat is not None:
-            _link(book, row, row.account, fate, "companion")
 
 
 def _link(book: Book, row: Outgoing, account: str, fate: Done, side: Side) -> None:

@@ -205,6 +205,9 @@ def _answered(book: Book, office: Office, case: Case, message: Message) -> RichT
 
 
 def _silent(body: RichText) -> RichText:
+    if not any(run.person for run in richtext.runs_of(body)):
+        return body
+
     def quiet(runs: tuple[Run, ...]) -> tuple[Run, ...]:
         return tuple(dataclasses.replace(run, person=None) if run.person else run for run in runs)
 

@@ -9,9 +9,9 @@ import dataclasses
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run, as_plain, said
+from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run, as_plain, runs_of, said
 
 HIDDEN = "••••"
 SHORTEST, LONGEST = 13, 19
@@ -82,18 +82,8 @@ def masked_tree(tree: RichText) -> RichText:
 
 def _has_no_room_for_one(tree: RichText) -> bool:
     """Most texts hold no digits to speak of, in words or addresses."""
-    whole = as_plain(tree) + "".join(link for block in tree for run in _runs(block) if (link := run.link))
+    whole = as_plain(tree) + "".join(link for run in runs_of(tree) if (link := run.link))
     return _too_short(whole)
-
-
-def _runs(block: Block) -> Iterable[Run]:
-    match block:
-        case Paragraph() | Quote():
-            return block.runs
-        case Listing():
-            return itertools.chain.from_iterable(block.items)
-        case Code():
-            return ()
 
 
 def holds_number(tree: RichText) -> bool:

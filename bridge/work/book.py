@@ -4,7 +4,6 @@ First everything a batch touches is fetched, a handful of statements however lon
 memory alone, one event after the other, each seeing what the ones before it changed; then `save` writes what is new.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -52,10 +51,7 @@ INDEXES: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     InboxItem: (("account", "source_key"),),
 }
 """By which fields `all` and `one` can look, besides the primary key."""
-
-_INDEXED: dict[type[Any], frozenset[str]] = defaultdict(
-    frozenset, {kind: frozenset(name for names in indexes for name in names) for kind, indexes in INDEXES.items()}
-)
+_INDEXED = {kind: frozenset(name for names in indexes for name in names) for kind, indexes in INDEXES.items()}
 
 UNSETTLED = (DeliveryState.PENDING, DeliveryState.SENDING)
 
@@ -66,8 +62,50 @@ Index: TypeAlias = dict[tuple[Any, ...], dict[Any, None]]
 """By the values of some fields: the keys of the records that have them."""
 
 
-def key_of(record: Any) -> Any:
-    return record.ref if type(record) is Link else record.id
+class Shelf:
+    """The records of one kind."""
+
+    def __init__(self, kind: type[Any]) -> None:
+        self.kind = kind
+        self.key = KEYS.get(kind, "id")
+        self.indexed = _INDEXED.get(kind, frozenset())
+        self.records: dict[Any, Any] = {}
+        self.stored: dict[Any, Any] = {}
+        """What the database holds of what was put here; None: nothing, or nobody looked."""
+        self._indexes: dict[tuple[str, ...], Index] = {}
+        """Made when somebody looks by these fields for the first time."""
+
+    def set(self, key: Any, record: Any) -> None:
+        before = self.records.get(key)
+        self.records[key] = record
+        for names, index in self._indexes.items():
+            value = _value(record, names)
+            if before is not None:
+                old = _value(before, names)
+                if old == value:
+                    continue
+                index[old].pop(key, None)
+            index.setdefault(value, {})[key] = None
+
+    def keys_with(self, names: tuple[str, ...], values: tuple[Any, ...]) -> Collection[Any]:
+        index = self._indexes.get(names)
+        if index is None:
+            index = self._indexes[names] = self._index(names)
+        return index.get(values, ())
+
+    def _index(self, names: tuple[str, ...]) -> Index:
+        if names not in INDEXES[self.kind]:
+            raise LookupError(f"no index of {self.kind.__name__} by {names}")
+        index: Index = {}
+        for key, record in self.records.items():
+            index.setdefault(_value(record, names), {})[key] = None
+        return index
+
+
+class Shelves(dict[type[Any], Shelf]):
+    def __missing__(self, kind: type[Any]) -> Shelf:
+        shelf = self[kind] = Shelf(kind)
+        return shelf
 
 
 class Book:
@@ -80,13 +118,9 @@ class Book:
         self.queries = queries
         self.now = now
         self._make_id = make_id
-        self._records: dict[type[Any], dict[Any, Any]] = defaultdict(dict)
-        self._indexes: dict[type[Any], dict[tuple[str, ...], Index]] = defaultdict(dict)
-        """Made when somebody looks by these fields for the first time."""
+        self._shelves = Shelves()
         self._narrow: set[CaseId] = set()
         """Cases that are here without all that belongs to them."""
-        self._stored: dict[tuple[type[Any], Any], Any] = {}
-        """What the database holds of what was put here; None: nothing, or nobody looked."""
         self._knows_absences = False
         self.happened: list[tuple[CaseId, Occasion]] = []
         """What rules may listen to, in its order; `road/occasions.py` asks them before the transaction ends."""
@@ -101,13 +135,13 @@ class Book:
 
     def get(self, kind: type[R], key: Any) -> R | None:
         """The record with this primary key, if it was fetched or put."""
-        return cast("R | None", self._records[kind].get(key))
+        return cast("R | None", self._shelves[kind].records.get(key))
 
     def need(self, kind: type[R], key: Any) -> R:
         """As `get`, for what must be there: fetched now if it was not."""
         found = self.get(kind, key)
         if found is None:
-            self.fetch(kind, "ref" if kind is Link else "id", [key])
+            self.fetch(kind, KEYS.get(kind, "id"), [key])
             found = self.get(kind, key)
         if found is None:
             raise LookupError(f"{kind.__name__} {key} is not in the database")
@@ -115,15 +149,9 @@ class Book:
 
     def all(self, kind: type[R], **fields: Any) -> list[R]:
         """The records in memory whose indexed fields have these values, in order of their keys."""
-        names = tuple(fields)
-        index = self._indexes[kind].get(names)
-        if index is None:
-            index = self._indexes[kind][names] = self._index(kind, names)
-        keys = index.get(tuple(fields.values()))
-        records = self._records[kind]
-        if not keys:
-            return []
-        return [records[key] for key in (keys if len(keys) == 1 else sorted(keys))]
+        shelf = self._shelves[kind]
+        keys = shelf.keys_with(tuple(fields), tuple(fields.values()))
+        return [shelf.records[key] for key in (sorted(keys) if len(keys) > 1 else keys)]
 
     def one(self, kind: type[R], **fields: Any) -> R | None:
         found = self.all(kind, **fields)
@@ -131,9 +159,11 @@ class Book:
 
     def put(self, record: R) -> R:
         """Remember a new or changed record, to be saved."""
-        kind, key = type(record), key_of(record)
-        self._stored.setdefault((kind, key), self._records[kind].get(key))
-        self._remember(record)
+        shelf = self._shelves[type(record)]
+        key = getattr(record, shelf.key)
+        if key not in shelf.stored:
+            shelf.stored[key] = shelf.records.get(key)
+        shelf.set(key, record)
         return record
 
     def change(self, record: R, **fields: Any) -> R:
@@ -144,55 +174,43 @@ class Book:
         changed: R = object.__new__(type(record))
         # A frozen record's own `__init__` sets field by field, and records change more than anything else here.
         changed.__dict__.update(record.__dict__, **fields)
-        kind, key = type(record), key_of(record)
-        known = self._records[kind]
-        before = known.get(key)
-        if before is None or not _INDEXED[kind].isdisjoint(fields):
+        shelf = self._shelves[type(record)]
+        key = getattr(record, shelf.key)
+        before = shelf.records.get(key)
+        if before is None or not shelf.indexed.isdisjoint(fields):
             return self.put(changed)
-        self._stored.setdefault((kind, key), before)
-        known[key] = changed  # it is found where it was found before
+        shelf.stored.setdefault(key, before)
+        shelf.records[key] = changed  # it is found where it was found before
         return changed
 
-    def _index(self, kind: type[Any], names: tuple[str, ...]) -> "Index":
-        if names not in INDEXES[kind]:
-            raise LookupError(f"no index of {kind.__name__} by {names}")
-        index: Index = {}
-        for key, record in self._records[kind].items():
-            index.setdefault(_value(record, names), {})[key] = None
-        return index
-
-    def _remember(self, record: Any) -> None:
-        kind, key = type(record), key_of(record)
-        before = self._records[kind].get(key)
-        self._records[kind][key] = record
-        for names, index in self._indexes[kind].items():
-            value = _value(record, names)
-            if before is not None:
-                old = _value(before, names)
-                if old == value:
-                    continue
-                index[old].pop(key, None)
-            index.setdefault(value, {})[key] = None
+    def alter(self, record: R, **fields: Any) -> R:
+        """As `change`, where nothing may be different."""
+        now = record.__dict__
+        return self.change(record, **fields) if any(now[name] != value for name, value in fields.items()) else record
 
     # --- the database ---
 
     def fetch(self, kind: type[R], column: str | tuple[str, ...], values: Collection[Any], **only: Collection[Any]) -> list[R]:
         """Find records and bring them into memory, set-wise. Those already here win, since this transaction may have changed them."""
-        known = self._records[kind]
+        if not values:
+            return []
         if column == KEYS.get(kind, "id") and not only:  # what is here need not be looked for
-            values = dict.fromkeys(values)
-            missing = [key for key in values if key not in known]
-            self.adopt(self.queries.find(kind, column, missing) if missing else [])
-            return [known[key] for key in sorted(key for key in values if key in known)]
-        return self.adopt(self.queries.find(kind, column, values, **only)) if values else []
+            known = self._shelves[kind].records
+            values = set(values)
+            missing = values - known.keys()
+            self.adopt(self.queries.find(kind, column, missing) if missing else ())
+            return [known[key] for key in sorted(values & known.keys())]
+        return self.adopt(self.queries.find(kind, column, values, **only))
 
     def adopt(self, records: Iterable[R]) -> list[R]:
         """Bring records that a query found into memory, as `fetch` does."""
         out = []
         for record in records:
-            known = self._records[type(record)].get(key_of(record))
+            shelf = self._shelves[type(record)]
+            key = getattr(record, shelf.key)
+            known = shelf.records.get(key)
             if known is None:
-                self._remember(record)
+                shelf.set(key, record)
             out.append(record if known is None else known)
         return out
 
@@ -239,15 +257,16 @@ class Book:
 
     def save(self) -> None:
         new, changed = [], []
-        for (kind, key), stored in self._stored.items():
-            record = self._records[kind][key]
-            if stored is None:
-                new.append(record)
-            elif stored is not record:
-                changed.append((stored, record))
+        for shelf in self._shelves.values():
+            for key, stored in shelf.stored.items():
+                record = shelf.records[key]
+                if stored is None:
+                    new.append(record)
+                elif stored is not record:
+                    changed.append((stored, record))
+            shelf.stored.clear()
         self.queries.save(new)
         self.queries.change(changed)
-        self._stored.clear()
 
 
 def _value(record: Any, names: tuple[str, ...]) -> tuple[Any, ...]:
