@@ -3,22 +3,22 @@
 A store gathers what waits and runs `commit_group` on whatever thread its connection lives on; this knows of no thread.
 """
 
-import dataclasses
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bridge.model.record import record
 from storage.queries import SqlQueries
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Done:
     """What a unit returned; true once the group is committed, and told to nobody before."""
 
     result: Any
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Undone:
     """Why a unit's changes are not there."""
 

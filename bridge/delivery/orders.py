@@ -17,6 +17,7 @@ from bridge.model.clocks import Clock, Escalation, Page
 from bridge.model.crowds import Flood
 from bridge.model.ids import DESK, ChatId, MessageId, Millis, OutgoingId, Ref, ThreadId, unref
 from bridge.model.posts import neighbours, post_of
+from bridge.model.record import record
 from bridge.model.records import Case, Link, Media, Message, Outgoing, Thread
 from bridge.model.richtext import RichText
 from bridge.ports import Hook, Sheet
@@ -31,7 +32,7 @@ ABOUT_DELIVERIES = acts.Edit | acts.Delete | acts.WithdrawFiles
 log = structlog.get_logger("orders")
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Order:
     row: Outgoing
     act: Act

@@ -24,6 +24,7 @@ from bridge.model import acts
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, HOOKS, AccountName, Millis, OutgoingId
 from bridge.model.posts import place_in
+from bridge.model.record import record
 from bridge.model.records import Message, Outgoing
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.operate.metrics import DELIVERIES
@@ -44,7 +45,7 @@ GRACE = 2.0
 """Seconds that tries under way have to end when we stop."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Round:
     """What one round's transaction decided."""
 

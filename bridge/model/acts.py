@@ -9,10 +9,11 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from bridge.model import richtext
 from bridge.model.ids import ChatId, FloodId, MediaId, MessageId, Ref, ThreadId, UserId
+from bridge.model.record import record
 from bridge.model.richtext import RichText
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Button:
     """A button under a post. `action` is the word we get back, `value` what it is about (a row's id)."""
 
@@ -25,7 +26,7 @@ class Button:
     """Leads to this case's thread: the sender fills in `url`, and leaves the button out while the thread has no root."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Field:
     """One thing to fill in."""
 
@@ -36,7 +37,7 @@ class Field:
     optional: bool = False
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Form:
     """A modal that a button opens at once (a trigger lives 3 s, so it cannot wait in the outbox)."""
 
@@ -52,7 +53,7 @@ class Form:
 # --- to a customer's channel ---------------------------------------------------------------------------------------
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Send:
     """Say something to a customer: text, a file, or a file with its text."""
 
@@ -62,7 +63,7 @@ class Send:
     reply_to: Ref | None = None
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Edit:
     """Change what we said: every copy of the message on the customer's side."""
 
@@ -70,14 +71,14 @@ class Edit:
     body: RichText
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Delete:
     """Take back what we said: every piece of the message on the customer's side."""
 
     message_id: MessageId
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class React:
     """Put an emoji on a customer's message, or take ours away."""
 
@@ -89,14 +90,14 @@ class React:
 # --- to the desk ---------------------------------------------------------------------------------------------------
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class PostCard:
     """Open the thread: its root is the case's card, drawn from the case as it is when its turn has come."""
 
     thread_id: ThreadId
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class PostInThread:
     """Say something in a case's thread."""
 
@@ -107,7 +108,7 @@ class PostInThread:
     buttons: tuple[Button, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class UploadToThread:
     """Share a file in a case's thread."""
 
@@ -116,7 +117,7 @@ class UploadToThread:
     note: RichText = richtext.EMPTY
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class EditInThread:
     """Change the copy of a customer's message in its thread."""
 
@@ -125,7 +126,7 @@ class EditInThread:
     speaker: str | None = None
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ReactInThread:
     """Show at the desk that a customer put an emoji on this message, or took it away."""
 
@@ -136,7 +137,7 @@ class ReactInThread:
     on: bool
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class WithdrawFiles:
     """Take the copies of a message's files away from the desk: whoever sent them deleted them."""
 
@@ -145,7 +146,7 @@ class WithdrawFiles:
     """This one alone."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class PostCounter:
     """Post what stands for a flood, drawn as it is when its turn has come: in a case's thread, or (None) in the flood's channel."""
 
@@ -153,7 +154,7 @@ class PostCounter:
     thread_id: ThreadId | None = None
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class RedrawCounter:
     """Bring what stands for a flood up to date."""
 
@@ -163,7 +164,7 @@ class RedrawCounter:
 Sign: TypeAlias = Literal["under_way", "delivered", "failed"]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Mark:
     """Put a sign on a staff member's own message, and take away another: the receipt of a reply."""
 
@@ -172,7 +173,7 @@ class Mark:
     sign: Sign
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class CloseQuestion:
     """A question of ours was answered by a button: it says how now, and its buttons are gone."""
 
@@ -181,7 +182,7 @@ class CloseQuestion:
     body: RichText
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class PostNotice:
     """Tell a person (direct message) or a channel something."""
 
@@ -192,7 +193,7 @@ class PostNotice:
     """The `Page` that learns where this was posted, and says what is told when its turn has come."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class EditNotice:
     """Redraw a page: what it said, and below that how it goes on or ended."""
 
@@ -204,7 +205,7 @@ class EditNotice:
 # --- to a program of the brand's -----------------------------------------------------------------------------------
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class CallHook:
     """Tell a program that a rule matched."""
 

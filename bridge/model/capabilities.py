@@ -5,11 +5,11 @@ Both ways: what we may send, and what reaches us of what people do. The adapters
 do is told to the person who tried.
 """
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from bridge.model.ids import Millis
+from bridge.model.record import record
 
 Hears: TypeAlias = Literal["yes", "no", "business", "administrator"]
 """Does it reach us? business: only in the private chats of a Telegram Business account. administrator: not in those, and in groups only
@@ -23,7 +23,7 @@ MB = 1024 * 1024
 HOUR: Millis = 3_600_000
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Capabilities:
     """Limits in the platform's own units, named beside each."""
 

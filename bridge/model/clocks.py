@@ -5,6 +5,7 @@ from typing import Any, Literal, TypeAlias
 
 from bridge.model import richtext
 from bridge.model.ids import CaseId, ChatId, ClockId, EscalationId, Millis, UserId
+from bridge.model.record import record
 from bridge.model.richtext import RichText
 from bridge.model.states import ClockState, DeadlineState, EscalationState
 
@@ -16,7 +17,7 @@ Change: TypeAlias = dict[str, Any]
 "due_at"}, the last three where there is something to say."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Clock:
     """A running promise."""
 
@@ -44,7 +45,7 @@ class Clock:
     """All that happened to it, the oldest first."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Deadline:
     """A moment at which one step of a clock is due; unique (clock_id, rung, generation).
 
@@ -62,7 +63,7 @@ class Deadline:
     """A snapshot of the step: whom, and whether it repeats."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Escalation:
     """One climb under way, with who was told and who took it."""
 
@@ -79,7 +80,7 @@ class Escalation:
     "at" and what was said."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Page:
     """One notice of an escalation that a person or channel got, kept so that it can be redrawn and answered."""
 

@@ -1,11 +1,10 @@
 """What is remembered of those who are more than staff could read one by one? Records, as those of `records.py`."""
 
-import dataclasses
-
 from bridge.model.ids import AccountName, CaseId, ChatId, FloodId, Millis
+from bridge.model.record import record
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Flood:
     """More than staff could read one by one, held back behind one post that counts: what one customer sends beyond the limit, or the
     threads of a swarm of new customers."""
@@ -35,7 +34,7 @@ class Flood:
     """A drawing of it waits in the outbox: it will show what there is by then."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Gate:
     """How many new customers of an account may come in at once; unique account."""
 

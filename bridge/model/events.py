@@ -8,12 +8,13 @@ import re
 from typing import Any, Literal, TypeAlias
 
 from bridge.model.ids import AccountName, ChatId, Millis, UserId
+from bridge.model.record import record
 from bridge.model.richtext import RichText
 
 FileKind: TypeAlias = Literal["photo", "video", "audio", "voice", "sticker", "document"]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class FileSeen:
     """A file that somebody attached, not yet fetched."""
 
@@ -29,7 +30,7 @@ class FileSeen:
         return bool(self.source["id"] == source["id"])
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Speaking:
     """Who spoke, and where: common to what comes from a channel."""
 
@@ -45,7 +46,7 @@ class Speaking:
     """One of the brand's own people (by id, role, administration of the place, or the Business account's owner): opens nothing."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Said(Speaking):
     """A message of a person. Bots' and webhooks' messages are no events."""
 
@@ -64,14 +65,14 @@ class Said(Speaking):
     """What the platform calls the album that this is one part of: its parts are one message, whenever each of them comes."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Edited(Said):
     """A message was changed: carries the whole new message."""
 
     edited_at: Millis
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Deleted:
     account: AccountName
     chat: ChatId
@@ -79,7 +80,7 @@ class Deleted:
     at: Millis
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Reacted(Speaking):
     """Somebody put emoji on a message, or took them away."""
 
@@ -90,7 +91,7 @@ class Reacted(Speaking):
     at: Millis
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Moved:
     """A place has another id from now on, by the platform's own word."""
 
@@ -101,7 +102,7 @@ class Moved:
     title: str
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Ignored:
     """Understood, and nothing to do. `reason` is a word for the log and the metric (`bot`, `other_place`, `service`)."""
 
@@ -111,7 +112,7 @@ class Ignored:
 ChannelEvent: TypeAlias = Said | Edited | Deleted | Reacted | Moved | Ignored
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class DeskSaid:
     """A person wrote at the desk (never a bot, a workflow, Slackbot)."""
 
@@ -134,7 +135,7 @@ class DeskSaid:
     sent_at: Millis
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class DeskEdited:
     channel: ChatId
     ts: str
@@ -148,14 +149,14 @@ class DeskEdited:
     edited_at: Millis
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class DeskDeleted:
     channel: ChatId
     ts: str
     at: Millis
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class DeskReacted:
     """A person put an emoji on a message at the desk, or took it away; never our own signs."""
 
@@ -170,7 +171,7 @@ class DeskReacted:
     at: Millis
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class DeskPressed:
     """A button of ours, or a modal of ours that was submitted."""
 

@@ -1,11 +1,10 @@
 """What is remembered of those who answer? Records, as those of `records.py`."""
 
-import dataclasses
-
 from bridge.model.ids import Millis, UserId
+from bridge.model.record import record
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Turn:
     """When somebody of a team was last given a case in turn with the others; unique (team, person)."""
 
@@ -16,7 +15,7 @@ class Turn:
     at: Millis
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Absence:
     """That somebody is not there, or is back, as was last said at the desk; unique user."""
 

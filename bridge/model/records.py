@@ -3,7 +3,6 @@
 A record is changed by `dataclasses.replace` and handed to the `Book`; nothing else writes. Moments are UTC milliseconds.
 """
 
-import dataclasses
 from typing import Any, Literal, TypeAlias
 
 from bridge.model.events import FileKind
@@ -25,11 +24,12 @@ from bridge.model.ids import (
     ThreadId,
     UserId,
 )
+from bridge.model.record import record
 from bridge.model.richtext import RichText
 from bridge.model.states import CaseState, DeliveryState
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Identity:
     """One person on one account; unique (account, user)."""
 
@@ -57,7 +57,7 @@ class Identity:
     """The one group of customers that the brand counts the person among."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Place:
     """A chat, group, channel or thread; unique (account, chat)."""
 
@@ -70,7 +70,7 @@ class Place:
     """The case whose customer spoke here last, to which the talk around it belongs."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Conversation:
     """The exchange with one customer at one place; unique (place_id, identity_id)."""
 
@@ -95,7 +95,7 @@ ReplyMode: TypeAlias = Literal["open", "explicit"]
 """open: what staff write in the thread goes out; explicit: only what begins with `>>` or is sent by the Reply button."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Case:
     """One matter to be settled."""
 
@@ -151,7 +151,7 @@ class Case:
     """When the last few texts that no person wrote went to the customer, the newest first."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Thread:
     """A case's place at the desk. A moved case has several, of which one is current."""
 
@@ -176,7 +176,7 @@ Showing: TypeAlias = Literal["single", "held", "bundled"]
 """single: with a copy of its own in the thread; held: not shown, a counter stands for it; bundled: shown later, with others in one post."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Message:
     """What was said, by whom, in a case."""
 
@@ -206,7 +206,7 @@ Side: TypeAlias = Literal["origin", "album", "copy", "companion", "gone"]
 where an edit goes; companion: a further piece of that copy; gone: was a piece, and is deleted."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Link:
     """One platform message that is (part of) one of ours; unique by ref, so that an edit finds its message on the other side."""
 
@@ -220,7 +220,7 @@ Verdict: TypeAlias = Literal["harmless", "program", "page", "macros", "unreadabl
 """What was found when somebody looked into a file; all but `harmless` may hold it back."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Media:
     """A file that somebody sent. Its bytes lie beside the database under their hash, once they were fetched."""
 
@@ -244,7 +244,7 @@ class Media:
     """Who had it shown at the desk although it was held back."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Decision:
     """Why a case is where it is: stored with the facts it saw."""
 
@@ -260,7 +260,7 @@ class Decision:
     """Somebody at the desk asked for the reasons: they stand in the thread."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Rulebook:
     """Rules that decided from a moment on. The same ones may come back later: as another record with the same version."""
 
@@ -273,7 +273,7 @@ class Rulebook:
     """The facts that they look at: others may not have been looked up for their decisions."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Outgoing:
     """Something to be done on a platform: a row of the outbox."""
 
@@ -304,7 +304,7 @@ class Outgoing:
     """The last failure, in the platform's words."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Told:
     """When operators last heard of something that would otherwise be told again and again; unique what."""
 
@@ -317,7 +317,7 @@ class Told:
 InboxState: TypeAlias = Literal["new", "done", "dead"]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class InboxItem:
     """An event received; unique (account, source_key)."""
 

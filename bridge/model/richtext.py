@@ -5,14 +5,15 @@ run are those characters. Each adapter turns its platform's formatting to this t
 text. Line breaks inside a paragraph are "\\n" in its runs.
 """
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeAlias
+
+from bridge.model.record import record
 
 Style: TypeAlias = Literal["bold", "italic", "strike", "underline", "code", "spoiler"]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Run:
     """A piece of text in one style."""
 
@@ -24,23 +25,23 @@ class Run:
     """A desk person's id: at the desk the run is a mention that pings; everywhere else it is its text."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Paragraph:
     runs: tuple[Run, ...]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Quote:
     runs: tuple[Run, ...]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Code:
     text: str
     language: str = ""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Listing:
     items: tuple[tuple[Run, ...], ...]
     ordered: bool = False

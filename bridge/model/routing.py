@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from bridge.model.events import FileKind
 from bridge.model.ids import Millis
+from bridge.model.record import record
 
 Occasion: TypeAlias = Literal["message", "opened", "reopened", "moved", "resolved", "warned", "breached", "failed", "unclaimed"]
 """What happened, so that rules are asked. message: the customer said something; opened: the case was
@@ -15,7 +16,7 @@ customer could not be delivered; unclaimed: nobody has claimed it for as long as
 EffectKind: TypeAlias = Literal["template", "note", "tell", "ladder", "spam", "close", "webhook"]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Facts:
     """What is known when rules are asked. Lengths of time are milliseconds; what is not known is None, and no condition on it holds."""
 
@@ -79,7 +80,7 @@ _FACTS = frozenset(field.name for field in dataclasses.fields(Facts))
 _USUAL = {field.name: field.default for field in dataclasses.fields(Facts) if field.default is not dataclasses.MISSING}
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Effect:
     """Something to be done besides setting fields. Done once per case, rule and occasion, however often the rule matches."""
 
@@ -92,7 +93,7 @@ class Effect:
     """tell: people of the configuration, `lead`, `assignee`, or a channel as `#name`."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Route:
     """The decision. `reasons` says why, one entry per rule that set a field, in the order in which they were set."""
 
@@ -120,7 +121,7 @@ class Route:
         }
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Reason:
     rule: str
     """The rule's name; "default" for the default team."""

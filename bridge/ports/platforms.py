@@ -4,7 +4,6 @@ A **channel** is an account on a platform where customers write; the **desk** is
 nothing. All moments are UTC milliseconds.
 """
 
-import dataclasses
 import pathlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
@@ -13,12 +12,13 @@ from bridge.model.acts import Button, Form
 from bridge.model.capabilities import Capabilities
 from bridge.model.events import ChannelEvent, DeskEvent
 from bridge.model.ids import AccountName, ChatId, Millis, OutgoingId, UserId
+from bridge.model.record import record
 from bridge.model.richtext import EMPTY, RichText
 
 # --- what adapters are given -----------------------------------------------------------------------------------------
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Arrival:
     """A raw event as it came. `key` is made of content, so that a redelivery and a backfill are the same row:
     `msg:<chat>:<id>`, `edit:<chat>:<id>:<edit time>`, `del:<chat>:<id>`, `click:<trigger>`; a platform's own event id only where
@@ -73,7 +73,7 @@ class Signs(Protocol):
 # --- what adapters offer ---------------------------------------------------------------------------------------------
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class StoredFile:
     """A file of ours on disk, ready to be streamed out."""
 
@@ -85,7 +85,7 @@ class StoredFile:
     """As `Media.kind`."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Finding:
     """One result of a live check. `mend` says what to do; ok findings have none."""
 
@@ -171,7 +171,7 @@ class Closable(Protocol):
         ...
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Sheet:
     """Something to show at the desk: text, a small footnote, buttons."""
 
@@ -182,7 +182,7 @@ class Sheet:
     """What a notification says, of which people see the beginning only; empty: the body, then the footnote."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Posted:
     channel: ChatId
     ts: str

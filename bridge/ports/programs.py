@@ -4,9 +4,10 @@ import dataclasses
 from typing import Protocol
 
 from bridge.model.ids import OutgoingId
+from bridge.model.record import record
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Hook:
     """Where a program listens."""
 

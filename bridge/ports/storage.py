@@ -1,10 +1,10 @@
 """What does the product ask of its memory? Transactions over its records, and files beside them. All moments are UTC milliseconds."""
 
-import dataclasses
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from bridge.model.ids import AccountName, IdMaker, Millis, OutgoingId
+from bridge.model.record import record
 from bridge.model.records import Media
 from bridge.ports.platforms import Arrival, Inbox, StoredFile
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Head:
     """A row of the outbox that is the first of its lane."""
 

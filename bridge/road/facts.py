@@ -4,7 +4,6 @@ Made from what the transaction has in memory. Only what some rule looks at is br
 once.
 """
 
-import dataclasses
 import datetime
 import zoneinfo
 from collections.abc import Collection, Iterable
@@ -13,6 +12,7 @@ from bridge.clocks import calendars
 from bridge.model import richtext
 from bridge.model.events import FileKind
 from bridge.model.ids import IdentityId, Millis
+from bridge.model.record import record
 from bridge.model.records import Case, Conversation, Decision, Identity, Media, Message
 from bridge.model.routing import Facts, Occasion
 from bridge.model.states import CaseState
@@ -50,7 +50,7 @@ def with_moment(said_at: tuple[Millis, ...], at: Millis) -> tuple[Millis, ...]:
 # --- what was said -------------------------------------------------------------------------------------------------
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Heard:
     """What the customer said so far in a case."""
 

@@ -10,6 +10,7 @@ from bridge.model.acts import Button
 from bridge.model.clocks import Page
 from bridge.model.failure import Reason
 from bridge.model.ids import ChatId, MessageId, Millis, OutgoingId, ref
+from bridge.model.record import record
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Place, Side, Thread
 from bridge.model.states import DELIVERY, CaseState, DeliveryState, step
 from bridge.road import cards, counters, deletes, heal, memory, names, reactions, staff, thread, withheld
@@ -18,7 +19,7 @@ from bridge.work.book import Book
 from bridge.work.office import Office
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Done:
     """It happened. chat and ids: as which messages, where the act made some."""
 
@@ -29,7 +30,7 @@ class Done:
     """For a card: the `wanted` that was drawn."""
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Failed:
     """It ended without a success. next_state: PENDING (again at `again_at`), FAILED or UNCERTAIN."""
 
