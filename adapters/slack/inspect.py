@@ -24,6 +24,7 @@ SCOPES = (
     "reactions:read",
     "reactions:write",
     "metadata.message:read",
+    "commands",
 )
 """What the adapter uses; `slack-manifest.yaml` asks for all of them."""
 

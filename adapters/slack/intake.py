@@ -15,7 +15,7 @@ from typing import Any
 from adapters.slack import trees_in
 from adapters.slack.parse import parse
 from adapters.slack.people import People
-from bridge.model.events import DeskDeleted, DeskEdited, DeskPressed, DeskReacted, DeskSaid, Ignored
+from bridge.model.events import DeskCommanded, DeskDeleted, DeskEdited, DeskPressed, DeskReacted, DeskSaid, Ignored
 from bridge.model.failure import DeliveryError
 from bridge.model.ids import DESK, Millis
 from bridge.ports import Arrival, Inbox
@@ -85,7 +85,8 @@ class Intake:
     async def _name(self, raw: dict[str, Any], payload: Mapping[str, Any]) -> None:
         """The names of those whom a message mentions, as far as they can be had."""
         event = payload.get("event") or {}
-        for id in trees_in.called(event.get("message") or event) - raw["people"].keys():
+        said = payload if "command" in payload else event.get("message") or event
+        for id in trees_in.called(said) - raw["people"].keys():
             if id.startswith(("U", "W")):
                 with contextlib.suppress(DeliveryError):
                     raw["people"][id] = (await self._people.profile(id)).as_json()
@@ -93,7 +94,9 @@ class Intake:
                 raw["names"][id] = name
 
 
-def key_of(event: DeskSaid | DeskEdited | DeskDeleted | DeskReacted | DeskPressed, payload: Mapping[str, Any]) -> str:
+def key_of(
+    event: DeskSaid | DeskEdited | DeskDeleted | DeskReacted | DeskPressed | DeskCommanded, payload: Mapping[str, Any]
+) -> str:  # fmt: skip
     match event:
         case DeskSaid():
             return f"msg:{event.channel}:{event.ts}"
@@ -107,6 +110,8 @@ def key_of(event: DeskSaid | DeskEdited | DeskDeleted | DeskReacted | DeskPresse
             return f"submit:{payload['view']['id']}"
         case DeskPressed():
             return f"click:{payload['trigger_id']}"
+        case DeskCommanded():
+            return f"command:{payload['trigger_id']}"
 
 
 def dead_key(payload: Mapping[str, Any]) -> str:

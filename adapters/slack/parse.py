@@ -5,12 +5,14 @@ A raw event, as `intake.py` stores it and `backfill.py` makes it alike:
 Source: https://docs.slack.dev/reference/events/message and, for presses, https://docs.slack.dev/reference/interaction-payloads
 """
 
+import html
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from adapters.slack import emoji, forms, trees_in
 from adapters.slack.sheets import action_of
-from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskReacted, DeskSaid, FileSeen, Ignored
+from bridge.model.events import DeskCommanded, DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskReacted, DeskSaid, FileSeen, Ignored
 from bridge.model.ids import ChatId, Millis, UserId
 from bridge.model.richtext import Paragraph, RichText, Run, is_empty, join
 
@@ -21,6 +23,8 @@ SPOKEN = (None, "file_share", "thread_broadcast")
 
 def parse(raw: Raw) -> DeskEvent:
     payload = raw["payload"]
+    if "command" in payload:
+        return _command(raw, payload)
     match payload["type"]:
         case "event_callback":
             return _happened(raw, payload["event"])
@@ -208,6 +212,26 @@ def _pressed(raw: Raw, what: forms.About, user: str, fields: dict[str, str], at:
         ts=what.ts,
         fields=fields,
         at=at,
+    )
+
+
+# --- commands ----------------------------------------------------------------------------------------------------------
+
+
+def _command(raw: Raw, payload: dict[str, Any]) -> DeskEvent:
+    """A mention has its handle beside its id, `<@U012ABCDEF|ana>`.
+
+    Source: https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling
+    """
+    text = html.unescape(re.sub(r"<@([A-Z0-9]+)\|[^>]*>", r"<@\1>", payload.get("text") or ""))
+    user = payload["user_id"]
+    return DeskCommanded(
+        text=text.strip(),
+        user=UserId(user),
+        name=_name(raw, user),
+        outsider=_outsider(raw, user),
+        names={id: _name(raw, id) for id in trees_in.called({"text": text}) if id in (raw.get("people") or {})},
+        at=raw["at"],
     )
 
 

@@ -196,4 +196,18 @@ class DeskPressed:
         return number if 0 < number < 2**63 else None
 
 
-DeskEvent: TypeAlias = DeskSaid | DeskEdited | DeskDeleted | DeskReacted | DeskPressed | Ignored
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DeskCommanded:
+    """A person typed a command of ours (`/puente away`), which nobody else sees."""
+
+    text: str
+    """What follows the command; a colleague whom it @mentions stands there as `<@ID>`."""
+    user: UserId
+    name: str
+    outsider: bool
+    names: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Of the colleagues: id -> how the person is shown."""
+    at: Millis
+
+
+DeskEvent: TypeAlias = DeskSaid | DeskEdited | DeskDeleted | DeskReacted | DeskPressed | DeskCommanded | Ignored

@@ -17,6 +17,7 @@ from bridge.model.crowds import Flood
 from bridge.model.events import (
     ChannelEvent,
     Deleted,
+    DeskCommanded,
     DeskDeleted,
     DeskEdited,
     DeskEvent,
@@ -32,7 +33,7 @@ from bridge.model.ids import AccountName, Millis
 from bridge.model.records import Case, InboxItem
 from bridge.operate.metrics import EVENTS, INBOX_DEAD
 from bridge.ports import Queries
-from bridge.road import customers, deletes, edits, facts, memory, occasions, presses, reactions, routing, staff, swarms, waiting
+from bridge.road import commands, customers, deletes, edits, facts, memory, occasions, presses, reactions, routing, staff, swarms, waiting
 from bridge.road.early import LONGEST, Below, early
 from bridge.work import outbox
 from bridge.work.bench import Bench
@@ -166,7 +167,7 @@ class Intake:
             match event:
                 case Said() | Deleted() | Reacted() | Moved():
                     channel.append(event)
-                case DeskSaid() | DeskEdited() | DeskDeleted() | DeskReacted() | DeskPressed():
+                case DeskSaid() | DeskEdited() | DeskDeleted() | DeskReacted() | DeskPressed() | DeskCommanded():
                     desk.append(event)
         customers.fetch(book, office, channel)
         staff.fetch(book, desk)
@@ -186,6 +187,8 @@ class Intake:
                     reactions.by_staff(book, office, done)
                 case DeskPressed():
                     presses.pressed(book, office, done)
+                case DeskCommanded():
+                    commands.said(book, office, done)
 
     def _bury(self, queries: Queries, error: Exception) -> None:
         """The oldest new event cannot be worked."""
@@ -287,7 +290,7 @@ def _own_time(event: DeskEvent) -> Millis:
             return event.sent_at
         case DeskEdited():
             return event.edited_at
-        case DeskPressed() | DeskDeleted() | DeskReacted():
+        case DeskPressed() | DeskDeleted() | DeskReacted() | DeskCommanded():
             return event.at
         case _:
             return 0

@@ -150,6 +150,19 @@ def _styled(element: Element, style: dict[str, bool]) -> Element:
     return {**element, "style": dict(style)} if style else element
 
 
+def escaped(world: World, typed: str) -> str:
+    """A slash command's text with `should_escape`: whom it names as `<@U012ABCDEF|ana>`, a link as `<https://…>`."""
+    shown = []
+    for element in inline(world, typed):
+        if element["type"] == "user":
+            named = element["user_id"]
+            handle = world.people[named].name if named in world.people else world.bot_name
+            shown.append(f"<@{named}|{handle}>")
+        else:
+            shown.append(_mrkdwn(element))
+    return "".join(shown)
+
+
 def flat(elements: list[Element]) -> str:
     """Rich text elements as mrkdwn."""
     return "".join(_mrkdwn(element) for element in elements)

@@ -5,7 +5,7 @@ An interaction reaches the app once. When it is not acknowledged in time the per
 
 from typing import Any
 
-from sandbox.slack import blocks, inputs, messages, shapes, views
+from sandbox.slack import blocks, composer, inputs, messages, shapes, views
 from sandbox.slack.orders import Order
 from sandbox.slack.refusal import Nonsense, Refusal
 from sandbox.slack.workspace import Workspace
@@ -108,21 +108,24 @@ async def shortcut(workspace: Workspace, order: Order) -> dict[str, Any]:
 
 
 async def command(workspace: Workspace, order: Order) -> dict[str, Any]:
-    person = order.person()
-    channel = order.channel(person)
+    """What a person typed after a "/". A direct message is the one with the app."""
+    world, person, word = workspace.world, order.person(), order.need("command")
+    channel = order.channel(person) if order.text("channel") else world.direct(person)
     if order.text("thread_ts"):
-        raise Nonsense(f"{order.need('command')} is not supported in threads. Sorry!")
-    world = workspace.world
+        raise Nonsense(f"{word} is not supported in threads. Sorry!")
+    if word not in world.commands or "commands" not in world.scopes:
+        raise Nonsense(f"{word} is not a valid command.")
+    text = order.text("text").strip()
     payload = {
         "token": "sandbox-verification-token",
         "team_id": world.team_id,
         "team_domain": world.domain,
         "channel_id": channel.id,
-        "channel_name": channel.name or "directmessage",
+        "channel_name": "directmessage" if channel.is_im else "privategroup" if channel.is_private else channel.name,
         "user_id": person.id,
         "user_name": person.name,
-        "command": order.need("command"),
-        "text": order.text("text"),
+        "command": word,
+        "text": composer.escaped(world, text) if world.commands[word] else text,
         "api_app_id": world.app_id,
         "is_enterprise_install": "false",
         "response_url": workspace.response_url(person.id, channel.id),

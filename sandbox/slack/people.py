@@ -7,17 +7,11 @@ from typing import Any
 
 from sandbox.slack import emoji, files, messages
 from sandbox.slack.composer import Composed, compose
+from sandbox.slack.gestures import command
 from sandbox.slack.orders import Order
 from sandbox.slack.refusal import Nonsense
 from sandbox.slack.workspace import Workspace
 from sandbox.slack.world import Channel, Message, Person
-
-
-def _composed(workspace: Workspace, typed: str, *, thread: bool) -> Composed:
-    """The composer claims a leading "/" for commands, and commands do not exist in threads."""
-    if typed.startswith("/"):
-        raise Nonsense("/… commands are not supported in threads. Sorry!" if thread else f"{typed.split()[0]} is not a valid command.")
-    return compose(workspace.world, typed)
 
 
 def _thread(order: Order, channel: Channel) -> str:
@@ -49,21 +43,24 @@ def _message(workspace: Workspace, channel: Channel, person: Person, thread: str
 
 async def say(workspace: Workspace, order: Order) -> dict[str, Any]:
     person = order.person()
-    return _say(workspace, order, person, order.channel(person))
+    return await _say(workspace, order, person, order.channel(person))
 
 
 async def dm(workspace: Workspace, order: Order) -> dict[str, Any]:
     person = order.person()
-    return _say(workspace, order, person, workspace.world.direct(person))
+    return await _say(workspace, order, person, workspace.world.direct(person))
 
 
-def _say(workspace: Workspace, order: Order, person: Person, channel: Channel) -> dict[str, Any]:
+async def _say(workspace: Workspace, order: Order, person: Person, channel: Channel) -> dict[str, Any]:
     _writable(channel)
     typed = order.need("text").strip()
     if not typed:
         raise Nonsense("an empty message cannot be sent")
+    if typed.startswith("/"):  # the composer claims it for commands
+        word, _, text = typed.partition(" ")
+        return await command(workspace, Order({**order.body, "command": word, "text": text}, workspace.world))
     thread = _thread(order, channel)
-    message = _message(workspace, channel, person, thread, _composed(workspace, typed, thread=bool(thread)))
+    message = _message(workspace, channel, person, thread, compose(workspace.world, typed))
     if thread and order.flag("broadcast"):
         message.broadcast, message.subtype = True, "thread_broadcast"
     messages.post(workspace, channel, message, unfurl_links=True)
@@ -90,7 +87,7 @@ async def upload(workspace: Workspace, order: Order) -> dict[str, Any]:
         it.data, it.uploaded, it.completed, it.external = data, True, True, external
         made.append(it)
     typed = order.text("text").strip()
-    composed = _composed(workspace, typed, thread=bool(thread)) if typed else None
+    composed = compose(workspace.world, typed) if typed else None
     message = _message(workspace, channel, person, thread, composed)
     files.share(workspace, channel, message, made)
     return {"channel": channel.id, "ts": message.ts, "files": [it.id for it in made]}

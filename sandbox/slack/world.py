@@ -17,6 +17,8 @@ SCOPES = [
     *("im:history", "im:write", "users:read", "users:read.email", "files:read", "files:write"),
     *("reactions:read", "reactions:write", "commands", "metadata.message:read"),
 ]
+# The slash commands of the product's manifest, and whether what they name reaches the app as ids; a cast may list others in `commands`.
+COMMANDS = [{"command": "/puente", "should_escape": True}]
 EVENTS = [
     *("app_home_opened", "message.channels", "message.groups", "message.im"),
     *("reaction_added", "reaction_removed", "member_joined_channel"),
@@ -141,6 +143,7 @@ class World:
         self.bot_name: str = cast["bot_name"]
         self.scopes: list[str] = list(cast.get("scopes", SCOPES))
         self.events: list[str] = list(cast.get("events", EVENTS))
+        self.commands: dict[str, bool] = {c["command"]: bool(c.get("should_escape")) for c in cast.get("commands", COMMANDS)}
         cast = copy.deepcopy(dict(cast))  # what happens here must not change it
         self.people: dict[str, Person] = {p["id"]: Person(**p) for p in cast.get("people", [])}
         self.channels: dict[str, Channel] = {c["id"]: Channel(created=int(now()), **c) for c in cast.get("channels", [])}

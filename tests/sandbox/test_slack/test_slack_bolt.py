@@ -4,6 +4,7 @@ import asyncio
 import base64
 from typing import Any
 
+import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_office import BOT, COBROS, DIEGO, SOFIA, Office, until
 
@@ -99,6 +100,10 @@ async def test_a_modal_opens_refuses_and_is_submitted(office: Office, bolt: Asyn
     assert given == ["paid twice"] and not office.person(SOFIA)["views"]
 
 
+COMMANDS = [{"command": "/cases"}, {"command": "/away", "should_escape": True}]
+
+
+@pytest.mark.parametrize("office", [{"commands": COMMANDS}], indirect=True)
 async def test_a_command_is_answered_but_not_inside_a_thread(office: Office, bolt: AsyncApp) -> None:
     @bolt.command("/cases")
     async def cases(ack: Any, command: dict[str, Any]) -> None:
@@ -107,8 +112,39 @@ async def test_a_command_is_answered_but_not_inside_a_thread(office: Office, bol
     await office.done("command", person=SOFIA, channel=COBROS, command="/cases", text="ana")
     await until(lambda: [m for m in office.messages() if m["ephemeral_to"] == SOFIA and m["text"] == "none for ana"])
     said = await office.done("say", person=SOFIA, channel=COBROS, text="hola")
-    assert "threads" in (await office.play("command", person=SOFIA, channel=COBROS, command="/cases", thread_ts=said["ts"]))["error"]
-    assert "threads" in (await office.play("say", person=SOFIA, channel=COBROS, text="/cases", thread_ts=said["ts"]))["error"]
+    for refused in (
+        await office.play("command", person=SOFIA, channel=COBROS, command="/cases", thread_ts=said["ts"]),
+        await office.play("say", person=SOFIA, channel=COBROS, text="/cases", thread_ts=said["ts"]),
+    ):
+        assert refused["error"] == "/cases is not supported in threads. Sorry!"
+    refused = await office.play("say", person=SOFIA, channel=COBROS, text="/casos ana")
+    assert refused["error"] == "/casos is not a valid command."
+
+
+@pytest.mark.parametrize("office", [{"commands": COMMANDS}], indirect=True)
+async def test_a_command_that_is_typed_reaches_the_app_with_whom_it_names_and_is_answered_later(office: Office, bolt: AsyncApp) -> None:
+    heard: list[dict[str, Any]] = []
+
+    @bolt.command("/away")
+    async def away(ack: Any, command: dict[str, Any], respond: Any) -> None:
+        heard.append(command)
+        await ack()
+        await respond("noted")
+
+    await office.done("say", person=SOFIA, channel=COBROS, text="/away until friday instead @diego")
+    await until(lambda: [m for m in office.messages() if m["ephemeral_to"] == SOFIA and m["text"] == "noted"])
+    (command,) = heard
+    assert command["text"] == f"until friday instead <@{DIEGO}|diego>"
+    assert (command["command"], command["user_id"]) == ("/away", SOFIA)
+    assert (command["channel_id"], command["channel_name"]) == (COBROS, "privategroup")
+    assert command["trigger_id"] and command["response_url"] and "type" not in command
+    assert [m["text"] for m in office.messages()] == ["noted"], "what is typed after a slash is no message"
+
+
+@pytest.mark.parametrize("office", [{"commands": COMMANDS, "scopes": ["chat:write"]}], indirect=True)
+async def test_an_app_without_the_scope_has_no_commands(office: Office, bolt: AsyncApp) -> None:
+    refused = await office.play("command", person=SOFIA, channel=COBROS, command="/cases")
+    assert refused["error"] == "/cases is not a valid command."
 
 
 async def test_a_file_goes_up_in_three_steps_and_is_shared_a_moment_later(office: Office, bolt: AsyncApp) -> None:
