@@ -14,7 +14,7 @@ from bridge.model.crowds import Flood
 from bridge.model.ids import ChatId, Millis
 from bridge.model.people import Absence
 from bridge.model.states import DeliveryState, EscalationState
-from bridge.ports import Head
+from bridge.ports import Called, Head
 from storage import dialect, schema
 from storage.rows import by_table, differing, key_of, padded, reader, setter, table_of, to_records, turned, writer
 from storage.statement import written
@@ -123,6 +123,20 @@ class SqlQueries:
 
     def next_unclaimed(self) -> Millis | None:
         return self._moment(_NEXT_UNCLAIMED)
+
+    def newest_digests(self) -> list[k.Digest]:
+        return self._select(k.Digest, _NEWEST_DIGESTS)
+
+    def called(self, digest: int) -> list[Called]:
+        names = _CALLED.selected_columns.keys()
+        return [Called(**dict(zip(names, row, strict=True))) for row in self._run(_CALLED, digest=digest)]
+
+    def pages_being_taken(self, limit: int) -> list[k.Page]:
+        return self._select(k.Page, _BEING_TAKEN, limit=limit)
+
+    def overdue(self, before: Millis) -> tuple[int, Millis | None]:
+        count, first = self._run(_OVERDUE, before=before).fetchone()
+        return count, first
 
     def swarms(self) -> list[Flood]:
         return self._select(Flood, _SWARMS, limit=SWARMS_AT_ONCE)
@@ -250,6 +264,36 @@ _DECISIONS = _records(
     r.Decision, _decision.id >= sa.bindparam("first"), _decision.id < sa.bindparam("before"), order=(_decision.id.desc(),)
 ).limit(_LIMIT)  # fmt: skip
 _STALE = _records(r.Thread, schema.CARD_STALE, order=(_thread.id,)).limit(_LIMIT)
+
+_NEWEST_DIGESTS = _records(k.Digest, schema.DIGEST_NEWEST, order=(schema.digest.c.id,))
+_page, _climb, _talk = schema.page.c, schema.escalation.c, schema.conversation.c
+_CALLED = (
+    sa.select(
+        _page.id.label("page"),
+        _page.case_id,
+        sa.and_(~_page.closed, _page.taking.is_(None), _climb.state == EscalationState.CLIMBING).label("waits"),
+        _page.due_at,
+        schema.clock.c.started_at.label("since"),
+        _cases.team,
+        _cases.matter,
+        _cases.account,
+        schema.identity.c.name.label("customer"),
+        _thread.channel,
+        _thread.ts,
+    )
+    .join(schema.escalation, _climb.id == _page.escalation_id)
+    .join(schema.clock, schema.clock.c.id == _climb.clock_id)
+    .join(schema.cases, _cases.id == _page.case_id)
+    .join(schema.conversation, _talk.id == _cases.conversation_id)
+    .join(schema.identity, schema.identity.c.id == _talk.identity_id)
+    .outerjoin(schema.thread, sa.and_(_thread.case_id == _page.case_id, _thread.current))
+    .where(_page.digest_id == sa.bindparam("digest"))
+    .order_by(_page.id)
+)
+_BEING_TAKEN = _records(k.Page, schema.PAGE_TAKING, order=(_page.id,)).limit(_LIMIT)
+_OVERDUE = sa.select(sa.func.count(), sa.func.min(_deadline.due_at)).where(
+    schema.DEADLINE_OPEN, _deadline.due_at < sa.bindparam("before", type_=sa.BigInteger())
+)  # fmt: skip
 
 _of = sa.bindparam("account", type_=sa.Text())
 _OPEN_MESSAGES = (

@@ -42,7 +42,8 @@ decision = _table("decision", r.Decision, case_id="cases")
 clock = _table("clock", k.Clock, case_id="cases")
 deadline = _table("deadline", k.Deadline, clock_id="clock", case_id="cases")
 escalation = _table("escalation", k.Escalation, case_id="cases", clock_id="clock")
-page = _table("page", k.Page, escalation_id="escalation", case_id="cases")
+digest = _table("digest", k.Digest)
+page = _table("page", k.Page, escalation_id="escalation", case_id="cases", digest_id="digest")
 rulebook = _table("rulebook", r.Rulebook)
 flood = _table("flood", Flood, case_id="cases")
 gate = _table("gate", Gate)
@@ -75,6 +76,7 @@ TABLES: dict[type[Any], sa.Table] = {
     k.Clock: clock,
     k.Deadline: deadline,
     k.Escalation: escalation,
+    k.Digest: digest,
     k.Page: page,
     Flood: flood,
     Gate: gate,
@@ -101,6 +103,8 @@ CASE_OPENING = _is(cases.c.state, CaseState.OPENING)
 CASE_UNCLAIMED = cases.c.unclaimed_at.is_not(None)
 CASE_UNSETTLED = _is(cases.c.state, CaseState.OPENING, CaseState.OPEN)
 DEADLINE_OPEN = _is(deadline.c.state, DeadlineState.OPEN)
+DIGEST_NEWEST = digest.c.newest
+PAGE_TAKING = page.c.taking.is_not(None)
 UNSENT = _is(outbox.c.state, DeliveryState.PENDING, DeliveryState.SENDING)
 ahead = outbox.alias("ahead")
 """Rows of the outbox that other rows are held against."""
@@ -140,6 +144,8 @@ _index("case_behind_swarm", cases.c.flood_id, cases.c.id, where=BEHIND_SWARM)
 _index("swarm_waits", flood.c.id, where=SWARM_WAITS)
 _index("identity_muted", identity.c.id, where=IDENTITY_MUTED)
 _index("deadline_due", deadline.c.due_at, where=DEADLINE_OPEN)
+_index("digest_newest", digest.c.to, where=DIGEST_NEWEST)
+_index("page_taking", page.c.id, where=PAGE_TAKING)
 _index("thread_stale", thread.c.id, where=CARD_STALE)
 _index("outbox_lane", outbox.c.lane, outbox.c.id, where=UNSENT)
 _index("outbox_turn", outbox.c.via, outbox.c.priority, outbox.c.id, where=UNSENT)
@@ -162,6 +168,7 @@ for _column in (
     escalation.c.clock_id,
     page.c.escalation_id,
     page.c.case_id,
+    page.c.digest_id,
     flood.c.case_id,
     outbox.c.case_id,
     outbox.c.message_id,

@@ -30,6 +30,8 @@ log = structlog.get_logger("alarm")
 BATCH = 500
 """Deadlines of one transaction, at most."""
 FEWEST = 25
+TAKEN_AT_ONCE = 25
+"""Cases of an incident that somebody took, of one transaction."""
 HOLDS = 0.04
 """Seconds that a batch may keep the store from what arrives meanwhile: the next one is as large as fits."""
 DATE_JOB = "next_deadline"
@@ -93,8 +95,12 @@ class Alarm:
     def _unit(self, queries: Queries, size: int) -> int:
         began, book = time.perf_counter(), self._bench.book(queries)
         due = queries.due_deadlines(book.now, size)
+        taking = queries.pages_being_taken(TAKEN_AT_ONCE)
+        if taking:
+            ladder.take_all(book, self._bench.office, book.adopt(taking))
         if due:
             ladder.fire(book, self._bench.office, book.adopt(due))
+        if due or taking:
             self.then(book, self._bench.office)
             book.save()
             for deadline in due:
@@ -102,7 +108,7 @@ class Alarm:
         if len(due) == size:
             fits = round(size * HOLDS / (time.perf_counter() - began))
             self._size = max(FEWEST, min(BATCH, 2 * size, fits))
-        return len(due)
+        return len(due) + len(taking)
 
     def _put_off(self, queries: Queries, why: str) -> int:
         """The first due deadline cannot be worked: it is kept for later, and the operators hear of it the first time."""

@@ -7,9 +7,9 @@ and the operators hear of it, since it is an alarm of its own.
 import functools
 from collections.abc import Sequence
 
-from bridge.clocks import absences, audience, deadlines, pages, quiet
+from bridge.clocks import absences, audience, deadlines, digests, pages, quiet
 from bridge.clocks.audience import Reached
-from bridge.model import richtext
+from bridge.model import acts, richtext
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
 from bridge.model.ids import UserId
 from bridge.model.records import Case
@@ -54,8 +54,26 @@ def _reminder(staff: Catalogue, wait: str) -> RichText:
     return staff.rich("thread.reminder", wait=wait)
 
 
-def unreached(book: Book, office: Office, page: Page, detail: str) -> None:
-    """A page could not be delivered for good. detail: why, in the platform's words."""
+def not_told(book: Book, office: Office, what: acts.Act | None, detail: str) -> bool:
+    """An act has failed for good. False: nobody was to be called by it. detail: why, in the platform's words."""
+    match what:
+        case acts.PostNotice(page=page) if page is not None:
+            _unreached(book, office, book.need(Page, page), detail)
+        case acts.PostDigest():
+            pages_of_it = book.fetch(Page, "digest_id", [what.digest], closed=(False,))
+            book.fetch_cases([page.case_id for page in pages_of_it])
+            for each in pages_of_it:
+                _unreached(book, office, each, detail)
+        case acts.RedrawDigest():
+            digests.not_redrawn(book, what.digest)
+            return False
+        case _:
+            return False
+    return True
+
+
+def _unreached(book: Book, office: Office, page: Page, detail: str) -> None:
+    """A page could not be delivered for good."""
     book.change(page, closed=True)
     climb = book.need(Escalation, page.escalation_id)
     missed = next((one for one in reversed(climb.told) if one["to"] == page.to), None)

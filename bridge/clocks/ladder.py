@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bridge.clocks import answering, audience, calendars, calling, deadlines, pages, snooze
 from bridge.clocks import clock as clocks
-from bridge.model.clocks import Clock, Deadline, Escalation
+from bridge.model.clocks import Clock, Deadline, Escalation, Page
 from bridge.model.ids import EscalationId, Millis, UserId
 from bridge.model.records import Case
 from bridge.model.states import DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
@@ -139,6 +139,16 @@ def take(book: Book, office: Office, climb: Escalation, by: UserId, name: str) -
     outbox.post(book, case, office.staff.rich("thread.taken", who=name, until=office.staff.moment(until, book.now)))
     outbox.redraw(book, case)
     return True
+
+
+def take_all(book: Book, office: Office, taking: Sequence[Page]) -> None:
+    """Carry out what somebody said of a whole incident."""
+    book.fetch(Escalation, "id", {page.escalation_id for page in taking})
+    book.fetch_cases([page.case_id for page in taking])
+    for page in taking:
+        said = page.taking or {}
+        book.change(page, taking=None)
+        take(book, office, book.need(Escalation, page.escalation_id), UserId(said["by"]), said["name"])
 
 
 def _rest(book: Book, office: Office, clock: Clock, until: Millis) -> None:

@@ -1,5 +1,6 @@
 """What does a person read who is called, and what becomes of it? Two lines: who waits how long for what, and who was told before."""
 
+from bridge.clocks import digests
 from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.clocks import Clock, Escalation, Page
@@ -24,12 +25,15 @@ def customer_label(book: Book, office: Office, case: Case) -> str:
 
 
 def send(book: Book, case: Case, climb: Escalation, to: str, due_at: Millis, *, because: RichText | None = None) -> None:
-    """Call one person or channel, who should have been called at `due_at`. because: why it is this person, where another was meant."""
+    """Call one person or channel, who should have been called at `due_at`: at once, or in a digest with what else comes together. because:
+    why it is this person, where another was meant."""
     page = Page(
         id=book.new_id(), escalation_id=climb.id, case_id=case.id, to=to, due_at=due_at, called_at=book.now,
-        because=because or richtext.EMPTY,
+        because=because or richtext.EMPTY, digest_id=digests.gather(book, to),
     )  # fmt: skip
-    outbox.call(book, case, book.put(page))
+    book.put(page)
+    if page.digest_id is None:
+        outbox.call(book, case, page)
 
 
 # --- how it looks --------------------------------------------------------------------------------------------------
@@ -85,7 +89,11 @@ def taken(book: Book, office: Office, case: Case, climb: Escalation, by: str) ->
     words = office.staff
     line = words.rich("page.taken", who=by, at=words.moment(book.now, book.now), until=words.moment(climb.taken_until or 0, book.now))
     for page in book.all(Page, escalation_id=climb.id):
-        if not page.closed:
+        if page.closed:
+            continue
+        if page.digest_id is not None:
+            digests.changed(book, page.digest_id)
+        else:
             outbox.redraw_page(book, page, line, (_to_thread(book, office, case),))
 
 
@@ -93,9 +101,11 @@ def close(book: Book, office: Office, climb: Escalation, how: str, by: str) -> N
     """It is over: every page says how it ended, and its buttons are gone. A page that nobody has seen yet is not sent any more."""
     ending = office.staff.rich(how, who=by, at=office.staff.moment(book.now, book.now))
     pages = [page for page in book.all(Page, escalation_id=climb.id) if not page.closed]
-    withdrawn = _withdraw(book, climb, {page.id for page in pages if page.ts is None})
+    withdrawn = _withdraw(book, climb, {page.id for page in pages if page.ts is None and page.digest_id is None})
     for page in pages:
-        if page.id not in withdrawn:
+        if page.digest_id is not None:
+            digests.changed(book, page.digest_id)
+        elif page.id not in withdrawn:
             outbox.redraw_page(book, page, ending)
         book.change(page, closed=True)
 

@@ -1,11 +1,11 @@
 """Where do a file's bytes come from, and may it go on? Fetched when its turn has come, looked into once, and held back if it could harm."""
 
 import dataclasses
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from bridge.delivery.guard import TRY_LASTS, guarded
 from bridge.model.failure import PERMANENT, DeliveryError, Reason
-from bridge.model.ids import DESK, AccountName
+from bridge.model.ids import DESK, AccountName, MediaId
 from bridge.model.records import Media
 from bridge.ports import Channel, Desk, Files, StoredFile
 from bridge.safety.inspector import DECIDED, Inspector, is_withheld
@@ -52,6 +52,20 @@ class Fetcher:
             raise DeliveryError(Reason.TOO_LARGE if too_large else Reason.WITHHELD, media.verdict or "")
         if file is None:
             raise DeliveryError(Reason.FILE_MISSING, "the file vanished from disk")
+        return file
+
+    async def written(self, content: bytes, *, name: str) -> StoredFile:
+        """A text of our own as a file."""
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield content
+
+        hashed, size = await self._files.keep(chunks())
+        ours = Media(
+            id=MediaId(0), account=DESK, source={}, kind="document", name=name, mime="text/plain", size=size, sha256=hashed
+        )  # fmt: skip
+        file = self._files.stored(ours)
+        assert file is not None
         return file
 
     async def _brought(self, media: Media, attempt: int) -> Media:

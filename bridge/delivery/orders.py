@@ -9,11 +9,12 @@ from typing import Any
 
 import structlog
 
-from bridge.clocks import pages
+from bridge.clocks import digests, pages
+from bridge.clocks.incidents import Gathered
 from bridge.delivery import lanes
 from bridge.model import acts, richtext
 from bridge.model.acts import Act, Button, EditInThread
-from bridge.model.clocks import Clock, Escalation, Page
+from bridge.model.clocks import Clock, Digest, Escalation, Page
 from bridge.model.crowds import Flood
 from bridge.model.ids import DESK, ChatId, MessageId, Millis, OutgoingId, Ref, ThreadId, unref
 from bridge.model.posts import neighbours, post_of
@@ -43,6 +44,9 @@ class Order:
     thread: Thread | None = None
     media: Media | None = None
     page: Page | None = None
+    digest: Digest | None = None
+    gathered: Gathered | None = None
+    """Of a digest: who still waits."""
     copies: tuple[Ref, ...] = ()
     """Of a change, a delete, an emoji: the messages that it is about."""
     has_file: bool = False
@@ -155,6 +159,10 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tupl
             sheet = pages.draw(book, office, book.need(Page, page))
             notice = dataclasses.replace(what, body=sheet.body, buttons=sheet.buttons)
             return dataclasses.replace(order, act=notice, roots=_roots(book, sheet.buttons))
+        case acts.PostDigest() | acts.RedrawDigest() | acts.ListDigest():
+            digest = book.need(Digest, what.digest)
+            draw = digests.leaves if isinstance(what, acts.PostDigest) else digests.draw
+            return dataclasses.replace(order, digest=digest, gathered=draw(book, office, digest))
         case acts.EditNotice():
             shown = book.need(Page, what.page)
             return dataclasses.replace(order, act=dataclasses.replace(what, body=richtext.join(shown.text, what.body)), page=shown)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from bridge.clocks.incidents import Gathered
 from bridge.delivery import allowed
 from bridge.delivery.discreet import DiscreetDesk
 from bridge.delivery.fetching import Fetcher, longest
@@ -12,6 +13,7 @@ from bridge.delivery.guard import TRY_LASTS, guarded
 from bridge.delivery.orders import Order
 from bridge.model import acts
 from bridge.model.acts import Button
+from bridge.model.clocks import Digest
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId, Millis, UserId, unref
 from bridge.model.posts import post_of
@@ -19,6 +21,7 @@ from bridge.model.records import Media, Outgoing
 from bridge.ports import Channel, Desk, Files, Programs, Sheet
 from bridge.road.memory import UNOPENED
 from bridge.road.settle import Done
+from bridge.safety.cards import masked
 from bridge.safety.inspector import Inspector
 
 KEY_LASTS: Millis = 2 * 60_000
@@ -131,6 +134,15 @@ class Performer:
                 sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)
                 posted = await self._shown.post(what.to, sheet, thread_ts=None, author=None, key=row.id, again=order.again)
                 return Done(id=row.id, chat=posted.channel, ids=(posted.ts,))
+            case acts.PostDigest() if order.gathered is not None and order.digest is not None:
+                return await self._post_digest(order, order.gathered, order.digest)
+            case acts.RedrawDigest() if order.gathered is not None and order.digest is not None:
+                if order.digest.channel and order.digest.ts:
+                    sheet, _ = order.gathered.sheet(self._desk.link)
+                    await self._shown.update(order.digest.channel, order.digest.ts, sheet, author=None)
+                return Done(id=row.id, drawn=order.digest.wanted)
+            case acts.ListDigest() if order.gathered is not None and order.digest is not None:
+                return await self._list_digest(order, order.gathered, order.digest)
             case acts.CallHook() if order.hook is not None:
                 body = json.dumps({"id": str(row.id), **what.payload}, ensure_ascii=False).encode()
                 await self._programs.call(order.hook, body, key=row.id)
@@ -155,6 +167,26 @@ class Performer:
         reply_to = unref(what.reply_to)[2] if what.reply_to else None
         ids = await channel.send(chat, what.body, file=file, reply_to=reply_to, key=order.row.id)
         return Done(id=order.row.id, chat=chat, ids=ids)
+
+    async def _post_digest(self, order: Order, gathered: Gathered, digest: Digest) -> Done:
+        """Nothing, where nobody waits any more."""
+        if not gathered.incidents:
+            return Done(id=order.row.id)
+        sheet, more = gathered.sheet(self._desk.link)
+        posted = await self._shown.post(UserId(digest.to), sheet, thread_ts=None, author=None, key=order.row.id, again=order.again)
+        return Done(id=order.row.id, chat=posted.channel, ids=(posted.ts,), drawn=_drawn(order, digest.wanted), more=more)
+
+    async def _list_digest(self, order: Order, gathered: Gathered, digest: Digest) -> Done:
+        if digest.channel is None or digest.ts is None:
+            raise DeliveryError(Reason.GONE, "the digest was not posted")
+        name = gathered.words.line("digest.file")
+        file = await self._files.written(masked(gathered.listing(self._desk.link)).encode(), name=name)
+
+        async def remember(progress: dict[str, Any]) -> None:
+            await self._remember(order.row, progress)
+
+        await self._shown.upload(digest.channel, digest.ts, file, (), progress=order.row.progress, remember=remember)
+        return Done(id=order.row.id)
 
     async def _edit(self, order: Order, what: acts.Edit) -> Done:
         account, chat, _ = _first(order)

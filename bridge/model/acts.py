@@ -8,7 +8,7 @@ import dataclasses
 from typing import Any, Literal, TypeAlias, get_args
 
 from bridge.model import richtext
-from bridge.model.ids import ChatId, FloodId, MediaId, MessageId, Ref, ThreadId, UserId
+from bridge.model.ids import ChatId, DigestId, FloodId, MediaId, MessageId, Ref, ThreadId, UserId
 from bridge.model.record import record
 from bridge.model.richtext import RichText
 
@@ -202,6 +202,27 @@ class EditNotice:
     buttons: tuple[Button, ...] = ()
 
 
+@record(frozen=True, kw_only=True)
+class PostDigest:
+    """Tell a person or a channel of all that has gathered, drawn as it is when its turn has come."""
+
+    digest: DigestId
+
+
+@record(frozen=True, kw_only=True)
+class RedrawDigest:
+    """Bring a digest up to date."""
+
+    digest: DigestId
+
+
+@record(frozen=True, kw_only=True)
+class ListDigest:
+    """Below a digest that could not hold them all: a file with every case."""
+
+    digest: DigestId
+
+
 # --- to a program of the brand's -----------------------------------------------------------------------------------
 
 
@@ -217,7 +238,7 @@ class CallHook:
 
 ToChannel: TypeAlias = Send | Edit | Delete | React
 InThread: TypeAlias = PostCard | PostInThread | UploadToThread | EditInThread | ReactInThread | WithdrawFiles | PostCounter
-ToStaff: TypeAlias = Mark | CloseQuestion | PostNotice | EditNotice | RedrawCounter
+ToStaff: TypeAlias = Mark | CloseQuestion | PostNotice | EditNotice | RedrawCounter | PostDigest | RedrawDigest | ListDigest
 Act: TypeAlias = ToChannel | InThread | ToStaff | CallHook
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Act)}

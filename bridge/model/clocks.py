@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any, Literal, TypeAlias
 
 from bridge.model import richtext
-from bridge.model.ids import CaseId, ChatId, ClockId, EscalationId, Millis, UserId
+from bridge.model.ids import CaseId, ChatId, ClockId, DigestId, EscalationId, Millis, UserId
 from bridge.model.record import record
 from bridge.model.richtext import RichText
 from bridge.model.states import ClockState, DeadlineState, EscalationState
@@ -94,9 +94,38 @@ class Page:
     called_at: Millis
     because: RichText = richtext.EMPTY
     """Why it is this person, where somebody else was meant."""
+    digest_id: DigestId | None = None
+    """The digest in which it travels; None: it goes by itself."""
+    taking: dict[str, Any] | None = None
+    """Who said "I'll take it" of the whole incident, until that is carried out: {"by": desk id, "name"}."""
     text: RichText = richtext.EMPTY
-    """What it said when it left, kept under the closing line once it is over."""
+    """What it said when it left by itself, kept under the closing line once it is over."""
     channel: ChatId | None = None
     """Where it really is (a direct message has a channel of its own); None until it was posted."""
     ts: str | None = None
     closed: bool = False
+
+
+@record(frozen=True, kw_only=True)
+class Digest:
+    """Pages for one person or channel that came soon after another one, and travel as one message."""
+
+    id: DigestId
+    to: str
+    """As `Page.to`."""
+    until: Millis
+    """When what has gathered by then leaves."""
+    newest: bool = True
+    """The next page looks here whether it goes at once."""
+    pages: int = 0
+    """How many have gathered; none: nothing leaves."""
+    left: bool = False
+    """It is on its way, and takes no more."""
+    channel: ChatId | None = None
+    ts: str | None = None
+    wanted: int = 1
+    """Raised whenever it should look different."""
+    drawn: int = 0
+    """The `wanted` that is on screen."""
+    drawing: bool = False
+    """A drawing of it waits in the outbox."""

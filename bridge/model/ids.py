@@ -43,6 +43,7 @@ ClockId = NewType("ClockId", int)
 EscalationId = NewType("EscalationId", int)
 OutgoingId = NewType("OutgoingId", int)
 FloodId = NewType("FloodId", int)
+DigestId = NewType("DigestId", int)
 RulebookId = NewType("RulebookId", int)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from bridge.model.ids import AccountName, IdMaker, Millis, OutgoingId
+from bridge.model.ids import AccountName, CaseId, ChatId, IdMaker, Millis, OutgoingId
 from bridge.model.record import record
 from bridge.model.records import Media
 from bridge.ports.platforms import Arrival, Inbox, StoredFile
@@ -21,6 +21,26 @@ class Head:
     lane: str
     account: AccountName
     priority: int
+
+
+@record(frozen=True, kw_only=True)
+class Called:
+    """A page in a digest, with what is said of its case."""
+
+    page: int
+    case_id: CaseId
+    waits: bool
+    """Nobody has answered or taken it."""
+    due_at: Millis
+    since: Millis
+    """The start of its clock."""
+    team: str
+    matter: str
+    account: AccountName
+    customer: str
+    channel: ChatId | None
+    """Where its thread is; None: it has none yet."""
+    ts: str | None
 
 
 class Queries(Protocol):
@@ -80,6 +100,22 @@ class Queries(Protocol):
         ...
 
     def next_unclaimed(self) -> Millis | None: ...
+
+    def newest_digests(self) -> list[Any]:
+        """Of each person and channel that was ever called, the last Digest."""
+        ...
+
+    def called(self, digest: int) -> list[Called]:
+        """The pages of a digest, in the order of their making."""
+        ...
+
+    def pages_being_taken(self, limit: int) -> list[Any]:
+        """Pages whose incident somebody has taken, which is yet to be carried out for them."""
+        ...
+
+    def overdue(self, before: Millis) -> tuple[int, Millis | None]:
+        """How many open deadlines should have been worked before that moment, and when the first of them."""
+        ...
 
     def swarms(self) -> list[Any]:
         """Floods of new customers of which some still wait for their threads, the oldest first."""

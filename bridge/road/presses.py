@@ -6,7 +6,7 @@ button asks before it counts) are in `forms.py`.
 
 from collections.abc import Callable, Mapping
 
-from bridge.clocks import ladder, pages
+from bridge.clocks import digests, incidents, ladder, pages
 from bridge.model import richtext
 from bridge.model.clocks import Escalation
 from bridge.model.crowds import Flood
@@ -141,6 +141,10 @@ def _take(book: Book, office: Office, number: int, event: DeskPressed) -> None:
         ladder.take(book, office, climb, event.user, _name(office, event))
 
 
+def _take_incident(book: Book, office: Office, number: int, event: DeskPressed) -> None:
+    digests.take(book, number, event.user, _name(office, event))
+
+
 ON_CASES: Mapping[str, Callable[[Book, Office, Case, DeskPressed], None]] = {
     "claim": _claim,
     "resolve": _resolve,
@@ -153,6 +157,7 @@ ON_CASES: Mapping[str, Callable[[Book, Office, Case, DeskPressed], None]] = {
 }
 ON_OTHERS: Mapping[str, Callable[[Book, Office, int, DeskPressed], None]] = {
     pages.TAKE: _take,
+    incidents.TAKE: _take_incident,
     withheld.SHOW: withheld.show,
     "unblock": _unblock,
     "show_swarm": _show_swarm,

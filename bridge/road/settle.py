@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from bridge.clocks import answering, calling
+from bridge.clocks import answering, calling, digests
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
 from bridge.model.clocks import Page
@@ -28,6 +28,8 @@ class Done:
     ids: tuple[str, ...] = ()
     drawn: int | None = None
     """For a card: the `wanted` that was drawn."""
+    more: bool = False
+    """For a digest: it could not name them all."""
 
 
 @record(frozen=True, kw_only=True)
@@ -99,6 +101,8 @@ def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
             counters.drawn(book, what.flood, fate.drawn or 0, ts=fate.ids[0] if fate.ids else None)
         case acts.PostNotice() if what.page is not None and fate.ids:
             book.change(book.need(Page, what.page), channel=ChatId(fate.chat or ""), ts=fate.ids[0])
+        case acts.PostDigest() | acts.RedrawDigest():
+            digests.drawn(book, what.digest, fate.drawn or 0, place=(ChatId(fate.chat), fate.ids[0]) if fate.chat else None, more=fate.more)
         case acts.Send() if fate.chat is not None:
             if what.chat.startswith(memory.UNOPENED):
                 _opened(book, row, what.chat, fate.chat)
@@ -207,8 +211,7 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
         return
     case = book.need(Case, row.case_id) if row.case_id is not None else None
     what = _readable(row)
-    if isinstance(what, acts.PostNotice) and what.page is not None:
-        calling.unreached(book, office, book.need(Page, what.page), fate.detail)
+    if calling.not_told(book, office, what, fate.detail):
         return
     if case is None or row.account not in office.config.accounts:
         _tell_operators(book, office, row, fate)

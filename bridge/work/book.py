@@ -7,7 +7,7 @@ memory alone, one event after the other, each seeing what the ones before it cha
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeAlias, TypeVar, cast
 
-from bridge.model.clocks import Clock, Deadline, Escalation, Page
+from bridge.model.clocks import Clock, Deadline, Digest, Escalation, Page
 from bridge.model.crowds import Flood, Gate
 from bridge.model.ids import CaseId, Millis
 from bridge.model.people import Absence, Turn
@@ -42,6 +42,7 @@ INDEXES: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     Deadline: (("clock_id",), ("case_id",)),
     Escalation: (("case_id",), ("clock_id",)),
     Page: (("escalation_id",), ("case_id",), ("channel", "ts")),
+    Digest: (("to",),),
     Flood: (("case_id",),),
     Gate: (("account",),),
     Turn: (("team",), ("team", "person")),
@@ -122,6 +123,7 @@ class Book:
         self._narrow: set[CaseId] = set()
         """Cases that are here without all that belongs to them."""
         self._knows_absences = False
+        self._knows_digests = False
         self.happened: list[tuple[CaseId, Occasion]] = []
         """What rules may listen to, in its order; `road/occasions.py` asks them before the transaction ends."""
 
@@ -219,6 +221,12 @@ class Book:
         if not self._knows_absences:
             self.adopt(self.queries.absences())
             self._knows_absences = True
+
+    def fetch_digests(self) -> None:
+        """The newest of each person that was ever called; once in a transaction, however often it is asked."""
+        if not self._knows_digests:
+            self.adopt(self.queries.newest_digests())
+            self._knows_digests = True
 
     def fetch_cases(self, ids: Iterable[CaseId]) -> None:
         """Cases and all that decisions about them look at: threads, clocks that run, ladders, replies under way, where they are from,

@@ -26,6 +26,7 @@ def customer_lane(account: AccountName, chat: ChatId) -> str:
 _VIA: Mapping[type[Act], str] = {
     acts.EditInThread: "desk update",
     acts.EditNotice: "desk update",
+    acts.RedrawDigest: "desk update",
     acts.CloseQuestion: "desk update",
     acts.RedrawCounter: "desk update",
     acts.Mark: "desk sign",
@@ -39,7 +40,9 @@ def via(what: Act, account: AccountName, lane: str) -> str:
     if account != DESK:
         return account
     channel = lane.split("|")[1]
-    return f"desk file|{channel}" if isinstance(what, acts.UploadToThread) else _VIA.get(type(what), f"desk post|{channel}")
+    return (
+        f"desk file|{channel}" if isinstance(what, acts.UploadToThread | acts.ListDigest) else _VIA.get(type(what), f"desk post|{channel}")
+    )
 
 
 def queue(
@@ -228,6 +231,11 @@ def redraw_page(book: Book, page: Page, line: RichText, buttons: tuple[Button, .
     """line: what stands below what the page said."""
     what = acts.EditNotice(page=page.id, body=line, buttons=buttons)
     queue(book, what, account=DESK, lane=f"notice|{page.to}", priority=PAGE, case=None)
+
+
+def digest(book: Book, to: str, what: acts.PostDigest | acts.RedrawDigest | acts.ListDigest, *, at: Millis) -> None:
+    """Say or redraw what has gathered for somebody, from that moment on. Single pages do not wait for it."""
+    queue(book, what, account=DESK, lane=f"digest|{to}", priority=PAGE, not_before=at)
 
 
 def customer_place(book: Book, case: Case) -> Place:

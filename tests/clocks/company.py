@@ -86,7 +86,9 @@ class PlayedDesk:
         post.looks.append(post.text)
 
     async def upload(self, channel: str, thread_ts: str, file: StoredFile, note: RichText, **_: Any) -> None:
-        return
+        text = file.path.read_text(encoding="utf-8") if file.mime == "text/plain" else file.name
+        self._last += 1
+        self.posts.append(Post(to=channel, ts=f"{self._last}.0", thread_ts=thread_ts, text=text, buttons=(), looks=[text]))
 
     async def mark(self, channel: str, ts: str, sign: str) -> None:
         self.signs[ts] = sign

@@ -40,8 +40,10 @@ async def test_the_operators_hear_once_an_hour_of_a_person_whose_place_is_taken(
     company.desk.refuse["U0MARTA"] = LEFT
     for customer in ("ana", "luis", "eva"):
         await company.writes("me cobraron dos veces", user=customer)
-    await company.at(30)
-    assert len(company.told("U0LUIS")) == 3 and len(operators_heard(company)) == 1
+    await company.at(32)
+    heard = "\n".join(post.text for post in company.told("U0LUIS"))
+    assert all(f"{name} · Telegram espera" in heard for name in ("Ana", "Luis", "Eva"))
+    assert len(operators_heard(company)) == 1
 
 
 async def test_when_who_stands_in_cannot_be_reached_either_the_next_rung_is_called_at_once(company: Company) -> None:

@@ -9,6 +9,7 @@ from bridge.model import acts, richtext
 from bridge.model.clocks import Clock, Page
 from bridge.model.ids import AccountName, ref
 from bridge.model.records import Case, Conversation, Identity, InboxItem, Link, Message, Outgoing, Thread
+from bridge.model.richtext import RichText
 from bridge.ports import Queries, Sheet, Store
 from bridge.road import cards
 from bridge.work.bench import Bench
@@ -80,11 +81,14 @@ class Seen:
         return [sent(acts.from_json(row.act)) for row in await self.sends(where)]
 
     async def notices(self, to: str) -> list[str]:
-        rows = await self.rows(Outgoing, "lane", f"notice|{to}")
+        rows = await self.rows(Outgoing, "lane", f"notice|{to}", f"digest|{to}")
+
+        def said(order: orders.Order) -> RichText:
+            return order.gathered.sheet(lambda channel, ts: None)[0].body if order.gathered else order.act.body  # type: ignore[union-attr]
 
         def unit(queries: Queries) -> list[str]:
             made, _ = orders.compose(self.bench.book(queries), self.bench.office, rows)
-            return [richtext.as_plain(order.act.body) for order in made]  # type: ignore[union-attr]
+            return [richtext.as_plain(said(order)) for order in made]
 
         return await self.store.write(unit)
 

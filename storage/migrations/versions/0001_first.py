@@ -286,6 +286,20 @@ def upgrade() -> None:
         sa.Column("error", sa.Text, nullable=True),
     )
     op.create_table(
+        "digest",
+        _key(),
+        sa.Column("to", sa.Text, nullable=False),
+        sa.Column("until", WHOLE, nullable=False),
+        sa.Column("newest", sa.Boolean, nullable=False),
+        sa.Column("pages", WHOLE, nullable=False),
+        sa.Column("left", sa.Boolean, nullable=False),
+        sa.Column("channel", sa.Text, nullable=True),
+        sa.Column("ts", sa.Text, nullable=True),
+        sa.Column("wanted", WHOLE, nullable=False),
+        sa.Column("drawn", WHOLE, nullable=False),
+        sa.Column("drawing", sa.Boolean, nullable=False),
+    )
+    op.create_table(
         "page",
         _key(),
         _owner("escalation_id", "escalation"),
@@ -294,6 +308,8 @@ def upgrade() -> None:
         sa.Column("due_at", WHOLE, nullable=False),
         sa.Column("called_at", WHOLE, nullable=False),
         sa.Column("because", JSON, nullable=False),
+        _owner("digest_id", "digest", optional=True),
+        sa.Column("taking", JSON, nullable=True),
         sa.Column("text", JSON, nullable=False),
         sa.Column("channel", sa.Text, nullable=True),
         sa.Column("ts", sa.Text, nullable=True),
@@ -322,6 +338,9 @@ def upgrade() -> None:
     _index("turn_of_person", "turn", "team", "person", unique=True)
     _index("thread_of_case", "thread", "case_id")
     _index("thread_of_post", "thread", "channel", "ts", unique=True)
+    _index("digest_newest", "digest", "to", where="newest")
+    _index("page_taking", "page", "id", where="taking IS NOT NULL")
+    _index("page_of_digest", "page", "digest_id")
     _index("thread_stale", "thread", "id", where="ts IS NOT NULL AND drawn < wanted")
     _index("deadline_due", "deadline", "due_at", where="state = 'open'")
     _index("deadline_of_case", "deadline", "case_id")

@@ -1,0 +1,140 @@
+"""A storm: one page at once, then one message in half a minute, and nobody in it is forgotten."""
+
+import pathlib
+
+from company import MINUTE, TEN, Company, Post, open_company
+
+from bridge.model.failure import DeliveryError, Reason
+
+HALF = 0.5
+
+
+async def many(company: Company, count: int, text: str = "quiero saber el precio", first: int = 0) -> None:
+    """Of Ventas, whose first rung is its lead, half an hour later."""
+    for number in range(first, first + count):
+        await company.writes(text, user=f"c{number}")
+
+
+def below(company: Company, digest: Post) -> list[str]:
+    return [post.text for post in company.desk.posts if post.thread_ts == digest.ts]
+
+
+async def test_the_first_page_goes_at_once_and_the_rest_in_one_message(company: Company) -> None:
+    await many(company, 4)
+    await company.at(30)
+    (page,) = company.told("U0MARTA")
+    assert page.text.startswith("C0 · Telegram espera a Ventas")
+    await company.at(30 + HALF)
+    _, digest = company.told("U0MARTA")
+    assert digest.text.splitlines() == [
+        "3 clientes esperan más de lo prometido, el primero desde hace 30 min:",
+        "• 3 esperan a Ventas desde hace 30 min: «quiero saber el precio». C1 · Telegram, C2 · Telegram, C3 · Telegram",
+    ]
+    assert below(company, digest) == []
+    await company.at(40)
+    assert len(company.told("U0MARTA")) == 2
+
+
+async def test_whoever_finds_no_room_in_it_stands_in_the_file_below(company: Company) -> None:
+    await many(company, 40)
+    await company.at(30 + HALF)
+    page, digest = company.told("U0MARTA")
+    assert digest.text.splitlines()[-1] == "Los 39 casos, uno por uno, están en el archivo de abajo."
+    (listed,) = below(company, digest)
+    told = page.text + listed
+    assert all(f"C{number} · Telegram" in told for number in range(40))
+    assert "\tquiero saber el precio\thttps://slack.example/C0VENTAS/" in listed
+
+
+async def test_ten_thousand_for_one_person_are_three_messages_in_the_first_minute_and_all_are_in_them(company: Company) -> None:
+    """As many as a test can wait for; the messages are as many however many cases there are."""
+    await many(company, 150)
+    await company.at(30)
+    await company.at(30.99)
+    posts = [post for post in company.desk.posts if post.to == "U0MARTA"]
+    assert len(posts) <= 3
+    told = "".join(post.text for post in posts)
+    assert all(f"C{number} · Telegram" in told for number in range(150))
+
+
+async def test_what_was_answered_before_it_left_is_not_in_it(company: Company) -> None:
+    await many(company, 3)
+    await company.at(30.2)
+    await company.answers("cuesta 300 pesos", customer="C1")
+    await company.at(30 + HALF)
+    assert "C1" not in company.told("U0MARTA")[1].text and "C2" in company.told("U0MARTA")[1].text
+
+
+async def test_when_all_are_answered_before_it_leaves_nothing_is_said(company: Company) -> None:
+    await many(company, 2)
+    await company.at(30.2)
+    await company.answers("cuesta 300 pesos", customer="C1")
+    await company.at(31)
+    assert len(company.told("U0MARTA")) == 1
+
+
+async def test_it_is_redrawn_as_they_are_answered_and_not_once_for_each(company: Company) -> None:
+    await many(company, 6)
+    await company.at(31)
+    digest = company.told("U0MARTA")[1]
+    for number in (1, 2, 3, 4):
+        await company.answers("cuesta 300 pesos", customer=f"C{number}")
+    await company.at(32)
+    assert len(digest.looks) == 2
+    assert "C5" in digest.text and "C4" not in digest.text and digest.text.endswith("Ya atendidos: 4.")
+    await company.answers("cuesta 300 pesos", customer="C5")
+    await company.at(33)
+    assert digest.text == "✅ Todos los casos de este aviso ya tienen respuesta o quien se encargue." and not digest.buttons
+
+
+async def test_one_button_takes_all_of_an_incident(company: Company) -> None:
+    await many(company, 31)
+    await many(company, 2, "¿tienen el precio de la lámpara azul?", first=31)
+    await company.at(30 + HALF)
+    digest = company.told("U0MARTA")[1]
+    assert [button.label for button in digest.buttons] == ["Me encargo: Ventas (30)", "Me encargo: Ventas (2)"]
+    await company.presses(digest.buttons[0], by="U0MARTA")
+    await company.at(31)
+    taken = [climb.taken_by for climb in await company.climbs()]
+    assert taken.count("U0MARTA") == 30 and taken.count(None) == 3
+    assert digest.text.endswith("Ya atendidos: 30.") and len(digest.buttons) == 1
+
+
+async def test_nothing_is_lost_by_a_stop_between_the_page_and_the_digest(tmp_path: pathlib.Path) -> None:
+    async with open_company(tmp_path) as company:
+        await many(company, 3)
+        await company.at(30.1)
+    async with open_company(tmp_path, desk=company.desk) as company:
+        company.now = TEN + 31 * MINUTE
+        await company.rings()
+        (page, digest) = company.told("U0MARTA")
+        assert page.text.startswith("C0") and "C1" in digest.text and "C2" in digest.text
+
+
+async def test_a_storm_that_goes_on_is_one_message_in_half_a_minute(company: Company) -> None:
+    for number in range(9):  # one every ten seconds
+        company.now = TEN + number * 10_000
+        await many(company, 1, first=number)
+    await company.at(33)
+    posts = company.told("U0MARTA")
+    assert 3 <= len(posts) <= 5
+    assert all(f"C{number} · Telegram" in "".join(post.text for post in posts) for number in range(9))
+
+
+async def test_where_it_cannot_be_delivered_whoever_is_next_hears_of_all(company: Company) -> None:
+    await many(company, 3)
+    await company.at(30)
+    company.desk.refuse["U0MARTA"] = DeliveryError(Reason.FORBIDDEN, "cannot_dm_bot")
+    await company.at(32)
+    heard = "".join(post.text for post in company.desk.posts if post.to not in ("U0MARTA", "C0VENTAS"))
+    assert "C1 · Telegram" in heard and "C2 · Telegram" in heard
+
+
+async def test_a_clock_that_is_set_back_keeps_no_page_back(company: Company) -> None:
+    await many(company, 1)
+    await company.at(30)
+    company.now = TEN - 120 * MINUTE
+    await many(company, 1, first=1)
+    company.now += 30 * MINUTE
+    await company.rings()
+    assert [page.text[:2] for page in company.told("U0MARTA")] == ["C0", "C1"]
