@@ -1,0 +1,178 @@
+"""Which moments does a text name, and does it promise anything for them? es (Mexico), en and pt (Brazil).
+
+`find` reads what staff wrote, `parse` what a person typed after a command or into a form. Days, hours and lengths are found by their
+words (`dates.toml`) and put together here.
+"""
+
+import dataclasses
+import datetime
+import unicodedata
+import zoneinfo
+from typing import TypeVar
+
+from bridge.model.ids import Millis
+from bridge.words.dates import days, hours, lengths, promise, wall
+from bridge.words.dates.days import Day
+from bridge.words.dates.folded import folded
+from bridge.words.dates.hours import Hour
+from bridge.words.dates.lengths import Length
+from bridge.words.dates.vocabulary import BETWEEN
+
+LONGEST = 2_000
+"""Characters that are looked at: a promise stands near the beginning or is none."""
+_MOST = 20
+"""Moments in one text."""
+DAY_ENDS = 18 * 60
+"""Minute of the day."""
+_MINUTE: Millis = 60_000
+_T = TypeVar("_T", Day, Hour)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Found:
+    at: Millis
+    """UTC. Of a day without an hour: its end, as `day_ends` says."""
+    day: datetime.date
+    """Where the brand is."""
+    words: str
+    start: int
+    end: int
+    """Where they stand in the text (as NFC)."""
+    exact: bool
+    """Day and hour are beyond doubt."""
+    day_only: bool
+    """No hour was said: the caller may choose another than `at`."""
+    promise: bool
+    """It is said that something will be done for the customer by then, and that is still to come."""
+    business_days: int | None = None
+    """So many days on which somebody works; `at` counts Monday to Friday."""
+
+
+class NotUnderstood(ValueError):
+    """`words`: what is no moment."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f'"{words}" is no day or hour: write "friday 16:00", "mañana 9", "2h" or "28/11"')
+        self.words = words
+
+
+class Past(ValueError):
+    """`found`: a moment that is gone."""
+
+    def __init__(self, found: Found) -> None:
+        super().__init__(f'"{found.words}" is in the past')
+        self.found = found
+
+
+def find(
+    text: str, now: Millis, zone: zoneinfo.ZoneInfo, language_hint: str | None = None, *, day_ends: int = DAY_ENDS
+) -> list[Found]:  # fmt: skip
+    """The first twenty, in the order of the text.
+
+    language_hint: whose customs decide on `5/6`: es and pt the day first, en-US the month; without, and in en, it is not exact.
+    """
+    text = unicodedata.normalize("NFC", text[:LONGEST])
+    plain = folded(text)
+    spots = _put_together(plain, now, zone, language_hint, asked=False)[:_MOST]
+    found = [_found(text, each, now, zone, day_ends) for each in spots]
+    return promise.judged(plain, found, now)
+
+
+def parse(
+    text: str, now: Millis, zone: zoneinfo.ZoneInfo, language_hint: str | None = None, *, day_ends: int = DAY_ENDS
+) -> tuple[Found, str]:  # fmt: skip
+    """The moment at the beginning of what was typed, and the rest: `viernes 16:00 reembolso`. `2h` counts from now.
+
+    Raises NotUnderstood where it does not begin with one, Past where that is gone.
+    """
+    text = unicodedata.normalize("NFC", text[:LONGEST]).strip()
+    together = _put_together(folded(text), now, zone, language_hint, asked=True)
+    if not together or together[0].start > 0:
+        raise NotUnderstood(" ".join(text.split()[:3]))
+    found = dataclasses.replace(_found(text, together[0], now, zone, day_ends), promise=True)
+    if found.at <= now:
+        raise Past(found)
+    return found, text[found.end :].lstrip(" ,.:;-–").strip()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class _Spot:
+    """What was found in one place: a day, an hour, both, or a length."""
+
+    day: Day | None = None
+    hour: Hour | None = None
+    length: Length | None = None
+
+    @property
+    def start(self) -> int:
+        return min(each.start for each in (self.day, self.hour, self.length) if each is not None)
+
+    @property
+    def end(self) -> int:
+        return max(each.end for each in (self.day, self.hour, self.length) if each is not None)
+
+
+def _put_together(plain: str, now: Millis, zone: zoneinfo.ZoneInfo, language: str | None, *, asked: bool) -> list[_Spot]:
+    """asked: a moment was asked for, so that words which may mean something else are taken for one."""
+    far = [length for length in lengths.all_in(plain) if length.led or (asked and length.start == 0)]
+    all_days = _clear_of(days.all_in(plain, wall.local(now, zone).date(), language), far)
+    all_hours = _clear_of(_clear_of(hours.all_in(plain), far), all_days)
+    spots = [_Spot(length=length) for length in far]
+    taken: set[int] = set()
+    for day in all_days:
+        hour = next((hour for hour in all_hours if hour.start not in taken and _beside(plain, day, hour)), None)
+        if hour is not None:
+            taken.add(hour.start)
+        elif day.weak and not asked:
+            continue
+        spots.append(_Spot(day=day, hour=hour))
+    spots.extend(_Spot(hour=hour) for hour in all_hours if hour.start not in taken and hour.alone)
+    return sorted(spots, key=lambda spot: spot.start)
+
+
+def _clear_of(found: "list[_T]", others: "list[Day] | list[Length]") -> "list[_T]":
+    return [each for each in found if all(each.end <= other.start or each.start >= other.end for other in others)]
+
+
+def _beside(plain: str, day: Day, hour: Hour) -> bool:
+    first, second = (day, hour) if day.start < hour.start else (hour, day)
+    if first is hour and not hour.alone:
+        return False
+    return BETWEEN.fullmatch(plain, first.end, second.start) is not None
+
+
+def _found(text: str, spot: _Spot, now: Millis, zone: zoneinfo.ZoneInfo, day_ends: int) -> Found:
+    words = text[spot.start : spot.end].strip(" ,.")
+    if spot.length is not None:
+        return _after(spot.length, words, spot, now, zone, day_ends)
+    today = wall.local(now, zone).date()
+    day, hour = spot.day, spot.hour
+    date = day.date if day is not None else today
+    minute = hour.minute if hour is not None and hour.minute is not None else None
+    sure = (day is None or day.sure) and hour is not None and hour.sure and minute is not None
+    if minute is not None and day is None and wall.moment(date, minute, zone) <= now:
+        date, sure = date + datetime.timedelta(days=1), False
+    if minute is not None and wall.is_twice(date, minute, zone):
+        sure = False
+    at = wall.moment(date, day_ends if minute is None else minute, zone)
+    return Found(at=at, day=date, words=words, start=spot.start, end=spot.end, exact=sure, day_only=minute is None, promise=False)
+
+
+def _after(length: Length, words: str, spot: _Spot, now: Millis, zone: zoneinfo.ZoneInfo, day_ends: int) -> Found:
+    if not length.days:
+        at = now + length.minutes * _MINUTE
+        day = wall.local(at, zone).date()
+        return Found(at=at, day=day, words=words, start=spot.start, end=spot.end, exact=length.sure, day_only=False, promise=False)
+    count = length.minutes // 1440
+    day = wall.local(now, zone).date()
+    if length.business:
+        left = count
+        while left > 0:
+            day += datetime.timedelta(days=1)
+            left -= day.weekday() < 5
+    else:
+        day += datetime.timedelta(days=count)
+    return Found(
+        at=wall.moment(day, day_ends, zone), day=day, words=words, start=spot.start, end=spot.end,
+        exact=False, day_only=True, promise=False, business_days=count if length.business else None,
+    )  # fmt: skip
