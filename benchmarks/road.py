@@ -5,8 +5,9 @@
 The product runs in a process of its own, with a channel and a desk that live there and answer at once: received, committed, routed,
 committed, posted, committed. At saturation as many messages as it takes; then 50, 200 and 1,000 a second, and how long each is on the
 road. Beside it, on the same disk in the same minute: 4 KiB appended and fdatasync'ed, the cost of one commit; look at the ratios, the
-figures move with the machine. Then once more through the real libraries, against the local servers without their limits; and opsdroid, a
-bot framework that keeps nothing, with the same words and rules. The last line is JSON.
+figures move with the machine. Then once more through the real libraries, against the local servers without their limits; and two peers with
+the same words: a thread that keeps each message and does nothing else, in the same process, which is the limit; and opsdroid, a bot framework
+that keeps nothing, with the same rules. The last line is JSON.
 """
 
 import argparse
@@ -14,18 +15,18 @@ import asyncio
 import json
 import os
 import pathlib
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from adapters.webhook import WebPrograms
 from benchmarks.customers import rss
 from benchmarks.in_memory import MemoryChannel, MemoryDesk
 from benchmarks.peers import beside
+from benchmarks.peers.bare_road import BareRoad
 from benchmarks.storage import bare
 from bridge.config.load import load
 from bridge.config.routing import engine
@@ -77,10 +78,18 @@ team = "{team}"
 """
 
 
-class Road:
-    """The product between a channel and a desk in memory."""
+class Says(Protocol):
+    async def say(self, said: Sequence[tuple[int, str]]) -> None: ...
 
-    def __init__(self, channel: MemoryChannel, desk: MemoryDesk, customers: int, rules: int) -> None:
+
+class Shows(Protocol):
+    shown: dict[int, float]
+
+
+class Road:
+    """What lies between a channel and a desk."""
+
+    def __init__(self, channel: Says, desk: Shows, customers: int, rules: int) -> None:
         self._channel, self._desk = channel, desk
         self._customers, self._rules = customers, rules
         self._said: dict[int, float] = {}
@@ -119,6 +128,17 @@ class Road:
         took = time.perf_counter() - began
         await self.arrive()
         return shown / took
+
+    async def measure(self, seconds: float) -> dict[str, Any]:
+        latency = {str(rate): await self.steady(rate, seconds) for rate in RATES}
+        began, shown = time.process_time(), len(self._desk.shown)
+        throughput = await self.saturate(seconds)
+        spent, arrived = time.process_time() - began, len(self._desk.shown) - shown
+        return {
+            "throughput_per_s": round(throughput),
+            "latency_ms": latency,
+            "cpu_us_per_message": round(spent / arrived * 1e6),
+        }
 
     async def steady(self, rate: int, seconds: float) -> dict[str, float]:
         """One message at a time, so many a second: for how many milliseconds is each on the road?"""
@@ -160,22 +180,20 @@ async def measure(folder: pathlib.Path, options: argparse.Namespace) -> dict[str
         for _ in range(options.customers // TOGETHER):  # each customer's case, so that what is measured is the usual message
             await road.say(TOGETHER)
         await road.arrive()
-        latency = {str(rate): await road.steady(rate, options.seconds) for rate in RATES}
-        before = resource.getrusage(resource.RUSAGE_SELF)
-        shown, posts = len(desk.shown), desk.posts
-        throughput = await road.saturate(options.seconds)
-        after = resource.getrusage(resource.RUSAGE_SELF)
-        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return {
-            "throughput_per_s": round(throughput),
-            "latency_ms": latency,
-            "cpu_us_per_message": round(spent / (len(desk.shown) - shown) * 1e6),
-            "messages_per_post": round((len(desk.shown) - shown) / (desk.posts - posts), 2),
-            "rss_mb": round(rss(os.getpid()), 1),
-        }
+        measured = await road.measure(options.seconds)
+        return measured | {"messages_per_post": round(len(desk.shown) / desk.posts, 2), "rss_mb": round(rss(os.getpid()), 1)}
     finally:
         await product.stop()
         await store.close()
+
+
+async def limit(folder: pathlib.Path, options: argparse.Namespace) -> dict[str, Any]:
+    bare_road = BareRoad(folder / "bare.db")
+    try:
+        measured = await Road(bare_road, bare_road, options.customers, options.rules).measure(options.seconds)
+    finally:
+        await bare_road.close()
+    return {"name": "inbox, outbox and mark in bare SQL, nothing else"} | measured
 
 
 def through_sandbox() -> dict[str, Any]:
@@ -199,9 +217,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=options.folder, prefix="puente-road-") as scratch:
         commits = bare(pathlib.Path(scratch), 2.0)
         result = asyncio.run(measure(pathlib.Path(scratch), options))
+        peers = [] if options.no_peers else [asyncio.run(limit(pathlib.Path(scratch), options))]
     result |= {"bare_commits_per_s": round(commits), "rules": options.rules}
     result["through_sandbox"] = None if options.no_sandbox else through_sandbox()
-    result["peers"] = [] if options.no_peers else beside.opsdroid(WORD, ALTERNATIVE, SAYING, options.seconds)
+    result["peers"] = peers if options.no_peers else peers + beside.opsdroid(WORD, ALTERNATIVE, SAYING, options.seconds)
     for key, value in result.items():
         print(f"{key:>20}  {value}")
     print(json.dumps({"benchmark": "road", **result}))
