@@ -2,12 +2,12 @@
 
     python -m benchmarks.road [--rules 1000] [--customers 1000] [--seconds 5] [--folder DIR] [--no-sandbox] [--no-peers]
 
-The product runs in a process of its own, with a channel and a desk that live there and answer at once: received, committed, routed,
-committed, posted, committed. At saturation as many messages as it takes; then 50, 200 and 1,000 a second, and how long each is on the
+The product runs in a process of its own, with a channel and a desk that live there and answer at once: received, routed, committed,
+posted, committed. At saturation as many messages as it takes; then 50, 200 and 1,000 a second, and how long each is on the
 road. Beside it, on the same disk in the same minute: 4 KiB appended and fdatasync'ed, the cost of one commit; look at the ratios, the
 figures move with the machine. Then once more through the real libraries, against the local servers without their limits; and two peers with
-the same words: a thread that keeps each message and does nothing else, in the same process, which is the limit; and opsdroid, a bot framework
-that keeps nothing, with the same rules. The last line is JSON.
+the same words: a thread that keeps each message and does nothing else, in the same process, which is the limit; and opsdroid, a bot
+framework that keeps nothing, with the same rules. The last line is JSON.
 """
 
 import argparse

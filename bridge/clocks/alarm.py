@@ -49,6 +49,8 @@ class Alarm:
         self._bench = bench
         self._bell = asyncio.Event()
         self._size = BATCH // 5
+        self._next_at: Millis | None = None
+        """When the next deadline is due, as of the last look."""
         self.on_fired: Callable[[], None] = lambda: None
         """Called when deadlines fired: the outbox has pages to send."""
         self.then: Callable[[Book, Office], None] = lambda book, office: None
@@ -61,15 +63,16 @@ class Alarm:
         scheduler = AsyncIOScheduler(timezone=datetime.UTC)
         scheduler.add_job(self._tick, "interval", seconds=1, id="tick", misfire_grace_time=None, coalesce=True, max_instances=1)
         scheduler.start()
+        set_for: Millis | None = None
         try:
             while True:
                 self._bell.clear()
                 if await self.drain():
                     self.on_fired()
                     continue
-                next_at = await self._bench.store.write(lambda queries: queries.next_deadline())
-                if next_at is not None:
-                    at = datetime.datetime.fromtimestamp(next_at / 1000, datetime.UTC)
+                if self._next_at is not None and self._next_at != set_for:
+                    set_for = self._next_at
+                    at = datetime.datetime.fromtimestamp(set_for / 1000, datetime.UTC)
                     scheduler.add_job(self._tick, "date", run_date=at, id=DATE_JOB, replace_existing=True, misfire_grace_time=None)
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(IDLE):
@@ -105,6 +108,7 @@ class Alarm:
             book.save()
             for deadline in due:
                 DEADLINES.observe((book.now - deadline.due_at) / 1000)
+        self._next_at = queries.next_deadline()
         if len(due) == size:
             fits = round(size * HOLDS / (time.perf_counter() - began))
             self._size = max(FEWEST, min(BATCH, 2 * size, fits))
