@@ -6,11 +6,12 @@ The whole text must be made of such phrases (`holding.toml`), of courtesies (`co
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Literal
 
 from bridge.model.richtext import RichText, as_plain
-from bridge.words import folded
+from bridge.words import dates, folded
 from bridge.words.phrases import LONGEST, Phrases
 
 Kind = Literal["holding", "apology"]
@@ -35,13 +36,13 @@ def kind(text: RichText, *, to: str = "", names: Iterable[str] = ()) -> Kind | N
 
     to: the customer's name. names: others that may be in it, as the staff member's and the brand's.
     """
-    plain = as_plain(text)
+    plain = unicodedata.normalize("NFC", as_plain(text))
     if len(plain) > LONGEST:
         return None
     known = {word for name in (to, *names) for word in folded.words(name)}
     for pattern in (_ADDRESSED, _SIGNED):
         plain = pattern.sub(r"\1…", plain)
-    weight = _phrases().weight(plain, known)
+    weight = _phrases().weight(plain, known, dates.places(plain))
     return None if weight is None else _KINDS[weight]
 
 

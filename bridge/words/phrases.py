@@ -1,11 +1,11 @@
 """Is a text made of certain phrases alone? The phrases are data; one line of a table is one phrase:
 
-    [ya] lo (estoy|estamos) revisando [con {team}]
+    [ya] lo (estoy|estamos) revisando [con {team}] [#]
 
-Words are written folded (`folded.py`), `(a|b)` is a choice, `[a]` may be left out, `{team}` is what the table `parts` says. Each phrase
-becomes a small net; what can go on from a place in it with the next word is found once and kept, so that a text is read in some hundredths
-of a millisecond whatever the number of phrases. A pattern of `re` would take time beyond measure on a hostile text, and one of RE2, which
-writes every part out wherever it is used, a hundred megabytes.
+Words are written folded (`folded.py`), `(a|b)` is a choice, `[a]` may be left out, `{team}` is what the table `parts` says, `#` a day or
+an hour. Each phrase becomes a small net; what can go on from a place in it with the next word is found once and kept, so that a text is
+read in some tenths of a millisecond at most, whatever the number of phrases. A pattern of `re` would take time beyond measure on a hostile
+text, and one of RE2, which writes every part out wherever it is used, a hundred megabytes.
 """
 
 import functools
@@ -25,8 +25,8 @@ _SHORTEST_MISTYPED = 8
 _ENDING = 4
 """Letters at the end of a word in which nothing is mended: `revisado` is not `revisando`."""
 _SIGN = re.compile(r"[\[\]()|]|\{\w+\}|[^\s\[\](){}|]+")
-_SOMEBODY = "@"
-"""What stands for a name: no word of a text is written so."""
+_SOMEBODY, _SOMETIME = "@", "#"
+"""What stands for a name and for a moment: no word of a text is written so."""
 
 Reading = Sequence[str]
 """The words of a text, and "" behind the last."""
@@ -53,14 +53,15 @@ class Phrases:
         self._known = nets.words
         self._mistyped = _mistyped(self._known)
 
-    def weight(self, text: str, names: Collection[str] = ()) -> int | None:
+    def weight(self, text: str, names: Collection[str] = (), moments: Sequence[tuple[int, int]] = ()) -> int | None:
         """Which kinds is the text made of? The number of the heaviest that is needed; None: of something else, too.
 
-        names: folded words; one that is a word of the phrases as well (`Luz`) is read as such.
+        names: folded words; one that is a word of the phrases as well (`Luz`) is read as such. moments: where they stand
+        in the text.
         """
         if len(text) > LONGEST:
             return None
-        words = self._reading(text, names)
+        words = self._reading(text, names, moments)
         if words is None:
             return None
         known: _Known = {}
@@ -74,11 +75,11 @@ class Phrases:
                     needed[end] = heavier if needed[end] is None else min(heavier, needed[end] or 0)
         return needed[-1]
 
-    def _reading(self, text: str, names: Collection[str]) -> Reading | None:
+    def _reading(self, text: str, names: Collection[str], moments: Sequence[tuple[int, int]]) -> Reading | None:
         """With names and slips of the finger mended; None if there is a word that is in no phrase."""
         read: list[str] = []
         typos = 0
-        for word in folded.words(text):
+        for word in _words(text, moments):
             if word in self._known:
                 read.append(word)
             elif word in self._spelling:
@@ -240,9 +241,17 @@ def _read(file: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads((pathlib.Path(__file__).parent / file).read_text(encoding="utf-8"))
 
 
+def _words(text: str, moments: Sequence[tuple[int, int]]) -> Iterator[str]:
+    done = 0
+    for start, end in moments:
+        yield from folded.words(text[done:start])
+        yield _SOMETIME
+        done = end
+    yield from folded.words(text[done:])
+
+
 def _lines(text: str) -> list[str]:
-    bare = (line.partition("#")[0].strip() for line in text.splitlines())
-    return [line for line in bare if line]
+    return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("# ")]
 
 
 def _shortened(word: str) -> Iterator[str]:

@@ -15,7 +15,8 @@ team = "[the] (team|boss)"
 en = "hello"
 [big]
 en = '''
-[we are] checking [with {team}]  # what stands here is for people
+# what stands here is for people
+[we are] checking [with {team}]
 a (b|c d) e
 '''
 """

@@ -20,6 +20,7 @@ from bridge.words.dates.vocabulary import BETWEEN
 
 LONGEST = 2_000
 """Characters that are looked at: a promise stands near the beginning or is none."""
+_ANYWHERE = zoneinfo.ZoneInfo("UTC")
 _MOST = 20
 """Moments in one text."""
 DAY_ENDS = 18 * 60
@@ -76,6 +77,12 @@ def find(
     spots = _put_together(plain, now, zone, language_hint, asked=False)[:_MOST]
     found = [_found(text, each, now, zone, day_ends) for each in spots]
     return promise.judged(plain, found, now)
+
+
+def places(text: str) -> list[tuple[int, int]]:
+    """Where `find` finds something, whenever that is. The text is NFC."""
+    spots = _put_together(folded(text[:LONGEST]), 0, _ANYWHERE, None, asked=False)[:_MOST]
+    return [(spot.start, spot.end) for spot in spots]
 
 
 def parse(
@@ -147,6 +154,8 @@ def _found(text: str, spot: _Spot, now: Millis, zone: zoneinfo.ZoneInfo, day_end
         return _after(spot.length, words, spot, now, zone, day_ends)
     today = wall.local(now, zone).date()
     day, hour = spot.day, spot.hour
+    if day is not None and hour is not None:
+        hour = hours.in_half(hour, day.part)
     date = day.date if day is not None else today
     minute = hour.minute if hour is not None and hour.minute is not None else None
     sure = (day is None or day.sure) and hour is not None and hour.sure and minute is not None

@@ -25,6 +25,8 @@ class Day:
     """Where its words are in the text."""
     weak: bool = False
     """Its words mean something else besides: `segunda`, `mar`, `1/2`. They are a day beside an hour, or where a day is asked for."""
+    part: str | None = None
+    """`am` or `pm`, where a half of the day is named with it."""
     before: bool = False
     """Until then, and no later: `by Friday`, `a más tardar el lunes`."""
 
@@ -46,8 +48,10 @@ def _day(match: re.Match[str], today: datetime.date, language: str | None) -> Da
     if named is None:
         return None
     date, sure, weak = named
-    end = match.start("wd_day") if match["wd_day"] and _numbered(match, today) is None else match.end()
-    return Day(date=date, sure=sure, weak=weak, start=match.start(), end=end, before=match["before"] is not None)
+    unread = match["wd_day"] is not None and int(match["wd_day"]) <= _MOST_HOURS and _numbered(match, today) is None
+    end = match.start("wd_day") if unread else match.end()
+    part = vocabulary.half(match["part"]) or vocabulary.half(match["rel"])
+    return Day(date=date, sure=sure, weak=weak, part=part, start=match.start(), end=end, before=match["before"] is not None)
 
 
 def _named(match: re.Match[str], today: datetime.date, language: str | None) -> tuple[datetime.date, bool, bool] | None:

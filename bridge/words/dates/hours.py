@@ -12,7 +12,6 @@ from bridge.words.dates.vocabulary import meant
 
 _AFTERNOON_UNTIL = 6
 _SURE_FROM = 9
-_AM = re.compile(vocabulary.either(vocabulary._TABLES["parts"]["am"]))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -33,6 +32,13 @@ def all_in(text: str) -> list[Hour]:
     return [hour for match in vocabulary.TIME.finditer(text) if (hour := _hour(match)) is not None]
 
 
+def in_half(hour: Hour, part: str | None) -> Hour:
+    """The hour, in the half of the day that its day was said with: `esta noche a las 8`."""
+    if part is None or hour.part is not None or hour.minute is None or not 60 <= hour.minute < 780:
+        return hour
+    return dataclasses.replace(hour, minute=hour.minute % 720 + (720 if part == "pm" else 0), sure=True)
+
+
 def _hour(match: re.Match[str]) -> Hour | None:
     said = match["at"] or match["at2"] or ""
     before = re.match(r"(?:antes|before|by|ate|para)", said) is not None
@@ -51,8 +57,7 @@ def _hour(match: re.Match[str]) -> Hour | None:
     marked = match["ampm"] or match["half"] or match["quarter"] or match["part"] or (said and said != "as") or match["hm"]
     full = (match["m"] is not None and ":" in match[0]) or (match["hh"] is not None and match["word"] is None)
     minute += 30 if match["half"] else 15 if match["quarter"] else 0
-    part = "am" if match["part"] and _AM.fullmatch(" ".join(match["part"].split())) else "pm" if match["part"] else None
-    part = {"a": "am", "p": "pm"}[match["ampm"][0]] if match["ampm"] else part
+    part = {"a": "am", "p": "pm"}[match["ampm"][0]] if match["ampm"] else vocabulary.half(match["part"])
     minute, sure = _on_the_clock(hour, minute, part, zero=(match["h"] or "").startswith("0"), colon=match["hh"] is not None)
     return Hour(minute=minute, sure=sure, alone=bool(marked) or bool(full), part=part, start=start, end=end, before=before)
 

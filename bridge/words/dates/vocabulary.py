@@ -41,6 +41,14 @@ def joint(name: str) -> str:
 
 _BLANK = re.compile(r"[\s-]+")
 
+_AM, _PM = re.compile(either(_TABLES["parts"]["am"])), re.compile(either(_TABLES["parts"]["pm"]))
+
+
+def half(words: str | None) -> str | None:
+    """The half of the day that is named: am, pm, or none."""
+    return None if words is None else "am" if _AM.fullmatch(words) else "pm" if _PM.fullmatch(words) else None
+
+
 SHORT_WEEKDAYS = frozenset(_TABLES["short_weekdays"]["words"].split("|"))
 
 _WEEKDAY, _MONTH, _NUMBER, _UNIT = table("weekdays"), table("months"), table("numbers"), table("units")
@@ -66,7 +74,7 @@ DAY = re.compile(
       | ,?\s+(?:que\s+(?:viene|entra|vem))
       | ,?\s+(?:the\s+|el\s+|dia\s+)*(?P<wd_day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!{_HOURS_AFTER})
       )?
-    )(?:(?!\w)|(?=t\d))""",
+    )(?:(?!\w)|(?=t\d))(?:,?\s+(?P<part>{either(_TABLES["parts"]["am"], _TABLES["parts"]["pm"])})(?!\w))?""",
     re.VERBOSE | re.ASCII,
 )
 DAY_OF_MONTH = re.compile(
