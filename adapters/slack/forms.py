@@ -1,6 +1,7 @@
 """How does a form look as a modal, and what was filled in?
 
-Source of the limits: https://docs.slack.dev/reference/views/modal-views (title, submit, close 24; private_metadata 3,000).
+Source of the limits: https://docs.slack.dev/reference/views/modal-views (title, submit, close 24; private_metadata 3,000);
+an option's text 75.
 """
 
 import dataclasses
@@ -11,7 +12,7 @@ from adapters.slack.sheets import action_of, cut
 from adapters.slack.trees_out import clean
 from bridge.model.acts import Field, Form
 
-MOST_WORD, MOST_LABEL, MOST_INTRO = 24, 2_000, 3_000
+MOST_WORD, MOST_LABEL, MOST_INTRO, MOST_OPTION = 24, 2_000, 3_000, 75
 TYPED = "typed"
 """The action_id of every input; its block_id is the field's name."""
 
@@ -60,16 +61,38 @@ def view(form: Form, what: About) -> dict[str, Any]:
 
 
 def _input(field: Field) -> dict[str, Any]:
-    element = {"type": "plain_text_input", "action_id": TYPED, "multiline": field.multiline}
-    shown: dict[str, Any] = {"type": "input", "block_id": field.name, "label": _plain(field.label, MOST_LABEL), "element": element}
+    shown: dict[str, Any] = {"type": "input", "block_id": field.name, "label": _plain(field.label, MOST_LABEL), "element": _element(field)}
     if field.hint:
         shown["hint"] = _plain(field.hint, MOST_LABEL)
     return {**shown, "optional": field.optional}
 
 
+def _element(field: Field) -> dict[str, Any]:
+    match field.kind:
+        case "person":
+            return {"type": "users_select", "action_id": TYPED}
+        case "choice":
+            options = [{"text": _plain(label, MOST_OPTION), "value": value} for value, label in field.options]
+            return {"type": "static_select", "action_id": TYPED, "options": options, "initial_option": options[0]}
+        case _:
+            return {"type": "plain_text_input", "action_id": TYPED, "multiline": field.multiline}
+
+
 def filled(view: dict[str, Any]) -> dict[str, str]:
-    """Field name -> what was typed, from a view_submission's view."""
-    return {name: (inputs.get(TYPED) or {}).get("value") or "" for name, inputs in view["state"]["values"].items()}
+    """Field name -> what was put in, from a view_submission's view."""
+    return {name: _given(inputs.get(TYPED) or {}) for name, inputs in view["state"]["values"].items()}
+
+
+def picked(view: dict[str, Any]) -> set[str]:
+    """The ids of the persons who were picked in it."""
+    inputs = [typed.get(TYPED) or {} for typed in view["state"]["values"].values()]
+    return {one["selected_user"] for one in inputs if one.get("selected_user")}
+
+
+def _given(element: dict[str, Any]) -> str:
+    """Source: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload (state.values)."""
+    option = element.get("selected_option") or {}
+    return element.get("value") or element.get("selected_user") or option.get("value") or ""
 
 
 def _plain(text: str, most: int) -> dict[str, Any]:

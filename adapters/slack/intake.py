@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from adapters.slack import trees_in
+from adapters.slack import forms, trees_in
 from adapters.slack.parse import parse
 from adapters.slack.people import People
 from bridge.model.events import DeskCommanded, DeskDeleted, DeskEdited, DeskPressed, DeskReacted, DeskSaid, Ignored
@@ -83,10 +83,11 @@ class Intake:
         return Arrival(account=DESK, key=key, raw=raw, received_at=now)
 
     async def _name(self, raw: dict[str, Any], payload: Mapping[str, Any]) -> None:
-        """The names of those whom a message mentions, as far as they can be had."""
+        """The names of those whom a message mentions, or who were picked in a form, as far as they can be had."""
         event = payload.get("event") or {}
         said = payload if "command" in payload else event.get("message") or event
-        for id in trees_in.called(said) - raw["people"].keys():
+        named = forms.picked(payload["view"]) if payload.get("type") == "view_submission" else trees_in.called(said)
+        for id in named - raw["people"].keys():
             if id.startswith(("U", "W")):
                 with contextlib.suppress(DeliveryError):
                     raw["people"][id] = (await self._people.profile(id)).as_json()

@@ -5,6 +5,7 @@ A raw event, as `intake.py` stores it and `backfill.py` makes it alike:
 Source: https://docs.slack.dev/reference/events/message and, for presses, https://docs.slack.dev/reference/interaction-payloads
 """
 
+import dataclasses
 import html
 import re
 from collections.abc import Mapping
@@ -198,7 +199,8 @@ def _press(raw: Raw, payload: dict[str, Any]) -> DeskEvent:
 
 def _submission(raw: Raw, payload: dict[str, Any]) -> DeskEvent:
     view = payload["view"]
-    return _pressed(raw, forms.About.unpacked(view["private_metadata"]), payload["user"]["id"], forms.filled(view), raw["at"])
+    pressed = _pressed(raw, forms.About.unpacked(view["private_metadata"]), payload["user"]["id"], forms.filled(view), raw["at"])
+    return dataclasses.replace(pressed, names={id: _name(raw, id) for id in forms.picked(view) if not _outsider(raw, id)})
 
 
 def _pressed(raw: Raw, what: forms.About, user: str, fields: dict[str, str], at: Millis) -> DeskPressed:

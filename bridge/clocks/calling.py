@@ -44,6 +44,12 @@ def _tell(book: Book, office: Office, case: Case, clock: Clock, climb: Escalatio
     return _told(book, climb, one, rung.rung)
 
 
+def call_one(book: Book, office: Office, case: Case, climb: Escalation, one: Reached, because: RichText) -> Escalation:
+    """Call a single person, whatever the hour, on the rung to which the climb has come."""
+    pages.send(book, case, climb, one.to, book.now, because=richtext.join(one.because or richtext.EMPTY, because))
+    return _told(book, climb, one, max((each["rung"] for each in climb.told), default=0))
+
+
 def _told(book: Book, climb: Escalation, one: Reached, rung: int) -> Escalation:
     return book.change(climb, told=(*climb.told, {"who": one.shown, "to": one.to, "at": book.now, "rung": rung}))
 

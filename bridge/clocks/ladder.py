@@ -6,10 +6,11 @@ whatever the climb has come to. From rung to rung opening hours count, so that n
 may repeat; where it does not, and nobody takes it, the ladder has come to a dead end, and the operators hear of the customer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bridge.clocks import answering, audience, calendars, calling, deadlines, pages, snooze
+from bridge.clocks import absences, answering, audience, calendars, calling, deadlines, pages, snooze
 from bridge.clocks import clock as clocks
+from bridge.clocks.absences import Who
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
 from bridge.model.ids import EscalationId, Millis, UserId
 from bridge.model.records import Case
@@ -20,6 +21,9 @@ from bridge.work.office import Office
 
 TAKEN_FOR: Millis = 30 * 60_000
 """How long "I'll take it" stops a climb whose ladder is not in the configuration any more."""
+
+MORE_TIME: Sequence[Millis] = tuple(minutes * 60_000 for minutes in (15, 30, 60, 120, 240, 480))
+"""How much more time can be asked for, in the hours in which people are called."""
 
 
 def fire(book: Book, office: Office, due: Sequence[Deadline]) -> None:
@@ -130,14 +134,8 @@ def take(book: Book, office: Office, climb: Escalation, by: UserId, name: str) -
     """
     if climb.state is not EscalationState.CLIMBING:
         return False
-    case, clock = book.need(Case, climb.case_id), book.need(Clock, climb.clock_id)
-    until = _taken_until(book, office, clock)
-    climb = book.change(climb, state=step(ESCALATION, climb.state, EscalationState.TAKEN), taken_by=by, taken_until=until)
-    _rest(book, office, clock, until)
-    case = book.change(case, assignee=by, assignee_name=name, assigned_by=None)
-    pages.taken(book, office, case, climb, name)
-    outbox.post(book, case, office.staff.rich("thread.taken", who=name, until=office.staff.moment(until, book.now)))
-    outbox.redraw(book, case)
+    until = _taken_until(book, office, book.need(Clock, climb.clock_id))
+    _rests(book, office, climb, by, until, {"what": "taken", "who": name})
     return True
 
 
@@ -149,6 +147,45 @@ def take_all(book: Book, office: Office, taking: Sequence[Page]) -> None:
         said = page.taking or {}
         book.change(page, taking=None)
         take(book, office, book.need(Escalation, page.escalation_id), UserId(said["by"]), said["name"])
+
+
+def give(book: Book, office: Office, climb: Escalation, to: Who, by: str) -> None:
+    """Somebody gives it to somebody else, or to whoever stands in for that person, who is called."""
+    if climb.state is EscalationState.ENDED:
+        return
+    case, there = book.need(Case, climb.case_id), absences.in_place_of(book, office, to)
+    if there is None or there.user is None:
+        outbox.post(book, case, office.staff.rich("thread.not_given", who=absences.shown(office, to), by=by))
+        return
+    until, name = _taken_until(book, office, book.need(Clock, climb.clock_id)), absences.shown(office, there)
+    climb = _rests(book, office, climb, there.user, until, {"what": "given", "who": name, "by": by})
+    reached = audience.person(book, office, to, there, word="")
+    calling.call_one(book, office, case, climb, reached, office.staff.rich("page.given_to_you", by=by))
+
+
+def more_time(book: Book, office: Office, climb: Escalation, by: UserId, name: str, length: Millis, reason: str) -> None:
+    """Somebody who knows why it takes longer: the climb rests so long, and everybody reads why. Whoever has the case keeps it."""
+    if climb.state is EscalationState.ENDED:
+        return
+    until = calendars.of_calls(office, book.need(Clock, climb.clock_id)).add(book.now, length)
+    _rests(book, office, climb, by, until, {"what": pages.MORE_TIME, "who": name, "reason": reason})
+
+
+def _rests(book: Book, office: Office, climb: Escalation, who: UserId, until: Millis, change: Mapping[str, str]) -> Escalation:
+    """The climb rests until then: the pages, the thread and its history say why."""
+    case, clock, words = book.need(Case, climb.case_id), book.need(Clock, climb.clock_id), office.staff
+    history = (*climb.history, {**change, "at": book.now, "until": until})
+    climb = book.change(
+        climb, state=step(ESCALATION, climb.state, EscalationState.TAKEN), taken_by=who, taken_until=until, history=history
+    )  # fmt: skip
+    _rest(book, office, clock, until)
+    if change["what"] != pages.MORE_TIME:
+        case = book.change(case, assignee=who, assignee_name=change["who"], assigned_by=None)
+    said = {**change, "at": words.moment(book.now, book.now), "until": words.moment(until, book.now)}
+    pages.rests(book, office, case, climb, words.rich(f"page.{change['what']}", **said))
+    outbox.post(book, case, words.rich(f"thread.{change['what']}", **said))
+    outbox.redraw(book, case)
+    return climb
 
 
 def _rest(book: Book, office: Office, clock: Clock, until: Millis) -> None:

@@ -6,14 +6,14 @@ from bridge.model.acts import Button
 from bridge.model.clocks import Clock, Escalation, Page
 from bridge.model.ids import Millis
 from bridge.model.records import Case, Conversation, Identity, Outgoing
-from bridge.model.richtext import RichText, Run
+from bridge.model.richtext import RichText
 from bridge.model.states import DELIVERY, DeliveryState, EscalationState, step
 from bridge.ports import Sheet
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
 
-TAKE = "take"
+TAKE, GIVE, MORE_TIME = "take", "give", "more_time"
 LATE_AFTER: Millis = 60_000
 """A page sent so long after its moment says that it is late, and by how much."""
 
@@ -44,8 +44,7 @@ def draw(book: Book, office: Office, page: Page) -> Sheet:
     case, climb = book.need(Case, page.case_id), book.need(Escalation, page.escalation_id)
     text = richtext.join(_text(book, office, page, case, climb), page.because)
     book.change(page, text=text)
-    take = Button(action=TAKE, label=office.staff.line("button.take"), value=str(climb.id), style="primary")
-    return Sheet(body=text, buttons=(take, _to_thread(book, office, case)))
+    return Sheet(body=text, buttons=_buttons(book, office, case, climb))
 
 
 def _text(book: Book, office: Office, page: Page, case: Case, climb: Escalation) -> RichText:
@@ -74,27 +73,27 @@ def _before(book: Book, office: Office, page: Page, climb: Escalation) -> RichTe
     if not last:
         return words.rich("page.told_nobody")
     told = ", ".join(f"{who} ({words.moment(at, book.now)})" for who, at in last.items())
-    if climb.taken_by is None or climb.taken_until is None or climb.state is EscalationState.TAKEN:
+    rest = next((one for one in reversed(climb.history) if "until" in one), None)
+    if rest is not None and rest["what"] == MORE_TIME:
+        until = words.moment(rest["until"], book.now)
+        return words.rich("page.told_more_time", told=told, who=rest["who"], until=until, reason=rest["reason"])
+    if rest is None or climb.state is EscalationState.TAKEN:
         return words.rich("page.told", told=told)
-    name = office.person_name(climb.taken_by)
-    who: str | Run = name or Run(text=f"@{climb.taken_by}", person=climb.taken_by)
-    return words.rich("page.told_taken", told=told, who=who, until=words.moment(climb.taken_until, book.now))
+    return words.rich("page.told_taken", told=told, who=rest["who"], until=words.moment(rest["until"], book.now))
 
 
 # --- what becomes of it --------------------------------------------------------------------------------------------
 
 
-def taken(book: Book, office: Office, case: Case, climb: Escalation, by: str) -> None:
-    """Someone has it: the pages say who and until when, and keep only the way to the thread."""
-    words = office.staff
-    line = words.rich("page.taken", who=by, at=words.moment(book.now, book.now), until=words.moment(climb.taken_until or 0, book.now))
+def rests(book: Book, office: Office, case: Case, climb: Escalation, line: RichText) -> None:
+    """Someone has it, or asked for time: the pages say so."""
     for page in book.all(Page, escalation_id=climb.id):
         if page.closed:
             continue
         if page.digest_id is not None:
             digests.changed(book, page.digest_id)
         else:
-            outbox.redraw_page(book, page, line, (_to_thread(book, office, case),))
+            outbox.redraw_page(book, page, line, _buttons(book, office, case, climb))
 
 
 def close(book: Book, office: Office, climb: Escalation, how: str, by: str) -> None:
@@ -122,5 +121,10 @@ def _withdraw(book: Book, climb: Escalation, unseen: set[int]) -> set[int]:
     return withdrawn
 
 
-def _to_thread(book: Book, office: Office, case: Case) -> Button:
-    return outbox.to_thread(office.staff.line("button.open_thread"), outbox.current_thread(book, case))
+def _buttons(book: Book, office: Office, case: Case, climb: Escalation) -> tuple[Button, ...]:
+    words, value = office.staff, str(climb.id)
+    take = Button(action=TAKE, label=words.line("button.take"), value=value, style="primary")
+    give = Button(action=GIVE, label=words.line("button.give"), value=value)
+    more_time = Button(action=MORE_TIME, label=words.line("button.more_time"), value=value)
+    to_thread = outbox.to_thread(words.line("button.open_thread"), outbox.current_thread(book, case))
+    return (*([take] if climb.state is EscalationState.CLIMBING else []), give, more_time, to_thread)

@@ -35,6 +35,10 @@ class Field:
     hint: str = ""
     multiline: bool = False
     optional: bool = False
+    kind: Literal["text", "person", "choice"] = "text"
+    """person: a colleague; filled in, it is the desk's id. choice: one of `options`; filled in, it is its value."""
+    options: tuple[tuple[str, str], ...] = ()
+    """(value, label) each."""
 
 
 @record(frozen=True, kw_only=True)

@@ -187,6 +187,8 @@ class DeskPressed:
     """The message whose button it was."""
     fields: dict[str, str] = dataclasses.field(default_factory=dict)
     """What was filled into the form: field name -> text."""
+    names: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Of the colleagues who were picked in it, outsiders left out: id -> how the person is shown."""
     at: Millis
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bridge.clocks import ladder, pages
 from bridge.model.acts import Field, Form
 from bridge.texts import Catalogue
 
@@ -9,17 +10,27 @@ from bridge.texts import Catalogue
 def forms(words: Catalogue) -> Mapping[str, Form]:
     """By action, in the staff's language."""
 
-    def form(action: str, field: Field) -> Form:
+    def form(action: str, *fields: Field) -> Form:
         return Form(
             action=action,
             title=words.line(f"form.{action}.title"),
             submit=words.line(f"form.{action}.submit"),
             close=words.line("form.close"),
             intro=words.line(f"form.{action}.intro"),
-            fields=(field,),
+            fields=fields,
         )
 
     text = Field(name="text", label=words.line("form.reply.field"), multiline=True)
     reason = Field(name="reason", label=words.line("form.resolve_unanswered.field"), multiline=True)
-    made = (form("reply", text), form("reply_privately", text), form("resolve_unanswered", reason))
+    person = Field(name="person", label=words.line("form.give.field"), kind="person")
+    lengths = tuple((str(length), words.wait(length)) for length in ladder.MORE_TIME)
+    length = Field(name="length", label=words.line("form.more_time.length"), kind="choice", options=lengths)
+    why = Field(name="reason", label=words.line("form.more_time.reason"))
+    made = (
+        form("reply", text),
+        form("reply_privately", text),
+        form("resolve_unanswered", reason),
+        form(pages.GIVE, person),
+        form(pages.MORE_TIME, length, why),
+    )
     return {one.action: one for one in made}

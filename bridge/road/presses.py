@@ -6,12 +6,12 @@ button asks before it counts) are in `forms.py`.
 
 from collections.abc import Callable, Mapping
 
-from bridge.clocks import digests, incidents, ladder, pages
+from bridge.clocks import absences, digests, incidents, ladder, pages
 from bridge.model import richtext
 from bridge.model.clocks import Escalation
 from bridge.model.crowds import Flood
 from bridge.model.events import DeskPressed
-from bridge.model.ids import CaseId
+from bridge.model.ids import CaseId, UserId
 from bridge.model.records import Case, Conversation, Identity, Outgoing, Place
 from bridge.model.states import CaseState
 from bridge.road import assigning, floods, matching, muted, reasons, resolving, settle, staff, swarms, thread, withheld
@@ -145,6 +145,24 @@ def _take_incident(book: Book, office: Office, number: int, event: DeskPressed) 
     digests.take(book, number, event.user, _name(office, event))
 
 
+def _give(book: Book, office: Office, number: int, event: DeskPressed) -> None:
+    """To whoever was picked, guests and strangers aside."""
+    user = event.fields.get("person", "")
+    if user in event.names or office.key_of(UserId(user)) is not None:
+        to = absences.of_desk(office, UserId(user), event.names.get(user))
+        for climb in book.fetch(Escalation, "id", [number]):
+            book.fetch_cases([climb.case_id])
+            ladder.give(book, office, climb, to, _name(office, event))
+
+
+def _more_time(book: Book, office: Office, number: int, event: DeskPressed) -> None:
+    length, reason = event.fields.get("length", ""), event.fields.get("reason", "").strip()
+    if reason and length in map(str, ladder.MORE_TIME):
+        for climb in book.fetch(Escalation, "id", [number]):
+            book.fetch_cases([climb.case_id])
+            ladder.more_time(book, office, climb, event.user, _name(office, event), int(length), reason)
+
+
 ON_CASES: Mapping[str, Callable[[Book, Office, Case, DeskPressed], None]] = {
     "claim": _claim,
     "resolve": _resolve,
@@ -158,6 +176,8 @@ ON_CASES: Mapping[str, Callable[[Book, Office, Case, DeskPressed], None]] = {
 ON_OTHERS: Mapping[str, Callable[[Book, Office, int, DeskPressed], None]] = {
     pages.TAKE: _take,
     incidents.TAKE: _take_incident,
+    pages.GIVE: _give,
+    pages.MORE_TIME: _more_time,
     withheld.SHOW: withheld.show,
     "unblock": _unblock,
     "show_swarm": _show_swarm,

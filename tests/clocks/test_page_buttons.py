@@ -1,0 +1,105 @@
+"""What whoever is called can do with a page: take it, give it to somebody, ask for more time."""
+
+import pathlib
+from collections.abc import AsyncIterator
+
+import pytest
+from company import Company, Post, open_company
+
+from bridge.model.events import DeskPressed
+from bridge.model.ids import DESK, UserId
+from bridge.model.states import EscalationState
+
+
+@pytest.fixture
+async def company(tmp_path: pathlib.Path) -> AsyncIterator[Company]:
+    async with open_company(tmp_path, file="people.toml") as made:
+        yield made
+
+
+async def called(company: Company) -> Post:
+    await company.writes("me cobraron dos veces")
+    await company.at(30)
+    return company.told("U0MARTA")[0]
+
+
+async def gives(company: Company, page: Post, to: str, *, name: str = "") -> None:
+    """The form with which somebody was picked; of guests Slack's adapter tells no name."""
+    button = page.press("give")
+    names = {to: name} if name else {}
+    pressed = DeskPressed(
+        action=button.action, value=button.value, user=UserId("U0MARTA"), name="Marta", outsider=False, channel=None, ts=None,
+        fields={"person": to}, names=names, at=company.now,
+    )  # fmt: skip
+    await company.happens(DESK, pressed)
+
+
+async def test_given_to_a_colleague_he_is_called_and_the_climb_rests(company: Company) -> None:
+    page = await called(company)
+    await gives(company, page, "U0PABLO", name="Pablo Gil")
+    (pablo,) = company.told("U0PABLO")
+    assert pablo.text.splitlines()[-1] == "🤝 Marta Ibarra te lo dio a ti."
+    assert pablo.actions() == {"give", "more_time", "open_thread"}
+    assert page.text.splitlines()[-1].startswith("🤝 Marta Ibarra se lo dio a Pablo Gil (10:30") and "take" not in page.actions()
+    assert company.thread()[-1].text.startswith("🤝 Marta Ibarra se lo dio a Pablo Gil.")
+    assert "Lo atiende @Pablo Gil" in company.card().text
+    await company.at(80)
+    assert "hasta las 10:45\u202fa.m. lo tenía Pablo Gil" in company.told("U0ELENA")[0].text
+
+
+async def test_given_to_who_is_away_it_goes_to_who_stands_in(company: Company) -> None:
+    await gives(company, await called(company), "U0VERA")
+    (luis,) = company.told("U0LUIS")
+    assert "Te llega a ti porque Vera Solís no está" in luis.text
+    assert (await company.cases())[0].assignee == "U0LUIS"
+
+
+async def test_who_is_away_without_anybody_standing_in_is_given_nothing(company: Company) -> None:
+    await gives(company, await called(company), "U0CIRO")
+    assert (await company.climbs())[0].state is EscalationState.CLIMBING
+    assert company.thread()[-1].text == "🤝 Marta Ibarra quiso dárselo a Ciro, que no está ni tiene quien le supla: todo sigue como estaba."
+
+
+async def test_a_guest_is_given_nothing(company: Company) -> None:
+    await gives(company, await called(company), "U0GUEST")
+    assert (await company.climbs())[0].state is EscalationState.CLIMBING
+
+
+async def test_more_time_rests_the_climb_so_long_and_everybody_reads_why(company: Company) -> None:
+    page = await called(company)
+    await company.presses(page.press("more_time"), by="U0MARTA", length=str(60 * 60_000), reason="Espero al banco")
+    assert page.text.splitlines()[-1] == "⏳ Marta Ibarra pidió más tiempo, hasta las 11:30\u202fa.m.: «Espero al banco»"
+    assert company.thread()[-1].text.startswith("⏳ Marta Ibarra pidió más tiempo: «Espero al banco».")
+    assert (await company.cases())[0].assignee is None, "who asks for time has not taken the case"
+    (climb,) = await company.climbs()
+    assert [(one["what"], one["who"], one["reason"]) for one in climb.history] == [("more_time", "Marta Ibarra", "Espero al banco")]
+    await company.at(89)
+    assert company.told("U0ELENA") == []
+    await company.at(150)
+    assert "Marta Ibarra pidió más tiempo, hasta las 11:30\u202fa.m.: «Espero al banco»" in company.told("U0ELENA")[0].text
+
+
+async def test_whoever_took_it_can_ask_for_more_time(company: Company) -> None:
+    page = await called(company)
+    await company.presses(page.press("take"), by="U0MARTA")
+    await company.presses(page.press("more_time"), by="U0MARTA", length=str(30 * 60_000), reason="Hablo con bodega")
+    (climb,) = await company.climbs()
+    assert [one["what"] for one in climb.history] == ["taken", "more_time"]
+    assert company.minutes(climb.taken_until or 0) == 60 and (await company.cases())[0].assignee == "U0MARTA"
+
+
+@pytest.mark.parametrize(("length", "reason"), [("3600000", "  "), ("1", "por favor"), ("", "por favor"), ("para siempre", "x")])
+async def test_without_a_reason_or_a_length_that_was_offered_nothing_rests(company: Company, length: str, reason: str) -> None:
+    page = await called(company)
+    await company.presses(page.press("more_time"), by="U0MARTA", length=length, reason=reason)
+    assert (await company.climbs())[0].state is EscalationState.CLIMBING
+
+
+async def test_what_is_over_is_neither_given_nor_prolonged(company: Company) -> None:
+    page = await called(company)
+    give, more_time = page.press("give"), page.press("more_time")
+    await company.answers("Ya te devolvimos el segundo cargo")
+    assert not page.buttons
+    await company.presses(give, by="U0MARTA", person="U0ELENA")
+    await company.presses(more_time, by="U0MARTA", length=str(60 * 60_000), reason="tarde")
+    assert (await company.climbs())[0].state is EscalationState.ENDED and company.told("U0ELENA") == []
