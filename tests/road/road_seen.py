@@ -9,7 +9,6 @@ from bridge.model import acts, richtext
 from bridge.model.clocks import Clock, Page
 from bridge.model.ids import AccountName, ref
 from bridge.model.records import Case, Conversation, Identity, InboxItem, Link, Message, Outgoing, Thread
-from bridge.model.richtext import RichText
 from bridge.ports import Queries, Sheet, Store
 from bridge.road import cards
 from bridge.work.bench import Bench
@@ -83,12 +82,14 @@ class Seen:
     async def notices(self, to: str) -> list[str]:
         rows = await self.rows(Outgoing, "lane", f"notice|{to}", f"digest|{to}")
 
-        def said(order: orders.Order) -> RichText:
-            return order.gathered.sheet(lambda channel, ts: None)[0].body if order.gathered else order.act.body  # type: ignore[union-attr]
+        def said(order: orders.Order) -> str:
+            if order.gathered is not None:
+                return order.gathered.listing(lambda channel, ts: None)
+            return richtext.as_plain(order.act.body)  # type: ignore[union-attr]
 
         def unit(queries: Queries) -> list[str]:
             made, _ = orders.compose(self.bench.book(queries), self.bench.office, rows)
-            return [richtext.as_plain(said(order)) for order in made]
+            return [said(order) for order in made]
 
         return await self.store.write(unit)
 

@@ -119,7 +119,7 @@ def unheard(people: People) -> Iterator[str]:
         answers = [post.at for mark, post in staff.replies.items() if staff.meant[mark] is who and post.sign == "delivered"]
         told = {mark: _stood_at(people.desk, mark) for mark in who.wanted()}  # nobody answers what he could not read yet
         since = min((words.at for mark, words in who.wanted().items() if told[mark] > max(answers, default=0)), default=None)
-        pages = [post for post in people.desk.posts if post.channel == LEAD and post.text.startswith(f"{who.name} ")]
+        pages = [post for post in people.desk.posts if post.channel == LEAD and f"{who.name} · " in post.before + post.text]
         if since is not None and not any(page.at >= since for page in pages):
             yield f"{who.name} waits too long, and the lead was not told"
 

@@ -45,6 +45,8 @@ class Post:
     edited_at: Millis | None = None
     deleted: bool = False
     sign: str | None = None
+    before: str = ""
+    """What it said before it was redrawn."""
     emoji: set[str] = dataclasses.field(default_factory=set)
     """What our app has put on it for a customer."""
 
@@ -159,6 +161,7 @@ class Workspace:
 
     def update(self, channel: str, ts: str, sheet: Sheet) -> None:
         post = self.find(channel, ts)
+        post.before += post.text
         post.text, post.buttons = richtext.as_plain(sheet.body), sheet.buttons
         self.note(f"desk {channel} now: {post.text}")
 
