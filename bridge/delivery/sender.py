@@ -69,6 +69,8 @@ class Sender:
         self._bell = asyncio.Event()
         self._busy: dict[str, tuple[AccountName, asyncio.Task[None]]] = {}
         self._fates: list[Fate] = []
+        self._shown: list[Outgoing] = []
+        """Of these fates the rows as they are in the store: nobody else changes what is merely being shown at the desk."""
         self.on_settled: Callable[[], None] = lambda: None
         """Called when fates were settled: clocks may have changed."""
 
@@ -108,11 +110,12 @@ class Sender:
     async def _round(self) -> Millis | None:
         """Settle, claim, start. Returns when to look again even if nobody rings."""
         fates, self._fates = self._fates, []
+        shown, self._shown = self._shown, []
         busy, room = set(self._busy), Counter(account for account, _ in self._busy.values())
 
         def unit(queries: Queries) -> Round:
             if fates:
-                self._settle(queries, fates)
+                self._settle(queries, fates, shown)
             return self._claim(queries, busy, room)
 
         try:
@@ -250,6 +253,8 @@ class Sender:
         else:
             DELIVERIES.labels(account=row.account, act=row.act["act"], fate="sent").inc()
             self._fates.append(done)
+            if row.act["act"] in settle.MERELY_SHOWN:
+                self._shown.append(row)
             for number, each in enumerate(order.followers, 1):
                 self._fates.append(Done(id=each.id, chat=done.chat, ids=(place_in(done.ids[0], number),)))
 
@@ -284,8 +289,9 @@ class Sender:
 
     # --- fates -------------------------------------------------------------------------------------------------------------
 
-    def _settle(self, queries: Queries, fates: Sequence[Fate]) -> None:
+    def _settle(self, queries: Queries, fates: Sequence[Fate], shown: Sequence[Outgoing] = ()) -> None:
         book = self._bench.book(queries)
+        book.adopt(shown)
         settle.settle(book, self._bench.office, fates)
         occasions.ask(book, self._bench.office)
         book.save()

@@ -174,8 +174,8 @@ class Book:
         if unknown:
             raise TypeError(f"{type(record).__name__} has no {', '.join(sorted(unknown))}")
         changed: R = object.__new__(type(record))
-        # A frozen record's own `__init__` sets field by field, and records change more than anything else here.
-        changed.__dict__.update(record.__dict__, **fields)
+        # Its own `__init__` sets field by field, and records change more than anything else here.
+        changed.__dict__ = {**record.__dict__, **fields}
         shelf = self._shelves[type(record)]
         key = getattr(record, shelf.key)
         before = shelf.records.get(key)
