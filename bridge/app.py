@@ -125,7 +125,7 @@ async def serve(config: Config, limits: Mapping[str, Limit] = LIMITS, source: So
     store = await storage.open_store(config.storage.url)
     try:
         product = make_product(config, store, limits, source)
-        async with serving(config.http, store, product, secret=config.desk.bot_token.reveal()) as server:
+        async with serving(config.http, store, product, secret=config.desk.bot_token.reveal(), health=config.health) as server:
             await product.start()
             collecting.rarely()
             log.info("started", accounts=len(config.accounts), http=server.address)

@@ -14,7 +14,7 @@ from bridge.model.crowds import Flood
 from bridge.model.ids import ChatId, Millis
 from bridge.model.people import Absence
 from bridge.model.states import DeliveryState, EscalationState
-from bridge.ports import Called, Head
+from bridge.ports import Called, Head, Stuck
 from storage import dialect, schema
 from storage.rows import by_table, differing, key_of, padded, reader, setter, table_of, to_records, turned, writer
 from storage.statement import written
@@ -180,6 +180,10 @@ class SqlQueries:
             **{name: self._value(gauge) or 0 for name, gauge in _GAUGES.items()},
         }
 
+    def stuck(self) -> Stuck:
+        lanes, cases = self._run(_LONGEST_UNSENT).fetchone(), self._run(_EARLIEST).fetchone()
+        return Stuck(lane=lanes[0] if lanes else None, case=cases[0] if cases else None)
+
     # --- statements ------------------------------------------------------------------------------------------------------------
 
     def _run(self, statement: sa.ClauseElement, **values: Any) -> Any:
@@ -315,6 +319,8 @@ _OPEN_THREADS = (
 )
 
 _TROUBLES = sa.select(_outbox.state, sa.func.count()).where(schema.TROUBLED).group_by(_outbox.state)
+_LONGEST_UNSENT = sa.select(_outbox.lane).where(schema.UNSENT).order_by(_outbox.created_at).limit(1)
+_EARLIEST = sa.select(_deadline.case_id).where(schema.DEADLINE_OPEN).order_by(_deadline.due_at).limit(1)
 _GAUGES = {
     "inbox_new": _count(schema.inbox, schema.INBOX_NEW),
     "inbox_dead": _count(schema.inbox, schema.INBOX_DEAD),

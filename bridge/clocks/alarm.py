@@ -35,11 +35,28 @@ TAKEN_AT_ONCE = 25
 HOLDS = 0.04
 """Seconds that a batch may keep the store from what arrives meanwhile: the next one is as large as fits."""
 DATE_JOB = "next_deadline"
-IDLE = 5.0
+IDLE = 1.0
 """Seconds after which the deadlines are looked at even if nobody rang: a wall clock that is set back stops the scheduler for as long."""
+STEP: Millis = 1_000
+"""By so much the wall clock may stray from the time that has passed before it counts as set."""
+AWAY: Millis = 60_000
+"""A deadline that is found so late at a start fell into an outage, of which the operators hear."""
 AGAIN_AFTER: Millis = 60_000
 """A poison deadline is tried again after this; each time twice as long, an hour at most."""
 LONGEST: Millis = 60 * 60_000
+
+
+class WallClock:
+    """Notices when it is set: it strays from the time that has passed. steady: seconds of a clock that nobody sets."""
+
+    def __init__(self, wall: Millis, steady: float) -> None:
+        self._wall, self._steady = wall, steady
+
+    def moved(self, wall: Millis, steady: float) -> Millis:
+        """By how much it was set since the last look; 0: it was not."""
+        strayed = wall - self._wall - round((steady - self._steady) * 1000)
+        self._wall, self._steady = wall, steady
+        return strayed if abs(strayed) > STEP else 0
 
 
 class Alarm:
@@ -64,6 +81,8 @@ class Alarm:
         scheduler.add_job(self._tick, "interval", seconds=1, id="tick", misfire_grace_time=None, coalesce=True, max_instances=1)
         scheduler.start()
         set_for: Millis | None = None
+        await self.begin()
+        wall = WallClock(self._bench.clock(), asyncio.get_running_loop().time())
         try:
             while True:
                 self._bell.clear()
@@ -77,8 +96,26 @@ class Alarm:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(IDLE):
                         await self._bell.wait()
+                if moved := wall.moved(self._bench.clock(), asyncio.get_running_loop().time()):
+                    # Nothing is to be done: what is due by the new time is found at once, and what fired does not fire again.
+                    log.warning("clock_was_set", seconds=round(moved / 1000, 1))
         finally:
             scheduler.shutdown(wait=False)
+
+    async def begin(self) -> None:
+        """Tell the operators once of the time that we were away, if deadlines fell into it."""
+        await self._bench.store.write(self._tell_outage)
+
+    def _tell_outage(self, queries: Queries) -> None:
+        book, office = self._bench.book(queries), self._bench.office
+        count, first = queries.overdue(book.now - AWAY)
+        if count and first is not None and office.operators:
+            log.warning("deadlines_while_away", count=count, seconds=(book.now - first) // 1000)
+            words = office.staff
+            outbox.notify(
+                book, office.operators, words.rich("operators.was_away", count=words.number(count), since=words.moment(first, book.now))
+            )
+            book.save()
 
     async def _tick(self) -> None:
         self._bell.set()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bridge.config.routing import ready
 from bridge.config.schema import Config
 
-AT_START = frozenset({"accounts", "brand", "desk", "files", "http", "storage"})
+AT_START = frozenset({"accounts", "brand", "desk", "files", "health", "http", "storage"})
 """Sections whose changes wait for the next start: connections, tokens and files are held open. All others change at once."""
 
 _TOLD_OTHERWISE = frozenset({"rules", "default_team", "expect"})

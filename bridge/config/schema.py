@@ -190,6 +190,12 @@ class Http:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Health:
+    dead_man_url: Annotated[str | None, read.web_address] = None
+    """Called every minute while all is well."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Cases:
     opening_wait: Annotated[Millis, read.duration] = 20_000
     """How long an opening without content waits for more."""
@@ -244,6 +250,7 @@ class Config:
     expect: tuple[Expectation, ...] = ()
     """What they must decide."""
     http: Http = Http()
+    health: Health = Health()
     cases: Cases = Cases()
     files: FilesConfig = FilesConfig()
     limits: Limits = Limits()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bridge.model.ids import Millis
 from bridge.operate.metrics import seconds_since
 from bridge.operate.supervise import State, Status
+from bridge.ports import Stuck
 
 LATEST_DEADLINE = 30.0
 """Seconds that an open deadline may be overdue: the alarm itself has stopped if it is more."""
@@ -21,13 +22,13 @@ class Ailment:
     why: str
 
 
-def ailments(connections: Iterable[Status], counts: Mapping[str, int], now: Millis) -> Iterator[Ailment]:
-    """counts: as `Queries.counts`."""
+def ailments(connections: Iterable[Status], counts: Mapping[str, int], now: Millis, stuck: Stuck) -> Iterator[Ailment]:
+    """counts, stuck: as `Queries` has them."""
     for status in connections:
         if status.state is not State.UP:
             since = f"{status.state} for {seconds_since(status.since, now):.0f} s"
             yield Ailment(what=f"connection {status.name}", why=f"{since}: {status.why}" if status.why else since)
     if (overdue := seconds_since(counts["oldest_overdue_at"], now)) > LATEST_DEADLINE:
-        yield Ailment(what="deadlines", why=f"one is overdue by {overdue:.0f} s and nobody was told")
+        yield Ailment(what="deadlines", why=f"that of case {stuck.case} is overdue by {overdue:.0f} s and nobody was told")
     if (unsent := seconds_since(counts["oldest_pending_at"], now)) > LONGEST_UNSENT:
-        yield Ailment(what="outbox", why=f"a message has waited for {unsent:.0f} s")
+        yield Ailment(what="outbox", why=f"a message has waited for {unsent:.0f} s in the lane {stuck.lane}")

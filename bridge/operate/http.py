@@ -14,36 +14,28 @@ import dataclasses
 import errno
 import ipaddress
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from aiohttp import web
 
-from bridge.config.schema import Http
+from bridge.config.schema import Health, Http
 from bridge.model.ids import Millis
 from bridge.operate import asking, metrics
-from bridge.operate.health import Ailment, ailments
-from bridge.operate.logs import redacted
+from bridge.operate.dead_man import DeadMan
 from bridge.operate.supervise import Status
+from bridge.operate.watchdog import STORE_SECONDS, Watchdog, Watched, why
 from bridge.ports import Store
 
-STORE_SECONDS = 3.0
-"""How long the store may take to answer before it counts as out of order."""
+_NO_HEALTH = Health()
 
 
 class ListenError(Exception):
     """The address of `[http] listen` cannot be had; in words for the operator."""
 
 
-class Watched(Protocol):
+class Asked(Watched, Protocol):
     """The product, as far as it is looked at from here."""
-
-    @property
-    def working(self) -> bool:
-        """The workers have begun, which they do when the desk has told the ids of its channels and people."""
-        ...
-
-    def connections(self) -> Sequence[Status]: ...
 
     async def cases(self) -> dict[str, Any]:
         """What /cases answers with."""
@@ -54,10 +46,16 @@ class Watched(Protocol):
         ...
 
 
-def serving(settings: Http, store: Store, product: Watched, *, secret: str) -> "HttpServer":
+def serving(settings: Http, store: Store, product: Asked, *, secret: str, health: Health = _NO_HEALTH) -> "HttpServer":
     """`async with serving(config.http, store, product, secret=...) as server: server.address`. Raises ListenError."""
     return HttpServer(
-        host=settings.host, port=settings.port, store=store, product=product, secret=secret, clock=lambda: time.time_ns() // 1_000_000
+        host=settings.host,
+        port=settings.port,
+        store=store,
+        product=product,
+        secret=secret,
+        clock=lambda: time.time_ns() // 1_000_000,
+        dead_man_url=health.dead_man_url,
     )
 
 
@@ -70,9 +68,10 @@ class HttpServer:
         host: str,
         port: int,
         store: Store,
-        product: Watched,
+        product: Asked,
         secret: str,
         clock: Callable[[], Millis],
+        dead_man_url: str | None = None,
     ) -> None:
         self.address = ""
         self._secret = secret
@@ -81,6 +80,9 @@ class HttpServer:
         self._product = product
         self._clock = clock
         self._began = clock()
+        self._watchdog = Watchdog(store, product, clock)
+        self._dead_man = DeadMan(dead_man_url, self._watchdog.look) if dead_man_url else None
+        self._calling: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> "HttpServer":
@@ -102,9 +104,14 @@ class HttpServer:
             await self._runner.cleanup()
             raise _refused(self._host, self._port, error) from None
         self.address = f"http://{_bracketed(self._host)}:{self._runner.addresses[0][1]}"
+        if self._dead_man is not None:
+            self._calling = asyncio.create_task(self._dead_man.run(), name="dead man's switch")
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._calling is not None:
+            self._calling.cancel()
+            await asyncio.wait({self._calling})
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -115,7 +122,9 @@ class HttpServer:
 
     async def _readyz(self, request: web.Request) -> web.Response:
         connections = self._product.connections()
-        found = await self._out_of_order(connections)
+        found = await self._watchdog.look()
+        if self._dead_man is not None and self._dead_man.ailment is not None:
+            found.append(self._dead_man.ailment)
         answer = {
             "ready": not found,
             "not_ready": [dataclasses.asdict(ailment) for ailment in found],
@@ -127,7 +136,7 @@ class HttpServer:
         try:
             counts = await asyncio.wait_for(self._store.read(lambda queries: queries.counts()), STORE_SECONDS)
         except Exception as error:
-            return web.Response(status=503, text=f"the store does not answer: {_why(error)}\n")
+            return web.Response(status=503, text=f"the store does not answer: {why(error)}\n")
         page = metrics.page(counts, self._product.connections(), self._clock())
         return web.Response(body=page, headers={"Content-Type": metrics.CONTENT_TYPE})
 
@@ -145,29 +154,9 @@ class HttpServer:
         refused = await self._product.decide(wish.what, wish.about, wish.by)
         return web.json_response({"refused": refused}, status=409 if refused else 200)
 
-    async def _out_of_order(self, connections: Sequence[Status]) -> list[Ailment]:
-        counts: Mapping[str, int] = {"oldest_overdue_at": 0, "oldest_pending_at": 0}
-        broken: list[Ailment] = []
-        try:
-            async with asyncio.timeout(STORE_SECONDS):
-                await self._store.write(lambda queries: None)
-                counts = await self._store.read(lambda queries: queries.counts())
-        except Exception as error:
-            broken.append(Ailment(what="store", why=f"it cannot be written to or read: {_why(error)}"))
-        if not self._product.working:
-            broken.append(Ailment(what="workers", why="they wait until the desk has told the ids of its channels and people"))
-        return [*broken, *ailments(connections, counts, self._clock())]
-
 
 def _shown(status: Status) -> dict[str, Any]:
     return {"state": status.state, "since": status.since, "last_alive": status.last_alive or None, "restarts": status.restarts}
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return f"no answer within {STORE_SECONDS:.0f} s"
-    # The first line alone: a database's error goes on with the statement and what was in it.
-    return redacted((str(error).splitlines() or [type(error).__name__])[0])[:200]
 
 
 # --- who is asking? --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ storage.py     the **store** keeps everything
 from bridge.ports.platforms import AT_ONCE, Arrival, Channel, Closable, Desk, Finding, Inbox, Posted, Sheet, Signs, StoredFile
 from bridge.ports.programs import Hook, Programs
 from bridge.ports.rules import Router
-from bridge.ports.storage import Called, Files, Head, Queries, Store
+from bridge.ports.storage import Called, Files, Head, Queries, Store, Stuck
 
 __all__ = [
     "AT_ONCE",
@@ -31,4 +31,5 @@ __all__ = [
     "Signs",
     "Store",
     "StoredFile",
+    "Stuck",
 ]

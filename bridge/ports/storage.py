@@ -24,6 +24,16 @@ class Head:
 
 
 @record(frozen=True, kw_only=True)
+class Stuck:
+    """What has waited longest, due or not."""
+
+    lane: str | None = None
+    """Of the oldest row of the outbox that has not arrived."""
+    case: int | None = None
+    """Of the earliest open deadline."""
+
+
+@record(frozen=True, kw_only=True)
 class Called:
     """A page in a digest, with what is said of its case."""
 
@@ -145,6 +155,8 @@ class Queries(Protocol):
         """Gauges for /metrics and /readyz: inbox_new, inbox_dead, outbox_pending, outbox_uncertain, outbox_failed, cases_open,
         oldest_pending_at, oldest_overdue_at (0 where there is none)."""
         ...
+
+    def stuck(self) -> Stuck: ...
 
 
 class Store(Inbox, Protocol):

@@ -5,6 +5,7 @@ import pathlib
 from typing import Any
 
 import pytest
+import structlog
 from company import MINUTE, TEN, Company, open_company
 from seen_sql import statements
 
@@ -109,3 +110,44 @@ class FlakyBench:
 
     def book(self, queries: Any) -> Book:
         return Book(queries, self.clock(), self._company.bench.store.make_id)
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+async def test_a_clock_that_is_set_is_noticed_at_once_and_nothing_fires_twice(company: Company, hours: int) -> None:
+    """The real loop, on a wall clock that is set while it runs."""
+    await company.writes("quiero saber el precio")
+    company.now = TEN + 31 * MINUTE
+    fired, task = asyncio.Event(), asyncio.create_task(company.alarm.run())
+    company.alarm.on_fired = fired.set
+    try:
+        async with asyncio.timeout(5):
+            await fired.wait()
+        fired.clear()
+        with structlog.testing.capture_logs() as logged:
+            company.now += hours * 60 * MINUTE
+            async with asyncio.timeout(5):
+                while not any(each["event"] == "clock_was_set" for each in logged):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        assert fired.is_set() == (hours > 0), "what is due by the new time fires, and what fired does not again"
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+    await company.deliver()
+    assert len(company.told("U0MARTA")) == 1
+
+
+async def test_of_an_outage_the_operators_hear_once_and_each_page_says_how_late_it_is(tmp_path: pathlib.Path) -> None:
+    async with open_company(tmp_path) as company:
+        await many(company, 4)
+    async with open_company(tmp_path, desk=company.desk) as company:
+        company.now = TEN + 50 * MINUTE
+        await company.alarm.begin()
+        await company.rings()
+        await company.at(51)
+        (outage,) = company.told("C0OPERADOR")
+        assert "4 plazos" in outage.text and "10:30" in outage.text
+        page, digest = company.told("U0MARTA")
+        assert "con 20 min de retraso" in page.text and "con 20 min de retraso" in digest.text
+        await company.alarm.begin()
+        await company.rings()
+        assert len(company.told("C0OPERADOR")) == 1

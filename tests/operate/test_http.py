@@ -93,6 +93,7 @@ async def test_a_message_that_waits_a_minute_turns_health_red(site: Site) -> Non
     site.now = NOW + 61_000
     status, page = await site.get("/readyz")
     assert (status, page["not_ready"][0]["what"]) == (503, "outbox")
+    assert page["not_ready"][0]["why"] == "a message has waited for 61 s in the lane telegram|1"
 
 
 async def test_a_store_that_does_not_answer(site: Site) -> None:
