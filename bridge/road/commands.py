@@ -5,14 +5,15 @@ Slack has no commands in threads, so that nothing here is about a case. Each wor
 
 import dataclasses
 import re
+import zoneinfo
 from collections.abc import Callable
 
 from bridge.clocks import absences
 from bridge.clocks.absences import Who
 from bridge.model.events import DeskCommanded
-from bridge.model.ids import UserId
+from bridge.model.ids import Millis, UserId
 from bridge.model.richtext import RichText
-from bridge.road import until
+from bridge.words import dates
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -54,7 +55,7 @@ def _away(book: Book, office: Office, event: DeskCommanded, rest: str) -> RichTe
     if parts is None:
         return office.staff.rich("away.not_understood", text=rest)
     when, whom = parts
-    end = until.moment(when, book.now, absences.zone_of(office, me)) if when else None
+    end = until(when, book.now, absences.zone_of(office, me)) if when else None
     if when and end is None:
         return office.staff.rich("away.no_moment", text=when)
     instead = _somebody(office, event, whom) if whom else None
@@ -92,6 +93,15 @@ def _parts(rest: str) -> tuple[str, str] | None:
             return None
         told[part] = value.strip()
     return None if before.strip() else (told["until"], told["instead"])
+
+
+def until(typed: str, now: Millis, zone: zoneinfo.ZoneInfo) -> Millis | None:
+    """Of a day alone its end: "until friday" is until Friday's last minute. None: it says no moment, more than one, or one that is over."""
+    try:
+        found, rest = dates.parse(typed, now, zone, day_ends=24 * 60)
+    except (dates.NotUnderstood, dates.Past):
+        return None
+    return found.at if not rest else None
 
 
 def _somebody(office: Office, event: DeskCommanded, whom: str) -> Who | None:
