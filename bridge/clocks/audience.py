@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bridge.clocks import absences, rotations
 from bridge.clocks.absences import Who
-from bridge.config.ladder import ON_CALL
+from bridge.config.ladder import ON_CALL, WEBHOOK
 from bridge.model.clocks import Clock, Deadline
 from bridge.model.records import Case
 from bridge.model.richtext import RichText
@@ -22,7 +22,7 @@ THREAD = "thread"
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Reached:
     to: str
-    """A person's or a channel's id at the desk, or `THREAD`."""
+    """A person's or a channel's id at the desk, `THREAD`, or a program as `webhook:NAME`."""
     shown: str
     """The name for it."""
     word: str
@@ -31,6 +31,11 @@ class Reached:
     """None: it is no person."""
     because: RichText | None = None
     """Why it is this person, where somebody else was meant."""
+
+    @property
+    def rings(self) -> bool:
+        """Does it make somebody's phone ring?"""
+        return self.to != THREAD and ":" not in self.to
 
 
 def whom(book: Book, office: Office, case: Case, clock: Clock, rung: Deadline) -> list[Reached]:
@@ -47,6 +52,10 @@ def _reached(book: Book, office: Office, case: Case, word: str) -> Iterator[Reac
         yield Reached(to=THREAD, shown=office.staff.line("told.thread"), word=word)
     elif word == "team":
         yield Reached(to=office.channels[case.team], shown=office.team_label(case.team), word=word)
+    elif word.startswith(f"{WEBHOOK}:"):
+        name = word.partition(":")[2]
+        if name in office.config.webhooks:
+            yield Reached(to=word, shown=office.staff.line("told.program", name=name), word=word)
     else:
         for meant in _people(book, office, case, word):
             there = absences.in_place_of(book, office, meant)

@@ -9,14 +9,15 @@ from collections.abc import Sequence
 
 from bridge.clocks import absences, audience, deadlines, digests, pages, quiet
 from bridge.clocks.audience import Reached
+from bridge.config.ladder import WEBHOOK
 from bridge.model import acts, richtext
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
-from bridge.model.ids import UserId
-from bridge.model.records import Case
+from bridge.model.ids import HOOKS, UserId
+from bridge.model.records import Case, Conversation, Identity
 from bridge.model.richtext import RichText
 from bridge.model.states import EscalationState
 from bridge.texts import Catalogue
-from bridge.work import outbox, told
+from bridge.work import described, outbox, told
 from bridge.work.book import Book
 from bridge.work.office import Office
 
@@ -35,6 +36,8 @@ def call(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation
 def _tell(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, one: Reached, rung: Deadline) -> Escalation:
     if one.to == audience.THREAD:
         outbox.post(book, case, _reminder(office.staff, office.staff.wait(book.now - clock.started_at)))
+    elif one.to.startswith(f"{WEBHOOK}:"):
+        _call_program(book, office, case, clock, climb, one.to, rung)
     else:
         because = one.because or richtext.EMPTY
         put_off_at = deadlines.put_off_at(rung)
@@ -42,6 +45,22 @@ def _tell(book: Book, office: Office, case: Case, clock: Clock, climb: Escalatio
             because = richtext.join(because, office.staff.rich("page.after_quiet", at=office.staff.moment(put_off_at, book.now)))
         pages.send(book, case, climb, one.to, rung.due_at, because=because)
     return _told(book, climb, one, rung.rung)
+
+
+def _call_program(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, to: str, rung: Deadline) -> None:
+    page = pages.beyond(book, case, climb, to, rung.due_at)
+    who = book.need(Identity, book.need(Conversation, case.conversation_id).identity_id)
+    payload = {
+        "occasion": "escalation",
+        "at": book.now,
+        "step": rung.rung,
+        "clock": {"kind": clock.kind, "started_at": clock.started_at, "due_at": clock.due_at},
+        "told": [{"who": one["who"], "at": one["at"]} for one in climb.told],
+        "case": described.case(case),
+        "customer": described.customer(who, office.platform(case.account)),
+    }
+    what = acts.CallHook(name=to.partition(":")[2], payload=payload, page=page.id)
+    outbox.queue(book, what, account=HOOKS, lane=f"{HOOKS}|{what.name}", priority=outbox.PAGE, case=case)
 
 
 def call_one(book: Book, office: Office, case: Case, climb: Escalation, one: Reached, because: RichText) -> Escalation:
@@ -63,7 +82,7 @@ def _reminder(staff: Catalogue, wait: str) -> RichText:
 def not_told(book: Book, office: Office, what: acts.Act | None, detail: str) -> bool:
     """An act has failed for good. False: nobody was to be called by it. detail: why, in the platform's words."""
     match what:
-        case acts.PostNotice(page=page) if page is not None:
+        case acts.PostNotice(page=page) | acts.CallHook(page=page) if page is not None:
             _unreached(book, office, book.need(Page, page), detail)
         case acts.PostDigest():
             pages_of_it = book.fetch(Page, "digest_id", [what.digest], closed=(False,))

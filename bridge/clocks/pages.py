@@ -36,6 +36,14 @@ def send(book: Book, case: Case, climb: Escalation, to: str, due_at: Millis, *, 
         outbox.call(book, case, page)
 
 
+def beyond(book: Book, case: Case, climb: Escalation, to: str, due_at: Millis) -> Page:
+    """Of a call that does not come to the desk: it says the same in words, and is never redrawn."""
+    page = Page(
+        id=book.new_id(), escalation_id=climb.id, case_id=case.id, to=to, due_at=due_at, called_at=book.now, closed=True
+    )  # fmt: skip
+    return book.put(page)
+
+
 # --- how it looks --------------------------------------------------------------------------------------------------
 
 

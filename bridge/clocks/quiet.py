@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterator
 
 from bridge.clocks import absences
-from bridge.clocks.audience import THREAD, Reached
+from bridge.clocks.audience import Reached
 from bridge.clocks.hours import DAY, Hours
 from bridge.model.clocks import Clock
 from bridge.model.ids import Millis
@@ -31,7 +31,7 @@ def until(office: Office, clock: Clock, one: Reached, at: Millis) -> Millis | No
 
 
 def _times(office: Office, clock: Clock, one: Reached) -> Iterator[Hours]:
-    if one.to == THREAD:
+    if not one.rings:
         return
     if one.who is not None:
         known = office.config.people.get(one.who.key or "")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bridge.config import rule_doubts
 from bridge.config.agree import ladder_of
 from bridge.config.book import Node
-from bridge.config.ladder import ON_CALL
+from bridge.config.ladder import ON_CALL, WEBHOOK
 from bridge.config.rulebook import laid_flat
 from bridge.config.schema import Config, Team
 from bridge.texts import template_key
@@ -60,7 +60,11 @@ def _warn_unused(root: Node, config: Config, rules: Sequence[Rule]) -> None:
         ("groups", config.groups.keys() - called, "no ladder calls it"),
         ("rotations", {name for name in config.rotations if f"{ON_CALL}:{name}" not in called}, "no ladder calls it"),
         ("words", set(root.book.names("words")) - _lists_used(root.value.get("rules")), 'no rule asks for it as "@…"'),
-        ("webhooks", config.webhooks.keys() - {name for rule in rules for name in rule.webhook}, "no rule calls it"),
+        (
+            "webhooks",
+            {name for name in config.webhooks if f"{WEBHOOK}:{name}" not in called} - {name for rule in rules for name in rule.webhook},
+            "no rule and no ladder calls it",
+        ),
     ]
     for section, names, what in unused:
         for name in sorted(names):

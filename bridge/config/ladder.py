@@ -21,7 +21,8 @@ class Step:
     after: Millis | None = None
     """After the deadline; never negative."""
     to: tuple[str, ...]
-    """Each is one of `AUDIENCES`, a key of `people` or of `groups`, or a way and a NAME: `on_call:NAME` of a rotation."""
+    """Each is one of `AUDIENCES`, a key of `people` or of `groups`, or a way and a NAME: `on_call:NAME` of a rotation, `webhook:NAME` of a
+    program."""
     repeat: Millis | None = None
     """Again every so long until somebody takes it; on the last step only."""
     wake: bool = False
@@ -31,8 +32,8 @@ class Step:
 AUDIENCES = ("thread", "assignee", "team", "lead")
 """Whom a step can call without naming a person."""
 
-ON_CALL = "on_call"
-_WAYS = {ON_CALL: name_of("rotations", "rotation")}
+ON_CALL, WEBHOOK = "on_call", "webhook"
+_WAYS = {ON_CALL: name_of("rotations", "rotation"), WEBHOOK: name_of("webhooks", "webhook")}
 """What can stand before a `:`, and the names that can stand behind it."""
 _somebody = name_of("people", "person", *AUDIENCES, beside="groups")
 

@@ -30,6 +30,8 @@ from bridge.work.office import Office
 ABOUT_A_MESSAGE = acts.Edit | acts.Delete | acts.React | EditInThread | acts.ReactInThread | acts.WithdrawFiles
 ABOUT_DELIVERIES = acts.Edit | acts.Delete | acts.WithdrawFiles
 
+OF_A_PAGE = acts.PostNotice | acts.EditNotice | acts.CallHook
+
 log = structlog.get_logger("orders")
 
 
@@ -56,7 +58,7 @@ class Order:
     uploads: tuple[dict[str, Any], ...] = ()
     """Of files to be withdrawn: what their uploads remembered."""
     card: Sheet | None = None
-    """Of a card or a counter: how it looks now."""
+    """Of a card or a counter: how it looks now. Of a call to a program: what a person would read."""
     flood: Flood | None = None
     hook: Hook | None = None
     """Of a call: where the program listens now."""
@@ -97,7 +99,7 @@ def _fetch(book: Book, parsed: Sequence[tuple[Outgoing, Act]], led: Sequence[Out
     named |= {button.thread for _, what in parsed for button in _buttons(what) if button.thread is not None}
     homes = {thread.id: thread for thread in book.fetch(Thread, "id", named)}
     book.fetch(Media, "id", {what.media for _, what in parsed if isinstance(what, acts.Send | acts.UploadToThread) and what.media})
-    told = book.fetch(Page, "id", {what.page for _, what in parsed if isinstance(what, acts.PostNotice | acts.EditNotice) and what.page})
+    told = book.fetch(Page, "id", {what.page for _, what in parsed if isinstance(what, OF_A_PAGE) and what.page})
     climbs = book.fetch(Escalation, "id", {page.escalation_id for page in told})
     book.fetch(Clock, "id", {climb.clock_id for climb in climbs})
     about = {what.message_id for _, what in parsed if isinstance(what, ABOUT_A_MESSAGE)}
@@ -154,7 +156,10 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tupl
         case acts.CallHook():
             known = office.config.webhooks[what.name]
             hook = Hook(url=known.url, secret=known.secret.reveal(), private=known.private)
-            return dataclasses.replace(order, hook=hook)
+            if what.page is None:
+                return dataclasses.replace(order, hook=hook)
+            told = pages.draw(book, office, book.need(Page, what.page))
+            return dataclasses.replace(order, hook=hook, card=told, roots=_roots(book, told.buttons))
         case acts.PostNotice(page=page) if page is not None:
             sheet = pages.draw(book, office, book.need(Page, page))
             notice = dataclasses.replace(what, body=sheet.body, buttons=sheet.buttons)

@@ -11,7 +11,7 @@ from bridge.delivery.discreet import DiscreetDesk
 from bridge.delivery.fetching import Fetcher, longest
 from bridge.delivery.guard import TRY_LASTS, guarded
 from bridge.delivery.orders import Order
-from bridge.model import acts
+from bridge.model import acts, richtext
 from bridge.model.acts import Button
 from bridge.model.clocks import Digest
 from bridge.model.failure import DeliveryError, Reason
@@ -144,7 +144,7 @@ class Performer:
             case acts.ListDigest() if order.gathered is not None and order.digest is not None:
                 return await self._list_digest(order, order.gathered, order.digest)
             case acts.CallHook() if order.hook is not None:
-                body = json.dumps({"id": str(row.id), **what.payload}, ensure_ascii=False).encode()
+                body = json.dumps({"id": str(row.id), **what.payload, **self._in_words(order)}, ensure_ascii=False).encode()
                 await self._programs.call(order.hook, body, key=row.id)
                 return Done(id=row.id)
             case acts.EditNotice() if order.page is not None:
@@ -216,6 +216,14 @@ class Performer:
         if order.thread is None or order.thread.ts is None:
             raise DeliveryError(Reason.GONE, "the thread has no root")
         return order.thread.ts
+
+    def _in_words(self, order: Order) -> dict[str, str]:
+        """What a person would read of it, and the way to the thread, once there is one."""
+        if order.card is None:
+            return {}
+        sheet = self.filled(order.card, order)
+        links = [button.url for button in sheet.buttons if button.action == "open_thread" and button.url]
+        return {"text": masked(richtext.as_plain(sheet.body)), **({"thread": links[0]} if links else {})}
 
     def filled(self, sheet: Sheet, order: Order) -> Sheet:
         """Buttons that lead to a thread get its address; those whose thread is not there yet are left out."""

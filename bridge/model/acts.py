@@ -232,12 +232,14 @@ class ListDigest:
 
 @record(frozen=True, kw_only=True)
 class CallHook:
-    """Tell a program that a rule matched."""
+    """Tell a program that a rule matched, or that a ladder has come to it."""
 
     name: str
     """The NAME of `[webhooks.NAME]`."""
     payload: dict[str, Any]
     """What it is told, as JSON."""
+    page: int | None = None
+    """The `Page` of a ladder's call, which says the same in words when its turn has come."""
 
 
 ToChannel: TypeAlias = Send | Edit | Delete | React

@@ -1,5 +1,4 @@
-"""What does a brand's own program hear when a rule calls it? What happened, to which case, of whom; nothing it did not need to be asked
-for: what was said is the case's matter, not its history."""
+"""What does a brand's own program hear when a rule calls it? What happened, to which case, of whom."""
 
 from typing import Any
 
@@ -7,8 +6,7 @@ from bridge.model import acts
 from bridge.model.ids import HOOKS
 from bridge.model.records import Case, Identity, Outgoing
 from bridge.model.routing import Effect, Facts
-from bridge.safety import cards
-from bridge.work import outbox
+from bridge.work import described, outbox
 from bridge.work.book import Book
 
 
@@ -23,25 +21,6 @@ def _payload(book: Book, case: Case, who: Identity, effect: Effect, facts: Facts
         "occasion": facts.occasion,
         "rule": effect.rule,
         "at": book.now,
-        "case": {
-            "id": str(case.id),  # 63 bits: more than a JavaScript number holds
-            "state": str(case.state),
-            "team": case.team,
-            "priority": case.priority,
-            "tags": list(case.tags),
-            "language": case.language,
-            "matter": cards.masked(case.matter),
-            "opened_at": case.opened_at,
-            "waiting_since": case.waiting_since,
-            "assignee": case.assignee_name,
-        },
-        "customer": {
-            "account": case.account,
-            "platform": facts.platform,
-            "user": who.user,
-            "name": who.name,
-            "handle": who.handle,
-            "tags": list(who.tags),
-            "segment": who.segment,
-        },
+        "case": described.case(case),
+        "customer": described.customer(who, facts.platform),
     }

@@ -29,7 +29,7 @@ async def test_who_has_left_the_company_is_replaced_at_once_and_the_operators_he
     (page,) = company.told("U0LUIS")
     assert page.text.splitlines()[-1] == "Te llega a ti porque no se pudo avisar a Marta Ibarra."
     assert operators_heard(company) == [
-        "🚨 No se pudo avisar a Marta Ibarra de que Ana · Telegram espera a Cobros: Slack dice `user_disabled`. "
+        "🚨 No se pudo avisar a Marta Ibarra de que Ana · Telegram espera a Cobros (`user_disabled`). "
         "Se avisó a Luis Mora (en lugar de Marta Ibarra)."
     ]
     await company.at(80)
