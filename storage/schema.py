@@ -40,6 +40,7 @@ link = _table("link", r.Link, key="ref", message_id="message")
 media = _table("media", r.Media)
 decision = _table("decision", r.Decision, case_id="cases")
 clock = _table("clock", k.Clock, case_id="cases")
+promise = _table("promise", k.Promise, case_id="cases", clock_id="clock", message_id="message")
 deadline = _table("deadline", k.Deadline, clock_id="clock", case_id="cases")
 escalation = _table("escalation", k.Escalation, case_id="cases", clock_id="clock")
 digest = _table("digest", k.Digest)
@@ -74,6 +75,7 @@ TABLES: dict[type[Any], sa.Table] = {
     r.Decision: decision,
     r.Rulebook: rulebook,
     k.Clock: clock,
+    k.Promise: promise,
     k.Deadline: deadline,
     k.Escalation: escalation,
     k.Digest: digest,
@@ -163,6 +165,9 @@ for _column in (
     link.c.message_id,
     decision.c.case_id,
     clock.c.case_id,
+    promise.c.case_id,
+    promise.c.clock_id,
+    promise.c.message_id,
     deadline.c.case_id,
     escalation.c.case_id,
     escalation.c.clock_id,

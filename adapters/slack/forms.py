@@ -45,6 +45,15 @@ def about(press: dict[str, Any]) -> About:
     )
 
 
+def about_message(chosen: dict[str, Any]) -> About:
+    """From a message_action payload: the thread that the message stands in.
+
+    Source: https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload
+    """
+    message = chosen["message"]
+    return About(action=chosen["callback_id"], value="", channel=chosen["channel"]["id"], ts=message.get("thread_ts") or message["ts"])
+
+
 def view(form: Form, what: About) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = []
     if form.intro:
@@ -74,7 +83,9 @@ def _element(field: Field) -> dict[str, Any]:
         case "choice":
             options = [{"text": _plain(label, MOST_OPTION), "value": value} for value, label in field.options]
             return {"type": "static_select", "action_id": TYPED, "options": options, "initial_option": options[0]}
-        case _:
+        case "moment":
+            return {"type": "datetimepicker", "action_id": TYPED}
+        case "text":
             return {"type": "plain_text_input", "action_id": TYPED, "multiline": field.multiline}
 
 
@@ -92,7 +103,8 @@ def picked(view: dict[str, Any]) -> set[str]:
 def _given(element: dict[str, Any]) -> str:
     """Source: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload (state.values)."""
     option = element.get("selected_option") or {}
-    return element.get("value") or element.get("selected_user") or option.get("value") or ""
+    moment = element.get("selected_date_time")  # in seconds
+    return element.get("value") or element.get("selected_user") or option.get("value") or (str(moment) if moment else "")
 
 
 def _plain(text: str, most: int) -> dict[str, Any]:

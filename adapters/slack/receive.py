@@ -21,7 +21,6 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from adapters.slack import forms
 from adapters.slack.backfill import Backfill
 from adapters.slack.intake import Intake
-from adapters.slack.sheets import action_of
 from adapters.slack.web import Web, ask, library_log
 from bridge.model.acts import Form
 from bridge.model.failure import DeliveryError, Reason
@@ -158,12 +157,11 @@ class Receiver:
     async def _opens_form(self, payload: dict[str, Any]) -> bool:
         """A press that opens a form is answered at once, since its trigger lives three seconds; its submission is the event. Where no form
         can be opened (a trigger that came late, above all) the press itself is the event, with nothing filled in."""
-        if payload.get("type") != "block_actions" or not payload.get("actions"):
+        about = self._about(payload)
+        form = self._forms.get(about.action) if about is not None else None
+        if form is None or about is None:
             return False
-        form = self._forms.get(action_of(payload["actions"][0].get("action_id", ""))[0])
-        if form is None:
-            return False
-        view = forms.view(form, forms.about(payload))
+        view = forms.view(form, about)
         try:
             await ask(self._web.client.views_open(trigger_id=payload["trigger_id"], view=view), within=FORM_SECONDS)
         except DeliveryError as error:
@@ -172,6 +170,13 @@ class Receiver:
             log.warning("a form could not be opened: %s", error)
             return False
         return True
+
+    @staticmethod
+    def _about(payload: dict[str, Any]) -> forms.About | None:
+        """A button that was pressed, or a shortcut that was chosen on a message."""
+        if payload.get("type") == "message_action":
+            return forms.about_message(payload)
+        return forms.about(payload) if payload.get("type") == "block_actions" and payload.get("actions") else None
 
     # --- connections -------------------------------------------------------------------------------------------------------
 

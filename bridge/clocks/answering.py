@@ -38,12 +38,12 @@ def met(book: Book, office: Office, case: Case, said_at: Millis, by: str) -> Non
         clocks.meet(book, office, clock, said_at, by)
 
 
-def stop(book: Book, office: Office, case: Case, by: str, *, how: str = "page.resolved") -> None:
+def stop(book: Book, office: Office, case: Case, by: str, *, how: str = "page.resolved", why: str = "") -> None:
     """The case was resolved, or nothing is left to answer: whoever still waits is no longer counted, and never as answered. how: what the
-    pages about it say."""
+    pages about it say; why: what its history does."""
     clock = response(book, case)
     if clock is not None:
-        clocks.drop(book, office, clock, by, how=how)
+        clocks.drop(book, office, clock, by, how=how, why=why)
 
 
 # --- a reply is on its way -----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ has, a team without a lead. What to do with a rung that reaches nobody at all is
 import dataclasses
 from collections.abc import Iterator
 
-from bridge.clocks import absences, rotations
+from bridge.clocks import absences, promises, rotations
 from bridge.clocks.absences import Who
 from bridge.config.ladder import ON_CALL, WEBHOOK
 from bridge.model.clocks import Clock, Deadline
@@ -42,12 +42,12 @@ def whom(book: Book, office: Office, case: Case, clock: Clock, rung: Deadline) -
     """Each once, in the order of the rung's words."""
     found: dict[str, Reached] = {}
     for word in rung.target.get("to", ()):
-        for one in _reached(book, office, case, word):
+        for one in _reached(book, office, case, clock, word):
             found.setdefault(one.to, one)
     return list(found.values())
 
 
-def _reached(book: Book, office: Office, case: Case, word: str) -> Iterator[Reached]:
+def _reached(book: Book, office: Office, case: Case, clock: Clock, word: str) -> Iterator[Reached]:
     if word == THREAD:
         yield Reached(to=THREAD, shown=office.staff.line("told.thread"), word=word)
     elif word == "team":
@@ -57,7 +57,7 @@ def _reached(book: Book, office: Office, case: Case, word: str) -> Iterator[Reac
         if name in office.config.webhooks:
             yield Reached(to=word, shown=office.staff.line("told.program", name=name), word=word)
     else:
-        for meant in _people(book, office, case, word):
+        for meant in _people(book, office, case, clock, word):
             there = absences.in_place_of(book, office, meant)
             if there is not None:
                 yield person(book, office, meant, there, word=meant.key or word)
@@ -79,12 +79,15 @@ def person(book: Book, office: Office, meant: Who, there: Who, *, word: str) -> 
     return Reached(to=there.user, shown=words.line("told.instead", who=name, other=other), word=word, who=there, because=because)
 
 
-def _people(book: Book, office: Office, case: Case, word: str) -> list[Who]:
+def _people(book: Book, office: Office, case: Case, clock: Clock, word: str) -> list[Who]:
     """Whom a word means, whether or not they are there."""
     way, _, name = word.partition(":")
     if way == ON_CALL:
         rotation = office.config.rotations.get(name)
         return [absences.named(office, rotations.duty(rotation, book.now).person)] if rotation else []
+    if word == promises.OWNER:
+        promise = promises.of_clock(book, clock)
+        return [absences.of_desk(office, promise.owner, promise.owner_name)]
     if word == "assignee":
         return [absences.of_desk(office, case.assignee, case.assignee_name)] if case.assignee else []
     if word == "lead":

@@ -15,6 +15,9 @@ from bridge.work.office import Office
 BREACH = -1
 """The rung that is the clock's own end."""
 
+REMINDER = -2
+"""The rung before the end at which whoever has to act is reminded, and nobody is called."""
+
 PUT_OFF_AT = "put_off_at"
 
 GRACE: Millis = 60_000
@@ -35,7 +38,7 @@ def of_ladder(book: Book, office: Office, clock: Clock, *, seen_before: bool, bu
     ]
     moments = [at for _, _, at in rungs]
     if moments and not seen_before and moments[0] <= book.now:
-        moments = _moved(calling, moments, calling.add(calling.next_open(book.now), min(GRACE, max(0, moments[0] - counts_since))))
+        moments = _moved(calling, moments, calling.add(calling.next_open(book.now), min(GRACE, moments[0] - clock.started_at)))
     if BREACH not in but:
         put(book, clock, BREACH, clock.due_at, {})
     for (rung, each, _), at in zip(rungs, moments, strict=True):
@@ -59,7 +62,7 @@ def open_of(book: Book, clock: Clock) -> list[Deadline]:
 
 def rungs_to_come(book: Book, clock: Clock) -> list[Deadline]:
     """Without what was put off: of these rungs the climb has come past already."""
-    return [deadline for deadline in open_of(book, clock) if deadline.rung != BREACH and put_off_at(deadline) is None]
+    return [deadline for deadline in open_of(book, clock) if deadline.rung >= 0 and put_off_at(deadline) is None]
 
 
 def put_off(book: Book, deadline: Deadline, until: Millis, word: str) -> Deadline:

@@ -8,7 +8,7 @@ may repeat; where it does not, and nobody takes it, the ladder has come to a dea
 
 from collections.abc import Mapping, Sequence
 
-from bridge.clocks import absences, answering, audience, calendars, calling, deadlines, pages, snooze
+from bridge.clocks import absences, answering, audience, calendars, calling, deadlines, pages, promises, snooze
 from bridge.clocks import clock as clocks
 from bridge.clocks.absences import Who
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
@@ -29,7 +29,7 @@ MORE_TIME: Sequence[Millis] = tuple(minutes * 60_000 for minutes in (15, 30, 60,
 def fire(book: Book, office: Office, due: Sequence[Deadline]) -> None:
     """Deadlines whose moment has come. Each is looked at again: what was answered in the meantime fires nothing."""
     book.fetch_due(due)
-    book.fetch_cases([each.case_id for each in due if book.need(Clock, each.clock_id).kind == "snooze"])
+    book.fetch_cases([each.case_id for each in due if book.need(Clock, each.clock_id).kind in ("snooze", "promise")])
     for clock_id in dict.fromkeys(deadline.clock_id for deadline in due):
         clock = book.need(Clock, clock_id)
         case = book.need(Case, clock.case_id)
@@ -39,7 +39,7 @@ def fire(book: Book, office: Office, due: Sequence[Deadline]) -> None:
                 deadlines.cancel(book, deadline)
         elif clock.kind == "snooze":
             snooze.over(book, office, case, clock)
-        elif answering.under_way(book, case):
+        elif answering.under_way(book, case) and promises.may_be_kept_by_answer(book, clock):
             for deadline in ripe:
                 if deadline.state is DeadlineState.OPEN:
                     book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.HELD))
@@ -54,7 +54,11 @@ def _fire_ripe(book: Book, office: Office, case: Case, clock: Clock, ripe: list[
             clock = clocks.breach(book, clock)
             outbox.redraw(book, case)
             book.happens(case, "breached")
-    rungs = sorted((deadline for deadline in ripe if deadline.rung != deadlines.BREACH), key=_height)
+            if clock.kind == "promise":
+                promises.lapsed(book, office, case, clock)
+        elif deadline.rung == deadlines.REMINDER and book.now < clock.due_at:
+            promises.remind(book, office, case, clock)
+    rungs = sorted((deadline for deadline in ripe if deadline.rung >= 0), key=_height)
     if rungs and clock.state is ClockState.RUNNING and climb_of(book, clock) is None:
         book.happens(case, "warned")  # a first rung after the deadline warns nobody
     if rungs:

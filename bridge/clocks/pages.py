@@ -3,7 +3,7 @@
 from bridge.clocks import digests
 from bridge.model import richtext
 from bridge.model.acts import Button
-from bridge.model.clocks import Clock, Escalation, Page
+from bridge.model.clocks import Clock, Escalation, Page, Promise
 from bridge.model.ids import Millis
 from bridge.model.records import Case, Conversation, Identity, Outgoing
 from bridge.model.richtext import RichText
@@ -56,15 +56,8 @@ def draw(book: Book, office: Office, page: Page) -> Sheet:
 
 
 def _text(book: Book, office: Office, page: Page, case: Case, climb: Escalation) -> RichText:
-    words, clock = office.staff, book.need(Clock, climb.clock_id)
-    waits = words.rich(
-        "page.waits",
-        customer=customer_label(book, office, case),
-        team=office.team_label(case.team),
-        wait=words.wait(book.now - clock.started_at),
-        matter=case.matter or words.line("page.no_matter"),
-    )
-    lines = [waits, _before(book, office, page, climb)]
+    words = office.staff
+    lines = [_what(book, office, case, book.need(Clock, climb.clock_id)), _before(book, office, page, climb)]
     late = book.now - page.due_at
     if late > LATE_AFTER:
         lines.append(words.rich("page.late", late=words.wait(late)))
@@ -72,6 +65,20 @@ def _text(book: Book, office: Office, page: Page, case: Case, climb: Escalation)
     if thread is None or thread.ts is None:
         lines.append(words.rich("page.no_thread"))
     return richtext.join(*lines)
+
+
+def _what(book: Book, office: Office, case: Case, clock: Clock) -> RichText:
+    """Who waits for what since when; which promise is broken; what should be settled."""
+    words, customer, team = office.staff, customer_label(book, office, case), office.team_label(case.team)
+    matter = case.matter or words.line("page.no_matter")
+    by, late = words.moment(clock.due_at, book.now), words.wait(book.now - clock.due_at)
+    if clock.kind == "promise":
+        (promise,) = book.fetch(Promise, "clock_id", [clock.id])
+        return words.rich("page.promise", customer=customer, team=team, who=promise.owner_name, about=promise.about, by=by, late=late)
+    if clock.kind == "resolution":
+        key = "page.unsettled" if book.now >= clock.due_at else "page.to_settle"
+        return words.rich(key, customer=customer, team=team, matter=matter, by=by)
+    return words.rich("page.waits", customer=customer, team=team, wait=words.wait(book.now - clock.started_at), matter=matter)
 
 
 def _before(book: Book, office: Office, page: Page, climb: Escalation) -> RichText:

@@ -60,8 +60,15 @@ def asked(book: Book, office: Office, case: Case, name: str) -> None:
         outbox.post(book, case, office.staff.rich("thread.snooze_ended", name=name))
 
 
-def _end(book: Book, office: Office, case: Case, clock: Clock, why: str) -> None:
-    clocks.meet(book, office, clock, book.now, "", how="page.resolved")
+def taken_up(book: Book, office: Office, case: Case, by: str) -> None:
+    """Somebody of ours goes on with it before its time."""
+    clock = of(book, case)
+    if clock is not None:
+        _end(book, office, case, clock, "taken_up", by)
+
+
+def _end(book: Book, office: Office, case: Case, clock: Clock, why: str, by: str = "") -> None:
+    clocks.meet(book, office, clock, book.now, by, how="page.resolved")
     response = answering.response(book, case)
     if response is not None:
         clocks.go_on(book, office, response, why)

@@ -10,9 +10,6 @@ KEYS: Mapping[tuple[str, ...], Mapping[str, str]] = {
         "digests": "reports to directors",
         "plugins": "conditions and effects of one's own",
     },
-    ("sla",): {
-        "promise": "promises as deadlines",
-    },
     ("rules",): {
         "snooze": "putting a case off until later",
         "survey": "asking customers how it went",

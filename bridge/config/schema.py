@@ -18,6 +18,7 @@ from bridge.config.people import Away, Group, Person
 from bridge.config.rotations import Override, Rotation
 from bridge.config.rulebook import RuleConfig
 from bridge.config.secrets import Secret, secret
+from bridge.config.times import minute
 from bridge.model.ids import Millis
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Override",
     "Person",
     "PlaceConfig",
+    "Promises",
     "Rotation",
     "RuleConfig",
     "Secret",
@@ -206,6 +208,16 @@ class Cases:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Promises:
+    """What staff promise customers."""
+
+    remind_before: Annotated[Millis, read.duration] = 60 * 60_000
+    """How long before it is due whoever gave a promise is reminded."""
+    day_ends: Annotated[int, minute] = 18 * 60
+    """The minute of the day at which one is over for which no hour was named, where no opening hours say it."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class FilesConfig:
     largest: Annotated[int, read.size] = 50_000_000
     """Bytes of a file that is brought, or sent, without asking."""
@@ -253,6 +265,7 @@ class Config:
     health: Health = Health()
     cases: Cases = Cases()
     files: FilesConfig = FilesConfig()
+    promises: Promises = Promises()
     limits: Limits = Limits()
     texts: Mapping[Language, Mapping[str, str]] = dataclasses.field(default_factory=dict)
     """The brand's own wording: language -> key -> text."""

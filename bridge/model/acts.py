@@ -35,8 +35,9 @@ class Field:
     hint: str = ""
     multiline: bool = False
     optional: bool = False
-    kind: Literal["text", "person", "choice"] = "text"
-    """person: a colleague; filled in, it is the desk's id. choice: one of `options`; filled in, it is its value."""
+    kind: Literal["text", "person", "choice", "moment"] = "text"
+    """person: a colleague; filled in, it is the desk's id. choice: one of `options`; filled in, it is its value. moment: a date and a time;
+    filled in, it is the seconds since 1970."""
     options: tuple[tuple[str, str], ...] = ()
     """(value, label) each."""
 

@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any, Literal, TypeAlias
 
 from bridge.model import richtext
-from bridge.model.ids import CaseId, ChatId, ClockId, DigestId, EscalationId, Millis, UserId
+from bridge.model.ids import CaseId, ChatId, ClockId, DigestId, EscalationId, MessageId, Millis, PromiseId, UserId
 from bridge.model.record import record
 from bridge.model.richtext import RichText
 from bridge.model.states import ClockState, DeadlineState, EscalationState
@@ -46,10 +46,31 @@ class Clock:
 
 
 @record(frozen=True, kw_only=True)
+class Promise:
+    """What one of ours told a customer that he will get, and by when. Kept, broken or withdrawn: as its clock is."""
+
+    id: PromiseId
+    case_id: CaseId
+    clock_id: ClockId | None = None
+    """None: it was heard in a reply, and nobody has said yet that it is one."""
+    owner: UserId
+    """Who gave it (desk id)."""
+    owner_name: str
+    about: str
+    due_at: Millis
+    message_id: MessageId | None = None
+    """The reply in which it was given."""
+    kept_by_answer: bool = False
+    """It promised an answer ("I'll write tomorrow at 10"): any answer that comes after it keeps it."""
+    by_itself: bool = False
+    """It counts as soon as its reply has arrived, and stands in for an answer until then."""
+
+
+@record(frozen=True, kw_only=True)
 class Deadline:
     """A moment at which one step of a clock is due; unique (clock_id, rung, generation).
 
-    rung -1 is the clock's own end (the breach); 0, 1, … are the ladder's steps. `repeat` counts a repeated last rung.
+    rung -1 is the clock's own end (the breach), -2 a reminder before it; 0, 1, … are the ladder's steps.
     """
 
     id: int

@@ -4,9 +4,10 @@ Those first messages cost no posts of their own, and whoever looks into the chan
 changes its words here, by drawing the card anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
-from bridge.clocks import answering
+from bridge.clocks import answering, promises, resolution, snooze
+from bridge.clocks import clock as clocks
 from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.clocks import Clock, Escalation
@@ -16,7 +17,7 @@ from bridge.model.records import Case, Conversation, Decision, Identity, Link, M
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run
 from bridge.model.states import CaseState, ClockState, EscalationState
 from bridge.ports import Sheet
-from bridge.road import assigning, memory, reasons
+from bridge.road import assigning, memory, reasons, waiting
 from bridge.road import thread as threads
 from bridge.work import outbox
 from bridge.work.book import Book
@@ -35,7 +36,7 @@ def draw(book: Book, office: Office, case: Case, thread: Thread, messages: Seque
     if not thread.current:
         goes_on, buttons = _moved(book, office, case)
         return Sheet(body=richtext.join(who, goes_on, said), buttons=buttons)
-    now, why = richtext.join(_state(office, case), _clock(book, office, case)), _why(book, office, case)
+    now, why = richtext.join(_state(office, case), _clocks(book, office, case)), _why(book, office, case)
     return Sheet(
         body=richtext.join(who, now, said),
         footnote=why,
@@ -47,11 +48,13 @@ def draw(book: Book, office: Office, case: Case, thread: Thread, messages: Seque
 # --- the messages on it ------------------------------------------------------------------------------------------------------
 
 
-def fetch(book: Book, homes: Iterable[Thread]) -> None:
+def fetch(book: Book, homes: Collection[Thread]) -> None:
     """Bring into memory the messages that stand on the cards of these threads."""
     refs = [each for home in homes if home.ts is not None for each in _places(home)]
     messages = book.fetch(Message, "id", {link.message_id for link in book.fetch(Link, "ref", refs)})
     threads.fetch_shown(book, messages)
+    cases = [book.need(Case, home.case_id) for home in homes if home.ts is not None]
+    book.fetch(Message, "id", {case.newest_id for case in cases if case.newest_id is not None and case.waiting_since is None})
 
 
 def messages_on(book: Book, home: Thread) -> list[Message]:
@@ -152,12 +155,47 @@ def _state(office: Office, case: Case) -> RichText:
     return words.rich(key, state=state, priority=priority, who=who)
 
 
-def _clock(book: Book, office: Office, case: Case) -> RichText:
+def _clocks(book: Book, office: Office, case: Case) -> RichText:
+    """Until when who waits for what, each on a line of its own."""
+    words, lines = office.staff, []
+    if case.state is CaseState.OPEN:
+        lines += [_not_reached(book, office, case), _answer(book, office, case), _settled_by(book, office, case)]
+        put_off = snooze.of(book, case)
+        if put_off is not None:
+            lines.append(words.rich("card.snoozed", until=words.moment(put_off.due_at, book.now), by=put_off.history[0].get("by", "")))
+    for promise, clock in promises.open_of(book, case):
+        key = "card.promise_broken" if clock.state is ClockState.BREACHED else "card.promise"
+        lines.append(words.rich(key, who=promise.owner_name, about=promise.about, when=words.moment(promise.due_at, book.now)))
+    return richtext.join(*lines)
+
+
+def _not_reached(book: Book, office: Office, case: Case) -> RichText:
+    """Somebody answered, and the platform has not taken it yet."""
+    answer = answering.newest_under_way(book, case)
+    tried = answer is not None and any(row.attempts and row.error for row in outbox.deliveries(book, answer))
+    if answer is None or not tried:
+        return richtext.EMPTY
+    return office.staff.rich(
+        "card.not_reached", at=office.staff.moment(answer.sent_at, book.now), name=answer.name, account=office.platform_label(case.account)
+    )
+
+
+def _settled_by(book: Book, office: Office, case: Case) -> RichText:
+    clock, words = resolution.of(book, case), office.staff
+    if clock is None or clocks.rests(clock):
+        return richtext.EMPTY
+    key = "card.settle_breached" if clock.state is ClockState.BREACHED else "card.settle_by"
+    return words.rich(key, by=words.moment(clock.due_at, book.now))
+
+
+def _answer(book: Book, office: Office, case: Case) -> RichText:
     clock = answering.response(book, case)
-    if clock is None or case.state is not CaseState.OPEN:
+    if clock is None:
         return richtext.EMPTY
     words = office.staff
     by = words.moment(clock.due_at, book.now)
+    if clocks.rests(clock):
+        return words.rich("card.paused", since=words.moment(clock.started_at, book.now))
     if clock.state is ClockState.BREACHED:
         told = _told(book, clock)
         return words.rich("card.breached_told", by=by, told=told) if told else words.rich("card.breached", by=by)
@@ -194,13 +232,23 @@ def _buttons(book: Book, office: Office, case: Case) -> tuple[Button, ...]:
         private = Button(action="reply_privately", label=words.line("button.reply_privately"), value=value)
         answer = (Button(action="reply", label=words.line("button.reply_publicly"), value=value), private)
     earlier = _earlier(book, case)
+    off = "wake" if snooze.of(book, case) is not None else "snooze"
     return (
         *([] if assigning.is_taken(case) else [claim]),
         *answer,
         resolve,
+        Button(action="promise", label=words.line("button.promise"), value=value),
+        Button(action=off, label=words.line(f"button.{off}"), value=value),
+        *([Button(action="awaits", label=words.line("button.awaits"), value=value)] if _said_goodbye(book, case) else []),
         *([Button(action="why", label=words.line("button.why"), value=value)] if reasons.can_be_asked(book, case) else []),
         *([outbox.to_thread(words.line("button.earlier"), earlier)] if earlier else []),
     )
+
+
+def _said_goodbye(book: Book, case: Case) -> bool:
+    """The customer's newest words were taken for a closing, and came after the answer: somebody may see more in them."""
+    newest = book.need(Message, case.newest_id) if case.newest_id is not None and case.waiting_since is None else None
+    return newest is not None and newest.deleted_at is None and newest.sent_at > (case.answered_at or 0) and not waiting.asks(book, newest)
 
 
 def _earlier(book: Book, case: Case) -> Thread | None:

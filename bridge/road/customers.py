@@ -134,6 +134,8 @@ def _heard(book: Book, office: Office, case: Case, event: Said, conversation: Co
     case = book.change(case, newest_id=message.id, bystanders=0)
     if asks and case.state is CaseState.RESOLVED:
         case = _reopen(book, office, case, event)
+    if not asks and case.state is CaseState.OPEN:
+        outbox.redraw(book, case)  # somebody may see more in it than a closing
     if asks:
         snooze.asked(book, office, case, event.name)
     if asks or case.state is CaseState.OPENING:

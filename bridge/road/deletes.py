@@ -13,10 +13,10 @@ from bridge.model.acts import Button
 from bridge.model.capabilities import PLATFORMS
 from bridge.model.events import ChannelEvent, Deleted, DeskDeleted, DeskEvent, DeskSaid, Said
 from bridge.model.ids import DESK, MediaId, SourceKey, ref
-from bridge.model.records import Case, Conversation, InboxItem, Link, Message, Outgoing, Place
+from bridge.model.records import Case, Conversation, InboxItem, Link, Message, Outgoing, Place, Thread
 from bridge.model.richtext import Run
 from bridge.model.states import CaseState, DeliveryState
-from bridge.road import albums, matter, staff, thread, waiting
+from bridge.road import albums, heal, matter, names, thread, waiting
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -106,6 +106,10 @@ def _what_is_left(book: Book, office: Office, case: Case, gone: Message) -> Case
 
 
 def by_staff(book: Book, office: Office, event: DeskDeleted) -> None:
+    home = book.one(Thread, channel=event.channel, ts=event.ts)
+    if home is not None and home.current:
+        heal.reopen(book, office, book.need(Case, home.case_id), home)
+        return
     link = book.get(Link, ref(DESK, event.channel, event.ts))
     message = book.need(Message, link.message_id) if link is not None and link.side == "origin" else None
     if message is None or message.deleted_at is not None or message.speaker not in ("staff", "note"):
@@ -162,7 +166,7 @@ def taken_back(book: Book, office: Office, row: Outgoing, *, known: bool) -> Non
     states = {each.state for each in outbox.deliveries(book, message) if _may_be_there(each)}
     text = matter.excerpt(message.body)
     if not known and DeliveryState.SENT in states:
-        who = staff.person(message.author, message.name) if message.author else Run(text=message.name)
+        who = names.person(message.author, message.name) if message.author else Run(text=message.name)
         thread.tell(book, office, case, "reply.still_there", who=who, text=text, why=office.staff.line("failure.unsupported"))
         return
     key = "reply.taken_back_perhaps" if DeliveryState.UNCERTAIN in states else "reply.taken_back"

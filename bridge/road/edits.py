@@ -11,7 +11,7 @@ from bridge.model.events import DeskEdited, Edited
 from bridge.model.ids import DESK, MediaId, Millis, ref
 from bridge.model.records import Case, Conversation, Link, Media, Message, Place
 from bridge.model.states import CaseState, DeliveryState
-from bridge.road import albums, matter, memory, replies, routing, staff, thread
+from bridge.road import albums, matter, memory, names, replies, routing, staff, thread
 from bridge.words import smalltalk
 from bridge.work import outbox
 from bridge.work.book import Book
@@ -74,7 +74,7 @@ def by_staff(book: Book, office: Office, event: DeskEdited) -> None:
     message = book.need(Message, link.message_id) if link else None
     if message is None or message.speaker not in ("staff", "note") or (message.edited_at or 0) >= event.edited_at:
         return
-    case, who = book.need(Case, message.case_id), staff.person(event.user, event.name)
+    case, who = book.need(Case, message.case_id), names.person(event.user, event.name)
     if event.files_gone and message.speaker == "staff":
         thread.tell(book, office, case, "edit.file_stays", who=who)
     if message.speaker == "note":

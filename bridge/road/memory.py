@@ -1,8 +1,9 @@
 """What is kept of a message that came from a channel: who spoke, where, its words, its files, and the id by which an edit finds it."""
 
 from bridge.model.events import Edited, FileSeen, Said, Speaking
-from bridge.model.ids import AccountName, ChatId, ConversationId, IdentityId, MediaId, MessageId, PlaceId, Ref, ref
+from bridge.model.ids import AccountName, ChatId, ConversationId, IdentityId, MediaId, MessageId, Millis, PlaceId, Ref, UserId, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place, Speaker
+from bridge.model.richtext import RichText
 from bridge.model.states import CaseState
 from bridge.safety import filenames
 from bridge.work.book import Book
@@ -121,3 +122,21 @@ def direct_place(book: Book, case: Case, who: Identity) -> Place:
     if current is None or current.state is CaseState.RESOLVED:
         book.change(talk, case_id=case.id)
     return place
+
+
+def desk_message(
+    book: Book, case: Case, body: RichText, user: UserId, name: str, at: Millis, speaker: Speaker, media: tuple[MediaId, ...] = ()
+) -> Message:
+    return book.put(
+        Message(
+            id=MessageId(book.new_id()),
+            case_id=case.id,
+            conversation_id=ConversationId(case.conversation_id) if speaker == "staff" else None,
+            speaker=speaker,
+            author=user,
+            name=name,
+            body=body,
+            media=media,
+            sent_at=at,
+        )
+    )

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from bridge.model import visible
 from bridge.model.events import Speaking
+from bridge.model.ids import UserId
+from bridge.model.richtext import Run
 from bridge.safety import cards
 
 S = TypeVar("S", bound=Speaking)
@@ -39,3 +41,8 @@ def tidied(event: S) -> S:
     name = shown(event.name, event.handle, event.user)
     title = shown(event.chat_title, name if not event.public else event.chat)
     return event if (name, title) == (event.name, event.chat_title) else dataclasses.replace(event, name=name, chat_title=title)
+
+
+def person(user: UserId, name: str) -> Run:
+    """A mention that pings a colleague, by our own doing."""
+    return Run(text=f"@{name}", person=user)

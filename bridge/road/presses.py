@@ -8,13 +8,30 @@ from collections.abc import Callable, Mapping
 
 from bridge.clocks import absences, digests, incidents, ladder, pages
 from bridge.model import richtext
-from bridge.model.clocks import Escalation
+from bridge.model.clocks import Escalation, Promise
 from bridge.model.crowds import Flood
 from bridge.model.events import DeskPressed
 from bridge.model.ids import CaseId, UserId
-from bridge.model.records import Case, Conversation, Identity, Outgoing, Place
+from bridge.model.records import Case, Conversation, Identity, Message, Outgoing, Place, Thread
 from bridge.model.states import CaseState
-from bridge.road import assigning, floods, matching, muted, reasons, resolving, settle, staff, swarms, thread, withheld
+from bridge.road import (
+    assigning,
+    floods,
+    matching,
+    memory,
+    muted,
+    names,
+    promising,
+    reasons,
+    resolving,
+    settle,
+    snoozing,
+    staff,
+    swarms,
+    thread,
+    waiting,
+    withheld,
+)  # fmt: skip
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -22,7 +39,7 @@ from bridge.work.office import Office
 
 def pressed(book: Book, office: Office, event: DeskPressed) -> None:
     """Do what the button says. Guests and strangers press in vain: they act for nobody here."""
-    number = event.row
+    number = event.row if event.value else _case_of_thread(book, event)
     if event.outsider or number is None:
         return
     if event.action in ON_CASES:
@@ -30,12 +47,22 @@ def pressed(book: Book, office: Office, event: DeskPressed) -> None:
         case = book.get(Case, number)
         if case is not None:
             ON_CASES[event.action](book, office, case, event)
+    elif event.action in ON_PROMISES:
+        for promise in book.fetch(Promise, "id", [number]):
+            book.fetch_cases([promise.case_id])
+            ON_PROMISES[event.action](book, office, book.need(Case, promise.case_id), promise, event)
     elif event.action in ON_OTHERS:
         ON_OTHERS[event.action](book, office, number, event)
     elif event.action in ON_DELIVERIES:
         for row in book.fetch(Outgoing, "id", [number]):
             question = (event.channel, event.ts) if event.channel and event.ts else None
             ON_DELIVERIES[event.action](book, office, row, _name(office, event), question)
+
+
+def _case_of_thread(book: Book, event: DeskPressed) -> int | None:
+    """A message shortcut names no row of ours, but the thread of the message that it was chosen on."""
+    found = book.fetch(Thread, ("channel", "ts"), [(event.channel, event.ts)]) if event.channel and event.ts else []
+    return found[0].case_id if found else None
 
 
 def _name(office: Office, event: DeskPressed) -> str:
@@ -58,7 +85,7 @@ def _resolve(book: Book, office: Office, case: Case, event: DeskPressed) -> None
         return
     reason = event.fields.get("reason", "").strip() or None
     if reason is None and resolving.leaves_waiting(book, case):
-        thread.tell(book, office, case, "resolve.needs_reason", who=staff.person(event.user, event.name))
+        thread.tell(book, office, case, "resolve.needs_reason", who=names.person(event.user, event.name))
         outbox.redraw(book, case)
         return
     resolving.resolve(book, office, case, event.name, reason)
@@ -80,7 +107,7 @@ def _answer(book: Book, office: Office, case: Case, event: DeskPressed, place: P
     text = event.fields.get("text", "").strip()
     if text:
         body = richtext.plain(text)
-        message = staff.desk_message(book, case, body, event.user, event.name, event.at, "staff")
+        message = memory.desk_message(book, case, body, event.user, event.name, event.at, "staff")
         outbox.post(book, case, richtext.join(office.staff.rich(shown_as, name=event.name), body))
         staff.reply(book, office, case, message, event.user, event.name, event.at, place=place)
 
@@ -97,9 +124,29 @@ def _private_place(book: Book, office: Office, case: Case, event: DeskPressed, t
         if link is not None:
             invitation = office.words(case.language).rich("invite.private", link=richtext.Run(text=link, link=link))
             outbox.send(book, origin, None, invitation, case=case, reply_to=staff.to_answer(book, case, origin))
-            thread.tell(book, office, case, "thread.invited", who=staff.person(event.user, event.name), text=text)
+            thread.tell(book, office, case, "thread.invited", who=names.person(event.user, event.name), text=text)
             return None
     return matching.place_for_private_word(book, office, case, identity)
+
+
+def _promise(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
+    promising.by_form(book, office, case, event)
+
+
+def _snooze(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
+    snoozing.put_off(book, office, case, event)
+
+
+def _wake(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
+    snoozing.take_up(book, office, case, event)
+
+
+def _awaits(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
+    """What the customer said last was taken for a closing, and wants an answer after all."""
+    newest = book.need(Message, case.newest_id) if case.newest_id is not None else None
+    if newest is not None and case.state is CaseState.OPEN and case.waiting_since is None:
+        waiting.begin(book, office, case, newest.sent_at)
+        thread.tell(book, office, case, "thread.awaits", name=_name(office, event))
 
 
 def _why(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
@@ -130,6 +177,15 @@ def _block_swarm(book: Book, office: Office, number: int, event: DeskPressed) ->
 def _unblock(book: Book, office: Office, number: int, event: DeskPressed) -> None:
     for who in book.fetch(Identity, "id", [number]):
         muted.unblock(book, office, who, _name(office, event))
+
+
+# --- on a question about a reply -----------------------------------------------------------------------------------
+
+
+def _is_answer(book: Book, office: Office, number: int, event: DeskPressed) -> None:
+    for message in book.fetch(Message, "id", [number]):
+        book.fetch_cases([message.case_id])
+        staff.is_answer(book, office, message, _name(office, event))
 
 
 # --- on a page -----------------------------------------------------------------------------------------------------
@@ -170,14 +226,25 @@ ON_CASES: Mapping[str, Callable[[Book, Office, Case, DeskPressed], None]] = {
     "reply": _reply,
     "reply_privately": _reply_privately,
     "why": _why,
+    "promise": _promise,
+    "snooze": _snooze,
+    "wake": _wake,
+    "awaits": _awaits,
     "show_held": _show_held,
     "block": _block,
+}
+ON_PROMISES: Mapping[str, Callable[[Book, Office, Case, Promise, DeskPressed], None]] = {
+    "promise_save": promising.save,
+    "promise_kept": promising.kept,
+    "promise_later": promising.later,
+    "promise_withdraw": promising.withdraw,
 }
 ON_OTHERS: Mapping[str, Callable[[Book, Office, int, DeskPressed], None]] = {
     pages.TAKE: _take,
     incidents.TAKE: _take_incident,
     pages.GIVE: _give,
     pages.MORE_TIME: _more_time,
+    "is_answer": _is_answer,
     withheld.SHOW: withheld.show,
     "unblock": _unblock,
     "show_swarm": _show_swarm,

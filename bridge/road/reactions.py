@@ -13,7 +13,7 @@ from bridge.model.ids import DESK, ref
 from bridge.model.posts import neighbours
 from bridge.model.records import Case, Conversation, Link, Message, Outgoing, Place
 from bridge.model.states import CaseState
-from bridge.road import matter, memory, staff, thread
+from bridge.road import matter, memory, names, thread
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -51,7 +51,7 @@ def by_staff(book: Book, office: Office, event: DeskReacted) -> None:
     emoji = can.emoji(event.emoji)
     if emoji is None:
         if event.on:
-            not_taken(book, office, case, event.emoji, staff.person(event.user, event.name), "unsupported")
+            not_taken(book, office, case, event.emoji, names.person(event.user, event.name), "unsupported")
         return
     others = [each for each in message.reactions if (each["who"], each["emoji"]) != (event.user, emoji)]
     known = [each for each in message.reactions if each not in others]
@@ -96,7 +96,7 @@ def failed(book: Book, office: Office, row: Outgoing, why: str) -> None:
     tried = [each["who"] for each in message.reactions if each["emoji"] == emoji and each["on"]]
     if row.act["on"] and tried:
         book.change(message, reactions=tuple(each for each in message.reactions if each["emoji"] != emoji))
-        not_taken(book, office, case, emoji, staff.person(tried[-1], office.person_name(tried[-1]) or tried[-1]), why)
+        not_taken(book, office, case, emoji, names.person(tried[-1], office.person_name(tried[-1]) or tried[-1]), why)
 
 
 def not_taken(book: Book, office: Office, case: Case, emoji: str, who: Any, why: str) -> None:

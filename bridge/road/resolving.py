@@ -1,6 +1,6 @@
 """How is a case settled by a person? With its result in the thread and on the card; one that nobody answered is told to the team's lead."""
 
-from bridge.clocks import answering, pages, resolution, snooze
+from bridge.clocks import answering, pages, promises, resolution, snooze
 from bridge.model.records import Case
 from bridge.model.states import CASE, CaseState, step
 from bridge.road import thread, waiting
@@ -27,6 +27,8 @@ def resolve(book: Book, office: Office, case: Case, name: str, reason: str | Non
         _tell_lead(book, office, case, name, reason)
     else:
         thread.tell(book, office, case, "thread.resolved", name=name)
+    for promise, _ in promises.open_of(book, case):
+        outbox.post(book, case, promises.said(book, office, case, promise, "promise.stays"))
 
 
 def settle(book: Book, office: Office, case: Case, name: str, reason: str | None) -> Case:

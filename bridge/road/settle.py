@@ -207,9 +207,11 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
     ):
         return
     row = book.change(row, state=step(DELIVERY, row.state, fate.next_state))
-    if fate.next_state is DeliveryState.PENDING:
-        return
     case = book.need(Case, row.case_id) if row.case_id is not None else None
+    if fate.next_state is DeliveryState.PENDING:
+        if row.answers and case is not None:
+            outbox.redraw(book, case)  # whoever looks sees that the answer has not arrived yet
+        return
     what = _readable(row)
     if calling.not_told(book, office, what, fate.detail):
         return
@@ -290,7 +292,7 @@ def _without_file(book: Book, office: Office, case: Case, row: Outgoing, what: a
 def _tell_what_stands(book: Book, office: Office, case: Case, row: Outgoing, fate: Failed) -> None:
     """A change did not come about: whoever wanted it is told what the customer sees now."""
     message = book.need(Message, row.message_id)
-    who = staff.person(message.author, message.name) if message.author else richtext.Run(text=message.name)
+    who = names.person(message.author, message.name) if message.author else richtext.Run(text=message.name)
     there = [each for each in outbox.deliveries(book, message) if each.state is DeliveryState.SENT and each.act.get("body")]
     seen = [each for each in there if isinstance(_readable(each), acts.Send | acts.Edit)]
     key = "reply.still_there" if row.act["act"] == acts.Delete.__name__ else "reply.not_edited"
@@ -305,7 +307,7 @@ def _tell_author(book: Book, office: Office, case: Case, row: Outgoing, fate: Fa
     if message is not None and message.speaker == "staff":
         _mark(book, office, row, message, "failed")
         if message.author:
-            who = staff.person(message.author, message.name)
+            who = names.person(message.author, message.name)
     buttons = [Button(action="resend", label=office.staff.line("button.resend"), value=str(row.id))]
     if fate.next_state is DeliveryState.UNCERTAIN:
         buttons.append(Button(action="arrived", label=office.staff.line("button.arrived"), value=str(row.id)))

@@ -4,20 +4,25 @@ import dataclasses
 from collections.abc import Sequence
 
 from bridge.clocks import answering
-from bridge.model import richtext
+from bridge.model import acts, richtext
+from bridge.model.acts import Button
 from bridge.model.clocks import Escalation, Page
 from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskReacted, DeskSaid
-from bridge.model.ids import DESK, CaseId, ChatId, ConversationId, MediaId, MessageId, Millis, UserId, ref, unref
+from bridge.model.ids import DESK, CaseId, ChatId, MessageId, Millis, UserId, ref, unref
 from bridge.model.posts import neighbours
 from bridge.model.records import Case, Conversation, Link, Media, Message, Outgoing, Place, Speaker, Thread
 from bridge.model.richtext import RichText, Run
-from bridge.road import assigning, floods, memory, replies, thread, waiting
+from bridge.model.states import DeliveryState
+from bridge.road import assigning, floods, memory, names, promising, replies, thread, typed, waiting, weighing
 from bridge.road.replies import Verdict
+from bridge.road.weighing import Weight
 from bridge.safety import cards
-from bridge.words import smalltalk
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
+
+MOST_OFFERED = 2
+"""Moments of one reply that are offered as promises."""
 
 
 def fetch(book: Book, events: list[DeskEvent]) -> None:
@@ -31,6 +36,8 @@ def fetch(book: Book, events: list[DeskEvent]) -> None:
             refs.update(neighbours(ref(DESK, event.channel, event.ts)))
         if isinstance(event, DeskSaid | DeskEdited) and event.thread_ts:
             threads.add((event.channel, event.thread_ts))
+        if isinstance(event, DeskDeleted):
+            threads.add((event.channel, event.ts))
     found = book.fetch(Thread, ("channel", "ts"), threads)
     pages = book.fetch(Page, ("channel", "ts"), threads)
     book.fetch(Escalation, "id", {page.escalation_id for page in pages})
@@ -65,6 +72,8 @@ def said(book: Book, office: Office, event: DeskSaid) -> None:
     if verdict is Verdict.NOTE_EMPTY:
         _say_that_a_forward_stays(book, office, case, event)
     _remember(book, case, event, event.body, "note")
+    if verdict is Verdict.NOTE_MARKED and typed.obeyed(book, office, case, event):
+        return
     if verdict is Verdict.REPLY:
         _elsewhere(book, office, case, event, home)
     elif verdict is Verdict.NOTE_MENTIONS:
@@ -74,24 +83,19 @@ def said(book: Book, office: Office, event: DeskSaid) -> None:
 def _say_that_a_forward_stays(book: Book, office: Office, case: Case, event: DeskSaid) -> None:
     """Colleagues wrote that for each other: nobody's customer reads it because it was shown in his thread."""
     if event.forwards:
-        thread.tell(book, office, case, "note.forward_not_sent", who=person(event.user, event.name))
+        thread.tell(book, office, case, "note.forward_not_sent", who=names.person(event.user, event.name))
 
 
 def _say_that_mentions_stay(book: Book, office: Office, case: Case, event: DeskSaid) -> None:
     """Who meant it for the customer is called. Where what staff write goes out, who speaks to a colleague is told that this does not, once
     in a case and without being called."""
     if replies.without_mark(event.body)[0]:
-        thread.tell(book, office, case, "note.mention_not_sent", who=person(event.user, event.name))
+        thread.tell(book, office, case, "note.mention_not_sent", who=names.person(event.user, event.name))
     elif case.reply_mode == "open":
         book.fetch(Message, "case_id", [case.id], speaker=("note",))
         mine = [note for note in book.all(Message, case_id=case.id) if note.speaker == "note" and note.author == event.user]
         if sum(replies.mentions(note.body) for note in mine) == 1:
             thread.tell(book, office, case, "note.mention_is_note", who=event.name)
-
-
-def person(user: UserId, name: str) -> Run:
-    """A mention that pings a colleague, by our own doing."""
-    return Run(text=f"@{name}", person=user)
 
 
 def reply(
@@ -102,7 +106,8 @@ def reply(
     said_at: when the person sent it; the clock is met as of that moment once it is delivered. place: elsewhere than the case's.
     """
     place = place or outbox.customer_place(book, case)
-    answers = bool(message.media) or smalltalk.is_answer(message.body, to=memory.customer(book, case).name)
+    weight = weighing.weigh(book, office, case, message)
+    answers = weight.kind == "answer" or weight.stands_in is not None
     quoted = to_answer(book, case, place) if place.public else None
     parts: list[Media | None] = [book.need(Media, media_id) for media_id in message.media] or [None]
     for number, media in enumerate(parts):
@@ -118,10 +123,36 @@ def reply(
         case = book.change(case, assignee=user, assignee_name=office.person_name(user) or name, assigned_by=None)
     book.change(case, bystanders=0)
     floods.let_through(book, case)
-    if not answers and case.waiting_since is not None:
-        thread.tell(book, office, case, "reply.no_answer", who=person(user, name))
-    warn_of_card(book, office, case, message.body, person(user, name))
+    _tell_what_it_amounts_to(book, office, case, message, weight)
+    warn_of_card(book, office, case, message.body, names.person(user, name))
     outbox.redraw(book, case)
+
+
+def _tell_what_it_amounts_to(book: Book, office: Office, case: Case, message: Message, weight: Weight) -> None:
+    """Its author hears at once why the clock runs on, and may say that it is an answer; what it may promise is offered."""
+    if weight.stands_in is not None:
+        promising.stands_in(book, case, message, weight.stands_in)
+        return
+    if weight.kind != "answer" and case.waiting_since is not None and message.author is not None:
+        it_is = Button(action="is_answer", label=office.staff.line("button.is_answer"), value=str(message.id))
+        who = names.person(message.author, message.name)
+        thread.tell(book, office, case, f"reply.only_{weight.kind}", who=who, buttons=(it_is,))
+    for at in weight.may_promise[:MOST_OFFERED]:
+        promising.offer(book, office, case, message, at)
+
+
+def is_answer(book: Book, office: Office, message: Message, name: str) -> bool:
+    """Somebody says that a reply which seemed to answer nothing is an answer. False: it is known as one, or was taken back."""
+    case = book.need(Case, message.case_id)
+    sends = [row for row in outbox.deliveries(book, message) if row.act["act"] == acts.Send.__name__]
+    if message.speaker != "staff" or message.deleted_at is not None or not sends or any(row.answers for row in sends):
+        return False
+    for row in sends:
+        row = book.change(row, answers=True, said_at=message.sent_at)
+        if row.state is DeliveryState.SENT:
+            delivered(book, office, row)
+    thread.tell(book, office, book.need(Case, case.id), "reply.counts", name=name)
+    return True
 
 
 def warn_of_card(book: Book, office: Office, case: Case, body: RichText, who: Run) -> None:
@@ -160,33 +191,15 @@ def _theirs(book: Book, case: Case) -> list[MessageId]:
 
 def _remember(book: Book, case: Case, event: DeskSaid, body: RichText, speaker: Speaker) -> Message:
     files = tuple(memory.keep_file(book, DESK, file).id for file in event.files)
-    message = desk_message(book, case, body, event.user, event.name, event.sent_at, speaker, files)
+    message = memory.desk_message(book, case, body, event.user, event.name, event.sent_at, speaker, files)
     book.put(Link(ref=ref(DESK, event.channel, event.ts), message_id=message.id, side="origin"))
     return message
-
-
-def desk_message(
-    book: Book, case: Case, body: RichText, user: UserId, name: str, at: Millis, speaker: Speaker, media: tuple[MediaId, ...] = ()
-) -> Message:
-    return book.put(
-        Message(
-            id=MessageId(book.new_id()),
-            case_id=case.id,
-            conversation_id=ConversationId(case.conversation_id) if speaker == "staff" else None,
-            speaker=speaker,
-            author=user,
-            name=name,
-            body=body,
-            media=media,
-            sent_at=at,
-        )
-    )
 
 
 def _elsewhere(book: Book, office: Office, case: Case, event: DeskSaid, home: Thread) -> None:
     now = outbox.current_thread(book, case)
     outbox.post(
-        book, case, office.staff.rich("thread.write_there", who=person(event.user, event.name), team=office.team_label(case.team)),
+        book, case, office.staff.rich("thread.write_there", who=names.person(event.user, event.name), team=office.team_label(case.team)),
         buttons=(outbox.to_thread(office.staff.line("button.open_thread"), now),), thread=home,
     )  # fmt: skip
 
@@ -202,8 +215,12 @@ def delivered(book: Book, office: Office, row: Outgoing) -> None:
     """A person's reply reached the customer."""
     if row.answers and row.said_at is not None:
         message = book.need(Message, row.message_id)
+        promise = promising.standing_in(book, message)
         if message.deleted_at is not None:  # taken back while it was on its way: it will not stay there
             answering.release(book, book.need(Case, row.case_id))
+            return
+        if promise is not None:
+            promising.arrived(book, office, book.need(Case, row.case_id), promise)
             return
         answer = dataclasses.replace(message, sent_at=row.said_at)  # an edit may be what answers
         waiting.answered(book, office, book.need(Case, row.case_id), answer)

@@ -7,16 +7,19 @@ waits on with a clock of its own. Before and after are told by our own ids, too:
 
 from collections.abc import Collection
 
-from bridge.clocks import answering, resolution
+from bridge.clocks import answering, promises, resolution
+from bridge.model.clocks import Clock
 from bridge.model.ids import CaseId, Millis
 from bridge.model.records import Case, Conversation, Media, Message
-from bridge.model.states import CaseState
+from bridge.model.states import CaseState, ClockState
 from bridge.road import assigning
 from bridge.words import closing
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
 
+PROMISED = "promised"
+"""Why the clock of an answer ended that a promise stands in for."""
 SOON: Millis = 1_000
 """After its routing: when rules hear of a case that was not even routed when they wanted to."""
 
@@ -27,7 +30,8 @@ def asks(book: Book, message: Message) -> bool:
         return False
     if any(book.need(Media, media_id).kind != "sticker" for media_id in message.media):
         return True
-    return not closing.is_closing(message.body)
+    helper = book.need(Case, message.case_id).assignee_name  # "gracias, Pablo"
+    return not closing.is_closing(message.body, names=() if helper is None else (helper,))
 
 
 def begin(book: Book, office: Office, case: Case, since: Millis) -> Case:
@@ -46,6 +50,7 @@ def begin(book: Book, office: Office, case: Case, since: Millis) -> Case:
 def answered(book: Book, office: Office, case: Case, answer: Message) -> Case:
     """A person's answer reached the customer: the clock is met as of the moment the person sent it."""
     case = book.change(case, answered_at=case.answered_at or answer.sent_at, greeted=True)
+    promises.answered(book, office, case, answer.sent_at, answer.name)
     outbox.redraw(book, case)
     if case.waiting_since is None:
         return case
@@ -59,6 +64,34 @@ def answered(book: Book, office: Office, case: Case, answer: Message) -> Case:
         resolution.follow(book, office, case)
         return case
     return begin(book, office, _since(book, office, case, unseen), unseen)
+
+
+def until_then(book: Book, office: Office, case: Case, message: Message) -> None:
+    """The customer has read when he will hear from us: until then he does not wait for an answer to what he had said before."""
+    if case.waiting_since is None or case.waiting_since > message.sent_at:
+        answering.release(book, case)
+        return
+    answering.stop(book, office, case, message.name, how="page.promised", why=PROMISED)
+    unseen = unanswered_by(book, case, message)
+    case = book.change(case, waiting_since=None)
+    if unseen is None:
+        resolution.follow(book, office, case)
+    else:
+        begin(book, office, _since(book, office, case, unseen), unseen)
+
+
+def after_all(book: Book, office: Office, case: Case) -> None:
+    """That was no promise: he waits as if nothing had been said, since he began to."""
+    ended = book.fetch(Clock, "case_id", [case.id], state=(ClockState.CANCELLED, ClockState.BREACHED))
+    stopped = [clock for clock in ended if _was_promised(clock)]
+    if stopped:
+        answering.stop(book, office, case, "", why="waits_since_before")
+        since = stopped[-1].started_at
+        begin(book, office, _since(book, office, book.need(Case, case.id), since), since)
+
+
+def _was_promised(clock: Clock) -> bool:
+    return clock.kind in answering.KINDS and clock.ended_at is not None and clock.history[-1].get("why") == PROMISED
 
 
 def _since(book: Book, office: Office, case: Case, since: Millis) -> Case:

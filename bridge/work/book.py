@@ -7,7 +7,7 @@ memory alone, one event after the other, each seeing what the ones before it cha
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeAlias, TypeVar, cast
 
-from bridge.model.clocks import Clock, Deadline, Digest, Escalation, Page
+from bridge.model.clocks import Clock, Deadline, Digest, Escalation, Page, Promise
 from bridge.model.crowds import Flood, Gate
 from bridge.model.ids import CaseId, Millis
 from bridge.model.people import Absence, Turn
@@ -40,6 +40,7 @@ INDEXES: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     Link: (("message_id",),),
     Clock: (("case_id",),),
     Deadline: (("clock_id",), ("case_id",)),
+    Promise: (("clock_id",), ("case_id",), ("message_id",)),
     Escalation: (("case_id",), ("clock_id",)),
     Page: (("escalation_id",), ("case_id",), ("channel", "ts")),
     Digest: (("to",),),
@@ -243,7 +244,9 @@ class Book:
         self.fetch(Identity, "id", {conversation.identity_id for conversation in conversations})
         self.fetch(Decision, "id", {case.decision_id for case in cases if case.decision_id is not None})
         self.fetch(Thread, "case_id", [*known, *(case.previous_id for case in cases if case.previous_id is not None)])
-        self.fetch(Clock, "case_id", known, state=(ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED))
+        clocks = self.fetch(Clock, "case_id", known, state=(ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED))
+        promised = [clock.id for clock in clocks if clock.kind == "promise"]
+        self.fetch(Promise, "clock_id", promised)
         self.fetch(Deadline, "case_id", known, state=(DeadlineState.OPEN, DeadlineState.HELD))
         self.fetch(Escalation, "case_id", known, state=(EscalationState.CLIMBING, EscalationState.TAKEN))
         self.fetch(Page, "case_id", known, closed=(False,))

@@ -155,7 +155,7 @@ async def test_of_two_replies_on_their_way_the_second_does_not_swallow_what_came
     await company.at(7)
     await company.writes("el martes")
     await company.at(10)
-    await company.answers("Gracias, lo estamos revisando con el banco")
+    await company.answers("Gracias, el banco lo devuelve en tres días")
     await company.at(12)
     await company.writes("¿y cuánto tardan?")
     company.busy = False

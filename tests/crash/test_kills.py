@@ -94,15 +94,15 @@ async def test_a_stop_that_is_asked_for_ends_soon_and_loses_nothing(house: House
     async with process(house) as puente:
         await house.opened()
         house.fault("telegram", "sendMessage", "delay", seconds=1.0)
-        ts = await house.reply("un momento, lo busco")
-        await house.until(lambda: "un momento, lo busco" in house.phone(ANA))
+        ts = await house.reply("llega mañana a tu casa")
+        await house.until(lambda: "llega mañana a tu casa" in house.phone(ANA))
         for text in WORDS:
             await house.write(ANA, text)
         assert await puente.stop(within=5.0) == 0
         await puente.start()
         await house.until(lambda: house.copies(*WORDS) == WORDS, within=20)
         await house.until(lambda: house.signs(ts) == ["✅"])
-        assert house.phone(ANA).count("un momento, lo busco") == 1
+        assert house.phone(ANA).count("llega mañana a tu casa") == 1
         assert not any("no sabemos" in text for text in house.thread())
 
 

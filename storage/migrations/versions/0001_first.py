@@ -192,6 +192,19 @@ def upgrade() -> None:
         sa.Column("drawn", WHOLE, nullable=False),
     )
     op.create_table(
+        "promise",
+        _key(),
+        _owner("case_id", "cases"),
+        _owner("clock_id", "clock", optional=True),
+        sa.Column("owner", sa.Text, nullable=False),
+        sa.Column("owner_name", sa.Text, nullable=False),
+        sa.Column("about", sa.Text, nullable=False),
+        sa.Column("due_at", WHOLE, nullable=False),
+        _owner("message_id", "message", optional=True),
+        sa.Column("kept_by_answer", sa.Boolean, nullable=False),
+        sa.Column("by_itself", sa.Boolean, nullable=False),
+    )
+    op.create_table(
         "deadline",
         _key(),
         _owner("clock_id", "clock"),
@@ -330,6 +343,9 @@ def upgrade() -> None:
     _index("case_unsettled", "cases", "state", where="state IN ('opening', 'open')")
     _index("cases_of_conversation", "cases", "conversation_id")
     _index("clock_of_case", "clock", "case_id")
+    _index("promise_of_case", "promise", "case_id")
+    _index("promise_of_clock", "promise", "clock_id")
+    _index("promise_of_message", "promise", "message_id")
     _index("decision_of_case", "decision", "case_id")
     _index("message_of_case", "message", "case_id")
     _index("message_of_conversation", "message", "conversation_id")

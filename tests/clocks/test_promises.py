@@ -1,0 +1,158 @@
+"""A promise is a deadline: it has an owner, who is reminded, and it climbs when it lapses."""
+
+from company import MINUTE, TEN, Company, Post
+
+from bridge.model.clocks import Clock, Promise
+from bridge.model.failure import DeliveryError, Reason
+
+BLOCKED = DeliveryError(Reason.BLOCKED, "bot was blocked by the user")
+
+
+def seconds(minute: float) -> str:
+    return str((TEN + round(minute * MINUTE)) // 1000)
+
+
+async def promises(company: Company) -> list[Promise]:
+    return await company.rows(Promise, "kept_by_answer", True, False)
+
+
+async def the(company: Company, kind: str) -> Clock:
+    return [clock for clock in await company.clocks() if clock.kind == kind][-1]
+
+
+def offers(company: Company, action: str) -> list[Post]:
+    return [post for post in company.thread() if action in post.actions()]
+
+
+async def promised(company: Company, minute: float, about: str = "tu reembolso") -> None:
+    await company.presses("promise", str((await company.cases())[-1].id), when=seconds(minute), about=about)
+
+
+async def answered(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers("Lo pedimos al banco y le damos seguimiento")
+
+
+async def test_its_owner_is_reminded_and_it_climbs_when_it_lapses(company: Company) -> None:
+    await answered(company)
+    await promised(company, 300)
+    assert "🤝 Pablo prometió: “tu reembolso”" in company.card().text
+    await company.at(241)
+    (reminder,) = company.told("U0PABLO")
+    assert "en 1 h vence lo que le prometiste a Ana" in reminder.text and "tu reembolso" in reminder.text
+    assert reminder.actions() == {"promise_kept", "promise_later", "open_thread"}
+    assert company.told("U0MARTA") == []
+    await company.at(300.5)
+    assert "Promesa vencida" in company.card().text
+    assert "le prometió a Ana" in company.told("U0MARTA")[0].text and "Pablo" in company.told("U0MARTA")[0].text
+    assert len(company.told("U0PABLO")) == 2
+    await company.at(321)
+    assert len(company.told("U0ELENA")) == 1
+
+
+async def test_it_outlives_thanks_the_resolution_and_a_change_of_team(company: Company) -> None:
+    await answered(company)
+    await promised(company, 300)
+    await company.writes("gracias, hasta luego")
+    await company.presses("resolve", str((await company.cases())[-1].id))
+    assert any("sigue pendiente lo que" in post.text for post in company.thread())
+    await company.at(301)
+    assert len(company.told("U0MARTA")) == 1
+
+
+async def test_it_is_kept_by_its_owner_s_word(company: Company) -> None:
+    await answered(company)
+    await promised(company, 300)
+    await company.at(30)
+    await company.answers("Te cuento: el banco ya lo tiene")
+    assert (await the(company, "promise")).ended_at is None, "an answer is not the refund"
+    await company.presses(offers(company, "promise_kept")[-1].press("promise_kept"))
+    assert ((await the(company, "promise")).state, company.minutes((await the(company, "promise")).ended_at or 0)) == ("met", 30)
+    assert "🤝" not in company.card().text
+    await company.at(400)
+    assert company.told("U0MARTA") == [] and company.told("U0PABLO") == []
+
+
+async def test_it_is_typed_in_the_thread(company: Company) -> None:
+    await answered(company)
+    await company.answers("!promesa hoy 16:00 reembolso de $450")
+    (promise,) = await promises(company)
+    assert (promise.about, company.minutes(promise.due_at), promise.owner) == ("reembolso de $450", 360, "U0PABLO")
+    assert len(company.telegram.said) == 2, "the customer reads nothing of it"
+
+
+async def test_what_cannot_be_read_as_a_moment_is_said(company: Company) -> None:
+    await answered(company)
+    await company.answers("!promesa reembolso cuando se pueda")
+    assert await promises(company) == []
+    assert "no entendí para cuándo" in company.thread()[-1].text and "viernes 16:00" in company.thread()[-1].text
+
+
+async def test_a_holding_reply_with_day_and_hour_is_a_promise_and_stops_the_clock(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.at(5)
+    await company.answers("Hola Ana, mañana a las 10 te confirmo")
+    (promise,) = await promises(company)
+    assert (company.minutes(promise.due_at), promise.kept_by_answer) == (24 * 60, True)
+    assert (await the(company, "first_response")).state == "cancelled"
+    assert "Responder antes" not in company.card().text and "Pablo prometió" in company.card().text
+    await company.at(120)
+    assert company.told("U0MARTA") == []
+    await company.at(24 * 60 - 30)
+    await company.answers("Tu reembolso salió hoy: son $450")
+    assert (await the(company, "promise")).state == "met", "the answer that was promised has come"
+
+
+async def test_undo_brings_the_clock_back_from_its_own_start(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.at(5)
+    await company.answers("mañana a las 10 te confirmo")
+    await company.at(10)
+    await company.presses(offers(company, "promise_withdraw")[-1].press("promise_withdraw"))
+    clock = await the(company, "first_response")
+    assert (clock.state, company.minutes(clock.started_at), company.minutes(clock.due_at)) == ("running", 0, 60)
+    await company.at(61)
+    assert len(company.told("U0MARTA")) == 1
+
+
+async def test_it_stops_nothing_before_the_customer_has_read_it(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    company.telegram.fail = [BLOCKED]
+    await company.answers("mañana a las 10 te confirmo")
+    assert [clock.kind for clock in await company.clocks()] == ["first_response"]
+    await company.at(61)
+    assert len(company.told("U0MARTA")) == 1
+
+
+async def test_a_date_in_an_answer_is_offered_with_one_click(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers("Ya lo pedimos al banco; son $450. Te escribo mañana a las 10 con el comprobante")
+    (offer,) = offers(company, "promise_save")
+    assert (await the(company, "first_response")).state == "met"
+    assert [clock for clock in await company.clocks() if clock.kind == "promise"] == []
+    await company.presses(offer.press("promise_save"))
+    assert company.minutes((await the(company, "promise")).due_at) == 24 * 60
+    await company.presses(offer.press("promise_save"))
+    assert len([clock for clock in await company.clocks() if clock.kind == "promise"]) == 1
+
+
+async def test_the_customer_hears_of_a_delay_from_us_first(company: Company) -> None:
+    await answered(company)
+    await promised(company, 300)
+    await company.at(245)
+    (reminder,) = company.told("U0PABLO")
+    await company.presses(reminder.press("promise_later"), when=seconds(24 * 60))
+    said = company.telegram.said[-1][1]
+    assert "Ana" in said and "tu reembolso" in said and "3:00" in said and "10:00" in said and "Pablo" in said
+    assert len([clock for clock in await company.clocks() if clock.kind == "promise" and clock.ended_at is None]) == 1
+    await company.at(400)
+    assert company.told("U0MARTA") == []
+    assert company.minutes((await the(company, "promise")).due_at) == 24 * 60
+
+
+async def test_a_moment_that_is_over_is_no_promise(company: Company) -> None:
+    await answered(company)
+    await company.at(10)
+    await promised(company, 5)
+    assert await promises(company) == []
+    assert "ya pasó" in company.thread()[-1].text

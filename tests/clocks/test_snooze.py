@@ -1,0 +1,130 @@
+"""A case that is put off: shown paused means paused, and it comes back."""
+
+from company import MINUTE, TEN, Company
+
+from bridge.model.clocks import Clock
+
+
+def seconds(minute: float) -> str:
+    """What a form's date and time give: seconds since 1970."""
+    return str((TEN + round(minute * MINUTE)) // 1000)
+
+
+async def the(company: Company, kind: str) -> Clock:
+    return [clock for clock in await company.clocks() if clock.kind == kind][-1]
+
+
+async def put_off(company: Company, until: float | None, **more: str) -> None:
+    case = (await company.cases())[-1]
+    await company.presses("snooze", str(case.id), when="" if until is None else seconds(until), **more)
+
+
+async def test_shown_paused_means_paused(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.at(20)
+    await put_off(company, 300)
+    assert "En pausa" in company.card().text and "Responder antes" not in company.card().text
+    clock = await the(company, "first_response")
+    assert (clock.state, clock.consumed) == ("paused", 20 * MINUTE)
+    assert [deadline.clock_id for deadline in await company.deadlines()] == [(await the(company, "snooze")).id]
+    await company.at(299)
+    assert company.told("U0MARTA") == [] and not [post for post in company.thread() if "⏰" in post.text]
+    await company.at(301)
+    clock = await the(company, "first_response")
+    assert (clock.state, company.minutes(clock.due_at)) == ("running", 340)
+    assert "En pausa" not in company.card().text
+    assert any("la pausa terminó" in post.text and "sigue esperando" in post.text for post in company.thread())
+    await company.at(341)
+    assert len(company.told("U0MARTA")) == 1
+
+
+async def test_each_change_leaves_a_line_in_the_clock_s_history(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.at(20)
+    await put_off(company, 30)
+    await company.at(31)
+    await company.answers("Ya te devolvimos el segundo cargo")
+    history = (await the(company, "first_response")).history
+    assert [(company.minutes(one["at"]), one["what"], one.get("why"), one.get("by")) for one in history] == [
+        (0, "armed", None, None),
+        (20, "paused", "snoozed", "Pablo"),
+        (30, "resumed", "snooze_over", None),
+        (31, "met", None, "Pablo"),
+    ]
+
+
+async def test_the_customer_s_question_ends_it(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await put_off(company, None, reason="espero al banco")
+    assert any("espero al banco" in post.text for post in company.thread())
+    await company.at(600)
+    await company.writes("¿qué pasó con mi cobro?")
+    assert (await the(company, "snooze")).ended_at is not None
+    clock = await the(company, "first_response")
+    assert (clock.state, company.minutes(clock.due_at)) == ("running", 660)
+
+
+async def test_a_mere_thank_you_does_not_end_it(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.answers("El banco lo devuelve el jueves")
+    await put_off(company, 600)
+    await company.at(5)
+    await company.writes("gracias, hasta luego")
+    assert (await the(company, "snooze")).ended_at is None
+    await company.at(601)
+    assert any("la pausa terminó" in post.text and "ciérralo" in post.text for post in company.thread())
+
+
+async def test_somebody_can_end_it(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await put_off(company, 600)
+    await company.presses(company.card().press("wake"))
+    assert (await the(company, "first_response")).state == "running"
+    assert "snooze" in company.card().actions()
+
+
+async def test_another_moment_takes_the_place_of_the_first(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await put_off(company, 600)
+    await put_off(company, 60)
+    await company.at(61)
+    assert (await the(company, "first_response")).state == "running"
+    assert len([clock for clock in await company.clocks() if clock.kind == "snooze" and clock.ended_at is None]) == 0
+
+
+async def test_a_moment_that_is_over_puts_nothing_off(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.at(10)
+    await put_off(company, 5)
+    assert (await the(company, "first_response")).state == "running"
+    assert any("ya pasó" in post.text for post in company.thread())
+
+
+async def test_a_ladder_that_was_climbed_rests_and_goes_on_where_it_was(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.at(61)
+    assert len(company.told("U0MARTA")) == 1 and company.told("U0ELENA") == []
+    await put_off(company, 300)
+    await company.at(299)
+    assert company.told("U0ELENA") == []
+    await company.at(305)
+    assert len(company.told("U0MARTA")) == 1, "who was called before is not called once more"
+    assert len(company.told("U0ELENA")) == 1
+
+
+async def test_an_answer_in_a_pause_meets_the_clock(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await put_off(company, 300)
+    await company.at(100)
+    await company.answers("Ya te devolvimos el segundo cargo")
+    assert (await the(company, "first_response")).state == "met"
+
+
+async def test_a_case_that_is_closed_is_not_put_off_any_more(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.answers("Ya te devolvimos el segundo cargo")
+    await put_off(company, 300)
+    await company.presses("resolve", str((await company.cases())[-1].id))
+    posts = len(company.thread())
+    await company.at(400)
+    assert len(company.thread()) == posts

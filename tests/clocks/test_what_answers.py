@@ -1,0 +1,85 @@
+"""What satisfies a clock, and what does not: and the staff member is told at once why it still runs."""
+
+import pytest
+from company import Company
+
+from bridge.model.failure import DeliveryError, Reason
+
+BUSY = DeliveryError(Reason.UNREACHABLE, "no route to host", happened=False)
+
+
+async def state(company: Company) -> str:
+    return str((await company.clocks())[-1].state)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Estamos trabajando en ello", "aún no tiene respuesta"),
+        ("Hola Ana, en breve te contactamos. Saludos", "aún no tiene respuesta"),
+        ("Lamentamos el inconveniente", "una disculpa no resuelve"),
+        ("Una disculpa por la demora", "una disculpa no resuelve"),
+        ("Hola, buenos días", "un saludo"),
+        ("We're looking into it", "aún no tiene respuesta"),
+        ("Em breve retornamos", "aún no tiene respuesta"),
+    ],
+)
+async def test_words_that_only_hold_off_meet_no_clock_and_their_author_hears_why(company: Company, text: str, why: str) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.answers(text)
+    assert company.telegram.said[-1][1] == text, "it goes out all the same"
+    assert await state(company) == "running"
+    told = company.thread()[-1]
+    assert why in told.text and "is_answer" in told.actions()
+
+
+@pytest.mark.parametrize(
+    "text", ["Lo estamos revisando; tu reembolso de $450 sale hoy", "Una disculpa: fue un error nuestro y ya te devolvimos los $450"]
+)
+async def test_an_answer_with_an_apology_is_an_answer(company: Company, text: str) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.answers(text)
+    assert await state(company) == "met"
+
+
+async def test_its_author_can_say_that_it_is_an_answer(company: Company) -> None:
+    await company.writes("¿ya lo están revisando?")
+    await company.at(10)
+    await company.answers("Lo estamos revisando")
+    await company.at(20)
+    await company.presses(company.thread()[-1].press("is_answer"))
+    clock = (await company.clocks())[-1]
+    assert (clock.state, company.minutes(clock.ended_at or 0)) == ("met", 10)
+    assert any("confirmó que sí es una respuesta" in post.text for post in company.thread())
+
+
+async def test_a_closing_starts_no_clock_and_one_click_overrules(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.answers("Ya te devolvimos el segundo cargo")
+    await company.at(10)
+    await company.writes("gracias, hasta luego")
+    assert [clock.kind for clock in await company.clocks()] == ["first_response"]
+    await company.at(15)
+    await company.presses(company.card().press("awaits"))
+    clock = (await company.clocks())[-1]
+    assert (clock.kind, company.minutes(clock.started_at), company.minutes(clock.due_at)) == ("next_response", 10, 40)
+    assert "awaits" not in company.card().actions()
+
+
+async def test_thanks_for_nothing_starts_one(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.answers("Ya te devolvimos el segundo cargo")
+    await company.writes("gracias por nada, voy a PROFECO")
+    assert (await company.clocks())[-1].kind == "next_response"
+
+
+async def test_while_the_platform_is_down_the_card_says_so(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.at(2)
+    company.telegram.fail = [BUSY] * 3
+    await company.answers("Ya te devolvimos el segundo cargo")
+    assert "Pablo respondió a las 10:02" in company.card().text and "Telegram aún no lo recibe" in company.card().text
+    assert await state(company) == "running"
+    await company.at(30)
+    assert "aún no lo recibe" not in company.card().text
+    assert await state(company) == "met"
