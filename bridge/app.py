@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 import storage
+from adapters.mail import SmtpMailer
 from adapters.webhook import WebPrograms
 from bridge.config.routing import engine, ready
 from bridge.config.schema import Account, Config
@@ -98,6 +99,7 @@ def make_product(config: Config, store: Store, limits: Mapping[str, Limit] = LIM
         channels=channels,
         desk=desk,
         programs=WebPrograms(wall_clock),
+        mailer=SmtpMailer(),
         router=engine(config),
         source=source,
         watched=watched,

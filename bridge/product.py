@@ -24,7 +24,7 @@ from bridge.model.ids import DESK, SCANNER, AccountName, ChatId, Millis
 from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
-from bridge.ports import Arrival, Channel, Closable, Desk, Programs, Queries, Router, Signs, Store
+from bridge.ports import Arrival, Channel, Closable, Desk, Mailer, Programs, Queries, Router, Signs, Store
 from bridge.road import occasions, operators, rulebook
 from bridge.road.daily import Daily
 from bridge.road.intake import Intake
@@ -94,6 +94,7 @@ class Product:
         channels: Mapping[AccountName, Channel],
         desk: Desk,
         programs: Programs,
+        mailer: Mailer | None = None,
         router: Router,
         source: Source | None = None,
         watched: list[ChatId] | None = None,
@@ -105,6 +106,7 @@ class Product:
         self._channels = channels
         self._desk = desk
         self._programs = programs
+        self._mailer = mailer
         self._router = router
         self._source = source
         self._limits = limits
@@ -151,7 +153,7 @@ class Product:
         files = self._config.files
         inspector = Inspector(largest=files.largest, scanner=self._scanner, needed=files.clamd_unreachable == "withhold")
         performer = Performer(
-            self._channels, self._desk, self._programs, self._store.files(), inspector, self._keep_media, self._remember
+            self._channels, self._desk, self._programs, self._store.files(), inspector, self._keep_media, self._remember, self._mailer
         )  # fmt: skip
         intake = Intake(bench, parsers, caught_up=self._desk.caught_up)
         sender, alarm = Sender(bench, performer, Pace(self._limits)), Alarm(bench)

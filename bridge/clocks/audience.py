@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from bridge.clocks import absences, promises, rotations
 from bridge.clocks.absences import Who
-from bridge.config.ladder import ON_CALL, WEBHOOK
+from bridge.config.ladder import EMAIL, ON_CALL, WEBHOOK
 from bridge.model.clocks import Clock, Deadline
 from bridge.model.records import Case
 from bridge.model.richtext import RichText
@@ -22,7 +22,7 @@ THREAD = "thread"
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Reached:
     to: str
-    """A person's or a channel's id at the desk, `THREAD`, or a program as `webhook:NAME`."""
+    """A person's or a channel's id at the desk, `THREAD`, a program as `webhook:NAME`, a mailbox as `email:NAME`."""
     shown: str
     """The name for it."""
     word: str
@@ -56,6 +56,14 @@ def _reached(book: Book, office: Office, case: Case, clock: Clock, word: str) ->
         name = word.partition(":")[2]
         if name in office.config.webhooks:
             yield Reached(to=word, shown=office.staff.line("told.program", name=name), word=word)
+    elif word.startswith(f"{EMAIL}:"):
+        for meant in _people(book, office, case, clock, word.partition(":")[2]):
+            there = absences.in_place_of(book, office, meant)
+            if there is not None and there.key is not None and office.config.people[there.key].email is not None:
+                reader = person(book, office, meant, there, word=word)
+                yield dataclasses.replace(
+                    reader, to=f"{EMAIL}:{there.key}", shown=office.staff.line("told.email", who=reader.shown)
+                )  # fmt: skip
     else:
         for meant in _people(book, office, case, clock, word):
             there = absences.in_place_of(book, office, meant)

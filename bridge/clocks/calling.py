@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from bridge.clocks import absences, audience, deadlines, digests, pages, quiet
 from bridge.clocks.audience import Reached
-from bridge.config.ladder import WEBHOOK
+from bridge.config.ladder import EMAIL, WEBHOOK
 from bridge.model import acts, richtext
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
-from bridge.model.ids import HOOKS, UserId
+from bridge.model.ids import HOOKS, MAIL, UserId
 from bridge.model.records import Case, Conversation, Identity
 from bridge.model.richtext import RichText
 from bridge.model.states import EscalationState
@@ -38,6 +38,8 @@ def _tell(book: Book, office: Office, case: Case, clock: Clock, climb: Escalatio
         outbox.post(book, case, _reminder(office.staff, office.staff.wait(book.now - clock.started_at)))
     elif one.to.startswith(f"{WEBHOOK}:"):
         _call_program(book, office, case, clock, climb, one.to, rung)
+    elif one.to.startswith(f"{EMAIL}:"):
+        _write(book, office, case, climb, one, rung)
     else:
         because = one.because or richtext.EMPTY
         put_off_at = deadlines.put_off_at(rung)
@@ -63,6 +65,13 @@ def _call_program(book: Book, office: Office, case: Case, clock: Clock, climb: E
     outbox.queue(book, what, account=HOOKS, lane=f"{HOOKS}|{what.name}", priority=outbox.PAGE, case=case)
 
 
+def _write(book: Book, office: Office, case: Case, climb: Escalation, one: Reached, rung: Deadline) -> None:
+    address = office.config.people[one.to.partition(":")[2]].email
+    page = pages.beyond(book, case, climb, one.to, rung.due_at, because=one.because)
+    what = acts.Write(to=address or "", page=page.id)
+    outbox.queue(book, what, account=MAIL, lane=f"{MAIL}|{what.to}", priority=outbox.PAGE, case=case)
+
+
 def call_one(book: Book, office: Office, case: Case, climb: Escalation, one: Reached, because: RichText) -> Escalation:
     """Call a single person, whatever the hour, on the rung to which the climb has come."""
     pages.send(book, case, climb, one.to, book.now, because=richtext.join(one.because or richtext.EMPTY, because))
@@ -82,7 +91,7 @@ def _reminder(staff: Catalogue, wait: str) -> RichText:
 def not_told(book: Book, office: Office, what: acts.Act | None, detail: str) -> bool:
     """An act has failed for good. False: nobody was to be called by it. detail: why, in the platform's words."""
     match what:
-        case acts.PostNotice(page=page) | acts.CallHook(page=page) if page is not None:
+        case acts.PostNotice(page=page) | acts.CallHook(page=page) | acts.Write(page=page) if page is not None:
             _unreached(book, office, book.need(Page, page), detail)
         case acts.PostDigest():
             pages_of_it = book.fetch(Page, "digest_id", [what.digest], closed=(False,))
@@ -134,7 +143,8 @@ def _unreached(book: Book, office: Office, page: Page, detail: str) -> None:
 def _instead(book: Book, office: Office, climb: Escalation, page: Page, missed: dict[str, object]) -> Reached | None:
     """Who stands in for a person who cannot be reached, and was not tried on this rung already."""
     tried = [one["to"] for one in (*climb.told, *climb.history) if one.get("rung") == missed["rung"] and "to" in one]
-    meant = absences.of_desk(office, UserId(page.to), None)
+    way, _, key = page.to.partition(":")
+    meant = absences.named(office, key) if way == EMAIL else absences.of_desk(office, UserId(page.to), None)
     there = absences.in_place_of(book, office, meant, without=tried)
     return audience.person(book, office, meant, there, word="") if there is not None else None
 

@@ -36,10 +36,11 @@ def send(book: Book, case: Case, climb: Escalation, to: str, due_at: Millis, *, 
         outbox.call(book, case, page)
 
 
-def beyond(book: Book, case: Case, climb: Escalation, to: str, due_at: Millis) -> Page:
+def beyond(book: Book, case: Case, climb: Escalation, to: str, due_at: Millis, *, because: RichText | None = None) -> Page:
     """Of a call that does not come to the desk: it says the same in words, and is never redrawn."""
     page = Page(
-        id=book.new_id(), escalation_id=climb.id, case_id=case.id, to=to, due_at=due_at, called_at=book.now, closed=True
+        id=book.new_id(), escalation_id=climb.id, case_id=case.id, to=to, due_at=due_at, called_at=book.now,
+        because=because or richtext.EMPTY, closed=True,
     )  # fmt: skip
     return book.put(page)
 

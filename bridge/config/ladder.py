@@ -22,7 +22,7 @@ class Step:
     """After the deadline; never negative."""
     to: tuple[str, ...]
     """Each is one of `AUDIENCES`, a key of `people` or of `groups`, or a way and a NAME: `on_call:NAME` of a rotation, `webhook:NAME` of a
-    program."""
+    program, `email:` and a word for people."""
     repeat: Millis | None = None
     """Again every so long until somebody takes it; on the last step only."""
     wake: bool = False
@@ -32,8 +32,24 @@ class Step:
 AUDIENCES = ("thread", "assignee", "team", "lead")
 """Whom a step can call without naming a person."""
 
-ON_CALL, WEBHOOK = "on_call", "webhook"
-_WAYS = {ON_CALL: name_of("rotations", "rotation"), WEBHOOK: name_of("webhooks", "webhook")}
+ON_CALL, WEBHOOK, EMAIL = "on_call", "webhook", "email"
+
+
+def _reader(node: Node) -> str:
+    """Whom a letter is for: people, by whatever word they are called."""
+    if "mail" not in node.book.root:
+        raise Wrong("there is no mail server", 'add [mail] with url = "smtp://…" and sender = "…"')
+    name = _target(node)
+    if name in ("thread", "team") or name.startswith((f"{WEBHOOK}:", f"{EMAIL}:")):
+        raise Wrong(f"{shown(name)} has no mailbox", "name people")
+    people = node.book.root.get("people")
+    person = people.get(name) if isinstance(people, dict) else None
+    if isinstance(person, dict) and "email" not in person:
+        raise Wrong(f"{name} has no e-mail address", f'add email = "…" under [people.{name}]')
+    return name
+
+
+_WAYS = {ON_CALL: name_of("rotations", "rotation"), WEBHOOK: name_of("webhooks", "webhook"), EMAIL: _reader}
 """What can stand before a `:`, and the names that can stand behind it."""
 _somebody = name_of("people", "person", *AUDIENCES, beside="groups")
 

@@ -31,6 +31,7 @@ from bridge.config.schema import (
     Http,
     Ladder,
     Limits,
+    Mail,
     Person,
     Promises,
     Sla,
@@ -39,7 +40,7 @@ from bridge.config.schema import (
     Webhook,
 )
 from bridge.config.values import team_name
-from bridge.model.ids import DESK, HOOKS, SCANNER
+from bridge.model.ids import DESK, HOOKS, MAIL, SCANNER
 
 T = TypeVar("T")
 
@@ -120,6 +121,7 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "hours": named(hours),
     "words": named(lambda name, node: record(WordList, node, name=name)),
     "webhooks": named(lambda name, node: record(Webhook, node, key=name)),
+    "mail": lambda node: record(Mail, node),
     "rules": rulebook.rules,
     "expect": expectations,
     "http": lambda node: record(Http, node),
@@ -171,6 +173,7 @@ def _config(root: Node) -> Config | None:
         groups=read.get("groups", {}),
         rotations=read.get("rotations", {}),
         webhooks=read.get("webhooks", {}),
+        mail=read.get("mail"),
         rules=read.get("rules", ()),
         expect=read.get("expect", ()),
         http=read.get("http", Http()),
@@ -192,7 +195,7 @@ def _accounts(node: Node) -> dict[str, Account]:
         return right.setdefault(name, _account(name, child))
 
     try:
-        return named(one, reserved=(DESK, HOOKS, SCANNER))(node)
+        return named(one, reserved=(DESK, HOOKS, MAIL, SCANNER))(node)
     finally:
         # Those without a mistake of their own are compared, whatever is wrong with the others.
         agree.accounts(node, right)

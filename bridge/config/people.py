@@ -36,6 +36,8 @@ class Person:
     slack: Annotated[str, read.slack_person]
     """A Slack user's id or e-mail address."""
     name: Annotated[str | None, read.text] = None
+    email: Annotated[str | None, read.email_address] = None
+    """Where a ladder writes to with `email:NAME`."""
     timezone: Annotated[str | None, read.timezone] = None
     """On whose wall clock `away` and `quiet` are read; None: the brand's."""
     alternate: Annotated[str | None, read.person] = None

@@ -36,6 +36,7 @@ __all__ = [
     "Ladder",
     "Language",
     "Limits",
+    "Mail",
     "Override",
     "Person",
     "PlaceConfig",
@@ -178,6 +179,17 @@ class Webhook:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Mail:
+    """The mail server that takes letters to the brand's own people."""
+
+    url: Annotated[str, read.mail_server]
+    """`smtp://host:587` (with STARTTLS where the server offers it) or `smtps://host:465`."""
+    sender: Annotated[str, read.email_address]
+    user: Annotated[str | None, read.text] = None
+    password: Annotated[Secret | None, secret] = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Http:
     listen: Annotated[str, read.listen] = "127.0.0.1:8080"
     """host:port; port 0 asks the system for a free one."""
@@ -257,6 +269,7 @@ class Config:
     groups: Mapping[str, Group] = dataclasses.field(default_factory=dict)
     rotations: Mapping[str, Rotation] = dataclasses.field(default_factory=dict)
     webhooks: Mapping[str, Webhook] = dataclasses.field(default_factory=dict)
+    mail: Mail | None = None
     rules: tuple[RuleConfig, ...] = ()
     """As they are written; `bridge.config.routing` lays their groups flat."""
     expect: tuple[Expectation, ...] = ()

@@ -185,6 +185,29 @@ def _address(node: Node, schemes: tuple[str, str]) -> str:
     return value
 
 
+def email_address(node: Node) -> str:
+    value = text(node).strip()
+    name, at, host = value.rpartition("@")
+    if not at or not name or "." not in host.strip(".") or any(sign.isspace() or sign in "<>,;" for sign in value):
+        raise Wrong(f"{shown(value)} is not an e-mail address", 'write it as "ana@example.com"')
+    return value
+
+
+def mail_server(node: Node) -> str:
+    value = text(node).strip()
+    mend = 'write "smtp://mail.example.com:587" or "smtps://mail.example.com:465"; user and password are keys of their own'
+    if "@" in value:
+        raise Wrong("the user and the password do not belong into the address", mend)
+    try:
+        parts = urlsplit(value)
+        right = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        right = False
+    if not right or parts.path.strip("/"):
+        raise Wrong(f"{shown(value)} is not a mail server", mend)
+    return value
+
+
 def scanner_address(node: Node) -> str:
     value = text(node).strip()
     try:

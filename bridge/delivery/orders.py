@@ -6,6 +6,7 @@ Looked up when its turn has come, in the transaction that claims it, because onl
 import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -21,7 +22,7 @@ from bridge.model.posts import neighbours, post_of
 from bridge.model.record import record
 from bridge.model.records import Case, Link, Media, Message, Outgoing, Thread
 from bridge.model.richtext import RichText
-from bridge.ports import Hook, Sheet
+from bridge.ports import Hook, MailServer, Sheet
 from bridge.road import cards, counters
 from bridge.road import thread as threads
 from bridge.work.book import Book
@@ -30,7 +31,7 @@ from bridge.work.office import Office
 ABOUT_A_MESSAGE = acts.Edit | acts.Delete | acts.React | EditInThread | acts.ReactInThread | acts.WithdrawFiles
 ABOUT_DELIVERIES = acts.Edit | acts.Delete | acts.WithdrawFiles
 
-OF_A_PAGE = acts.PostNotice | acts.EditNotice | acts.CallHook
+OF_A_PAGE = acts.PostNotice | acts.EditNotice | acts.CallHook | acts.Write
 
 log = structlog.get_logger("orders")
 
@@ -58,10 +59,12 @@ class Order:
     uploads: tuple[dict[str, Any], ...] = ()
     """Of files to be withdrawn: what their uploads remembered."""
     card: Sheet | None = None
-    """Of a card or a counter: how it looks now. Of a call to a program: what a person would read."""
+    """Of a card or a counter: how it looks now. Of a call to a program, and of a letter: what a page would say."""
     flood: Flood | None = None
     hook: Hook | None = None
     """Of a call: where the program listens now."""
+    mail: MailServer | None = None
+    """Of a letter: who takes it."""
     roots: dict[ThreadId, tuple[ChatId, str]] = dataclasses.field(default_factory=dict)
     """Where the threads are that buttons lead to."""
 
@@ -160,6 +163,9 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tupl
                 return dataclasses.replace(order, hook=hook)
             told = pages.draw(book, office, book.need(Page, what.page))
             return dataclasses.replace(order, hook=hook, card=told, roots=_roots(book, told.buttons))
+        case acts.Write():
+            told = pages.draw(book, office, book.need(Page, what.page))
+            return dataclasses.replace(order, mail=_mail_server(office), card=told, roots=_roots(book, told.buttons))
         case acts.PostNotice(page=page) if page is not None:
             sheet = pages.draw(book, office, book.need(Page, page))
             notice = dataclasses.replace(what, body=sheet.body, buttons=sheet.buttons)
@@ -173,6 +179,21 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tupl
             return dataclasses.replace(order, act=dataclasses.replace(what, body=richtext.join(shown.text, what.body)), page=shown)
         case _:
             return order
+
+
+def _mail_server(office: Office) -> MailServer | None:
+    mail = office.config.mail
+    if mail is None:
+        return None
+    parts, tls = urlsplit(mail.url), mail.url.startswith("smtps:")
+    return MailServer(
+        host=parts.hostname or "",
+        port=parts.port or (465 if tls else 587),
+        tls=tls,
+        sender=mail.sender,
+        user=mail.user,
+        password=mail.password.reveal() if mail.password else None,
+    )
 
 
 def redraw(book: Book, thread: Thread, card: Sheet) -> Order:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from bridge.model.capabilities import DISCORD, SLACK, TELEGRAM, Capabilities
-from bridge.model.ids import HOOKS, Millis
+from bridge.model.ids import HOOKS, MAIL, Millis
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,7 @@ LIMITS: Mapping[str, Limit] = {
     "desk sign": Limit(every=1_100, burst=10),  # reactions.add: tier 3
     "desk file": Limit(every=2_000, burst=4),  # files.*: tier 2 to 4
     HOOKS: Limit(every=50, burst=20),  # 20 calls a second: a brand's own programs say no number
+    MAIL: Limit(every=500, burst=10),  # 2 letters a second: mail servers take many at once for unwanted ones
     # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
     "telegram chat": _chat(TELEGRAM, burst=3),
     "telegram group": Limit(every=4_000, burst=5),  # 20 a minute in a group, whichever minute is looked at

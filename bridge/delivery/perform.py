@@ -18,7 +18,7 @@ from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId, Millis, UserId, unref
 from bridge.model.posts import post_of
 from bridge.model.records import Media, Outgoing
-from bridge.ports import Channel, Desk, Files, Programs, Sheet
+from bridge.ports import Channel, Desk, Files, Letter, Mailer, Programs, Sheet
 from bridge.road.memory import UNOPENED
 from bridge.road.settle import Done
 from bridge.safety.cards import masked
@@ -43,7 +43,9 @@ class Performer:
         inspector: Inspector,
         keep_media: Callable[[Media], Awaitable[None]],
         remember: Callable[[Outgoing, dict[str, Any]], Awaitable[None]],
+        mailer: Mailer | None = None,
     ) -> None:
+        self._mailer = mailer
         self._channels = channels
         self._desk = desk
         self._programs = programs
@@ -147,6 +149,9 @@ class Performer:
                 body = json.dumps({"id": str(row.id), **what.payload, **self._in_words(order)}, ensure_ascii=False).encode()
                 await self._programs.call(order.hook, body, key=row.id)
                 return Done(id=row.id)
+            case acts.Write() if order.mail is not None and self._mailer is not None:
+                await self._mailer.send(order.mail, self._letter(order, what.to), key=row.id)
+                return Done(id=row.id)
             case acts.EditNotice() if order.page is not None:
                 if order.page.channel and order.page.ts:
                     sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)
@@ -216,6 +221,12 @@ class Performer:
         if order.thread is None or order.thread.ts is None:
             raise DeliveryError(Reason.GONE, "the thread has no root")
         return order.thread.ts
+
+    def _letter(self, order: Order, to: str) -> Letter:
+        """Its subject is the first line: who waits how long for what."""
+        words = self._in_words(order)
+        lines = words["text"].splitlines()
+        return Letter(to=to, subject=lines[0], text="\n\n".join([*lines, *([words["thread"]] if "thread" in words else [])]) + "\n")
 
     def _in_words(self, order: Order) -> dict[str, str]:
         """What a person would read of it, and the way to the thread, once there is one."""

@@ -22,7 +22,7 @@ from bridge.delivery.perform import Performer
 from bridge.delivery.redraw import Cards
 from bridge.model import acts
 from bridge.model.failure import DeliveryError, Reason
-from bridge.model.ids import DESK, HOOKS, AccountName, Millis, OutgoingId
+from bridge.model.ids import DESK, HOOKS, MAIL, AccountName, Millis, OutgoingId
 from bridge.model.posts import place_in
 from bridge.model.record import record
 from bridge.model.records import Message, Outgoing
@@ -230,7 +230,7 @@ class Sender:
 
     def _account(self, via: str) -> AccountName:
         """Whose requests count together."""
-        return AccountName(via) if via == HOOKS or self._platform(via) else DESK
+        return AccountName(via) if via in (HOOKS, MAIL) or self._platform(via) else DESK
 
     def _platform(self, via: str) -> str | None:
         """Of a customers' account; None at the desk, and for an account that is not configured any more, which its try will say."""

@@ -243,10 +243,22 @@ class CallHook:
     """The `Page` of a ladder's call, which says the same in words when its turn has come."""
 
 
+# --- to a mailbox --------------------------------------------------------------------------------------------------
+
+
+@record(frozen=True, kw_only=True)
+class Write:
+    """Write a letter to one of the brand's people: what a page says, when its turn has come."""
+
+    to: str
+    """An e-mail address."""
+    page: int
+
+
 ToChannel: TypeAlias = Send | Edit | Delete | React
 InThread: TypeAlias = PostCard | PostInThread | UploadToThread | EditInThread | ReactInThread | WithdrawFiles | PostCounter
 ToStaff: TypeAlias = Mark | CloseQuestion | PostNotice | EditNotice | RedrawCounter | PostDigest | RedrawDigest | ListDigest
-Act: TypeAlias = ToChannel | InThread | ToStaff | CallHook
+Act: TypeAlias = ToChannel | InThread | ToStaff | CallHook | Write
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Act)}
 _TREES = ("body", "note")

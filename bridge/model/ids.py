@@ -16,6 +16,8 @@ DESK = AccountName("desk")
 
 HOOKS = AccountName("webhook")
 """The brand's own programs that rules call."""
+MAIL = AccountName("mail")
+"""The brand's own mail server."""
 SCANNER = AccountName("clamd")
 """The virus scanner among the connections that are watched."""
 

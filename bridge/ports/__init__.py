@@ -1,11 +1,13 @@
 """Where does the product end and the world begin? The interfaces that adapters, rules and storage implement.
 
 platforms.py   a **channel** is an account on a platform where customers write; the **desk** is where staff work
+mail.py        letters to the brand's own people
 programs.py    the brand's own programs that rules call
 rules.py       the router decides which team answers
 storage.py     the **store** keeps everything
 """
 
+from bridge.ports.mail import Letter, Mailer, MailServer
 from bridge.ports.platforms import AT_ONCE, Arrival, Channel, Closable, Desk, Finding, Inbox, Posted, Sheet, Signs, StoredFile
 from bridge.ports.programs import Hook, Programs
 from bridge.ports.rules import Router
@@ -23,6 +25,9 @@ __all__ = [
     "Head",
     "Hook",
     "Inbox",
+    "Letter",
+    "MailServer",
+    "Mailer",
     "Posted",
     "Programs",
     "Queries",

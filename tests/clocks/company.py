@@ -10,6 +10,7 @@ import pathlib
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
+from adapters.mail import SmtpMailer
 from adapters.webhook import WebPrograms
 from bridge.clocks import absences
 from bridge.clocks.alarm import Alarm
@@ -174,7 +175,7 @@ class Company:
         parsers = {name: lambda raw: self._events[raw["event"]] for name in (DESK, *channels)}
         self._intake, self.alarm = Intake(self.bench, parsers), Alarm(self.bench)
         programs, inspector = WebPrograms(lambda: self.now), Inspector(largest=config.files.largest)
-        self._performer = Performer(channels, self.desk, programs, store.files(), inspector, _nothing, _nothing)
+        self._performer = Performer(channels, self.desk, programs, store.files(), inspector, _nothing, _nothing, SmtpMailer())
         self.busy = False
         """The platforms answer nothing: what is sent stays under way."""
 
