@@ -2,6 +2,7 @@
 # make test    all tests
 # make check   style, types, walls between the parts, length of files
 # make simulate  SEEDS=10000 worlds in which everything goes wrong, JOBS=… at once; SEED=… plays one again and tells it (docs/testing.md)
+# make storm   KILLS=100 times kill -9 while deadlines come due by the dozen: is everybody told of, once? (docs/testing.md)
 # make bench NAME=…   one of benchmarks/
 # make docs    write docs/capabilities.md anew from its tables
 # make lock    pin the dependencies anew (see CONTRIBUTING.md)
@@ -16,12 +17,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 NAME ?=
 PORT ?= 0
 SEEDS ?= 1000
+KILLS ?= 100
 FIRST ?= 0
 SEED ?=
 JOBS ?=
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check simulate bench docs lock clean help
+.PHONY: demo test check simulate storm bench docs lock clean help
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
@@ -42,6 +44,9 @@ check: $(VENV)/.for-working
 
 simulate: $(VENV)/.for-working
 	@PYTHONPATH=tests/operate:tests/simulation $(BIN)/python -m simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --first $(FIRST) $(if $(JOBS),--jobs $(JOBS)))
+
+storm: $(VENV)/.for-working
+	KILLS=$(KILLS) $(BIN)/python -m pytest tests/crash/test_deadline_storm.py
 
 bench: $(VENV)/.for-working
 	@test -n "$(NAME)" || { echo "Which one? make bench NAME=…"; ls benchmarks/*.py | sed 's|benchmarks/\(.*\)\.py|    \1|' | grep -v __init__; exit 2; }

@@ -55,7 +55,7 @@ def fill(database: pathlib.Path, *, cases: int, now: Millis, team: str, ladder: 
     _repeat(connection, cases, thread, of_case | {"ts": "n.i || '.0'"})
     clock = Clock(
         id=ClockId(1), case_id=CaseId(1), kind="first_response", state=ClockState.RUNNING, started_at=now - HOUR, due_at=0, policy=ladder,
-        promise=2 * HOUR, hours=None,
+        promise=2 * HOUR, hours=None, counts_since=now - HOUR,
     )  # fmt: skip
     _repeat(connection, cases, clock, of_case | {"due_at": f"{now + HOUR} + n.i"})
     target = {"to": list(to), "repeat": None}

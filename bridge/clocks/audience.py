@@ -39,12 +39,17 @@ class Reached:
 
 
 def whom(book: Book, office: Office, case: Case, clock: Clock, rung: Deadline) -> list[Reached]:
-    """Each once, in the order of the rung's words."""
-    found: dict[str, Reached] = {}
-    for word in rung.target.get("to", ()):
-        for one in _reached(book, office, case, clock, word):
-            found.setdefault(one.to, one)
-    return list(found.values())
+    """Each once, in the order of the rung's words. In a storm the same is asked for thousands of cases."""
+    promise = clock.id if clock.kind == "promise" else None  # whose owner is called
+    question = (whom, case.team, case.assignee, case.assignee_name, promise, *rung.target.get("to", ()))
+    known: list[Reached] | None = book.worked_out.get(question)
+    if known is None:
+        found: dict[str, Reached] = {}
+        for word in rung.target.get("to", ()):
+            for one in _reached(book, office, case, clock, word):
+                found.setdefault(one.to, one)
+        known = book.worked_out[question] = list(found.values())
+    return known
 
 
 def _reached(book: Book, office: Office, case: Case, clock: Clock, word: str) -> Iterator[Reached]:

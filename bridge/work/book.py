@@ -125,6 +125,8 @@ class Book:
         """Cases that are here without all that belongs to them."""
         self._knows_absences = False
         self._knows_digests = False
+        self.worked_out: dict[Any, Any] = {}
+        """What was asked once and holds for the whole transaction, by the question."""
         self.happened: list[tuple[CaseId, Occasion]] = []
         """What rules may listen to, in its order; `road/occasions.py` asks them before the transaction ends."""
 

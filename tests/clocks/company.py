@@ -175,7 +175,7 @@ class Company:
         parsers = {name: lambda raw: self._events[raw["event"]] for name in (DESK, *channels)}
         self._intake, self.alarm = Intake(self.bench, parsers), Alarm(self.bench)
         programs, inspector = WebPrograms(lambda: self.now), Inspector(largest=config.files.largest)
-        self._performer = Performer(channels, self.desk, programs, store.files(), inspector, _nothing, _nothing, SmtpMailer())
+        self.performer = Performer(channels, self.desk, programs, store.files(), inspector, _nothing, _nothing, SmtpMailer())
         self.busy = False
         """The platforms answer nothing: what is sent stays under way."""
 
@@ -287,7 +287,7 @@ class Company:
         while claimed := await self.store.write(self._claim):
             await self.settle(*[await self._perform(order) for order in claimed])
         for order in await self.store.write(self._dirty):
-            await self._performer.redraw(order)
+            await self.performer.redraw(order)
             assert order.thread is not None
             thread = dataclasses.replace(order.thread, drawn=order.thread.wanted)
             await self.store.write(lambda queries, thread=thread: queries.save([thread]))
@@ -319,10 +319,10 @@ class Company:
 
     async def _perform(self, order: orders.Order) -> Fate:
         try:
-            return await self._performer.perform(order)
+            return await self.performer.perform(order)
         except DeliveryError as error:
             assert error.__cause__ is None, error.__cause__
-            repeatable = self._performer.repeatable(order)
+            repeatable = self.performer.repeatable(order)
             decision = retries.decide(
                 error, attempt=order.row.attempts, repeatable=repeatable, patient=order.row.account == DESK, now=self.now
             )

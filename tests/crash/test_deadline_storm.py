@@ -1,0 +1,71 @@
+"""kill -9 again and again while deadlines come due by the dozen: is everybody told of, once, and nobody who was answered?
+
+`KILLS=100 SEED=7 pytest tests/crash/test_deadline_storm.py` goes on for as long as one likes (`make storm`).
+"""
+
+import asyncio
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+
+from alarmed import SPEED, LedgerDesk
+from company import MINUTE, TEN, open_company
+
+KILLS, SEED = int(os.environ.get("KILLS", "3")), int(os.environ.get("SEED", "1"))
+LIVES = 1.6
+"""Seconds between two kills, at most; half of it is the start."""
+BURST = 12
+DUE_AFTER = 30 * MINUTE
+"""Ventas' first rung: its lead."""
+
+
+async def lay_out(folder: pathlib.Path, chance: random.Random) -> tuple[set[int], set[int]]:
+    """Bursts of customers over the time that all the lives take. Returns who waits, and who has an answer that arrived or is under way."""
+    waits: set[int] = set()
+    answered: set[int] = set()
+    async with open_company(folder) as company:
+        for burst in range(KILLS * 2):
+            company.now = TEN + round(burst * LIVES * 500 * SPEED)
+            for number in range(burst * BURST, (burst + 1) * BURST):
+                await company.writes("quiero saber el precio", user=f"c{number:04}", account="discord", chat=f"dm-c{number:04}")
+                waits.add(number)
+        for number in chance.sample(sorted(waits), KILLS * 4):
+            company.busy = chance.random() < 0.5  # else it is delivered at once
+            await company.answers("cuesta 300 pesos", customer=f"C{number:04}")
+            answered.add(number)
+        (folder / "until").write_text(str(company.now + DUE_AFTER + 3 * MINUTE))
+    return waits - answered, answered
+
+
+def told(folder: pathlib.Path) -> Counter[int]:
+    """How often the lead was told of each. A digest and the file below it are one message."""
+    seen = [each for each in LedgerDesk(folder / "ledger").seen() if each["to"] == "U0MARTA"]
+    files = {each["ts"]: each["text"] for each in seen if each["file"]}
+    texts = [files.get(each["ts"], each["text"]) for each in seen if not each["file"]]
+    return Counter(number for text in texts for number in {int(each) for each in re.findall(r"\bC(\d+) · ", text)})
+
+
+async def test_everybody_is_told_of_once_whenever_it_is_killed(tmp_path: pathlib.Path) -> None:
+    chance = random.Random(SEED)
+    waits, answered = await lay_out(tmp_path, chance)
+    began = time.time() - DUE_AFTER / 1_000 / SPEED
+    command = [sys.executable, str(pathlib.Path(__file__).with_name("alarmed.py")), str(tmp_path), str(began)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    for _ in range(KILLS):
+        process = await asyncio.create_subprocess_exec(*command, env=environment)
+        await asyncio.sleep(chance.uniform(LIVES / 2, LIVES))
+        process.kill()
+        await process.wait()
+    last = await asyncio.create_subprocess_exec(*command, env=environment, stderr=subprocess.PIPE)
+    async with asyncio.timeout(120):
+        _, errors = await last.communicate()
+    assert last.returncode == 0, errors.decode()
+    count = told(tmp_path)
+    assert waits - set(count) == set(), "nobody is forgotten"
+    assert sum(times > 1 for times in count.values()) <= len(waits) // 100, count.most_common(5)
+    assert answered & set(count) == set(), "nobody is called for who was answered"
