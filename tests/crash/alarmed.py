@@ -64,6 +64,8 @@ async def main(folder: pathlib.Path, began: float) -> None:
     company.alarm.on_fired, sender.on_settled = sender.ring, company.alarm.ring
     tasks = [asyncio.create_task(company.alarm.run()), asyncio.create_task(sender.run())]
 
+    (folder / "working").touch()
+
     def left(queries: Queries) -> bool:
         return now() < until or queries.overdue(now())[0] > 0 or queries.counts()["outbox_pending"] > 0
 
