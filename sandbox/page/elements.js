@@ -42,6 +42,16 @@ function typed(type, props = {}) {
   };
 }
 
+/** Slack's is in seconds since 1970; the browser's by the clock on the wall. */
+function datetimepicker(element, block, ctx) {
+  const node = h("input", { ...ids(element, block), type: "datetime-local" });
+  const there = (seconds) => new Date(seconds * 1000 - new Date(seconds * 1000).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  if (element.initial_date_time) node.value = there(element.initial_date_time);
+  const read = () => (node.value ? Math.floor(new Date(node.value).getTime() / 1000) : null);
+  node.addEventListener("change", () => press(element, block, ctx, read(), node));
+  return readable(node, read);
+}
+
 /** options: [[value, words]] */
 function picker(options, first, many) {
   return (element, block, ctx) => {
@@ -110,4 +120,5 @@ const KINDS = {
   number_input: typed("number", { step: "any" }),
   datepicker: typed("date"),
   timepicker: typed("time"),
+  datetimepicker,
 };

@@ -20,7 +20,8 @@ export class Pane {
     this.composer = new Composer({ label: "Mensaje", send: (words) => this.send(words), cancel: () => this.leave(), foot: inThread ? this.also : [] });
     this.join = h("div", { class: "join", hidden: true });
     this.node = h("section", { class: inThread ? "pane thread" : "pane channel" }, this.head, this.list, this.join, this.composer.node);
-    this.part = { ctx: slack.ctx, openThread: (...place) => slack.openThread(...place), edit: (model) => this.edit(model), botName: () => slack.workspace.botName() };
+    this.part = { ctx: slack.ctx, openThread: (...place) => slack.openThread(...place), edit: (model) => this.edit(model), botName: () => slack.workspace.botName(),
+      shortcuts: () => slack.workspace.state.shortcuts };
   }
 
   draw(channel, root = null) {

@@ -70,6 +70,10 @@ const attachment = (one, ctx) =>
 const react = (model, name, mine) =>
   act("slack", mine ? "unreact" : "react", { person: model.me, channel: model.channel, ts: model.message.ts, name });
 
+/** A message shortcut of the app's, from the message's menu. */
+const chosen = (model, callback_id) =>
+  act("slack", "shortcut", { person: model.me, channel: model.channel, ts: model.message.ts, callback_id });
+
 function chips(model) {
   if (!model.message.reactions.length) return null;
   return h("div", { class: "reactions" }, model.message.reactions.map((one) => {
@@ -92,6 +96,8 @@ function tools(model, slack) {
   return h("div", { class: "tools", role: "group", "aria-label": "Acciones del mensaje" },
     REACTIONS.map(([name, sign]) =>
       h("button", { type: "button", class: "icon-button", "aria-label": `Reaccionar ${sign}`, title: `:${name}:`, onclick: () => react(model, name, mine(name)) }, sign)),
+    slack.shortcuts().map(({ callback_id, name }) =>
+      h("button", { type: "button", class: "icon-button words", title: `${name} · ${slack.botName()}`, onclick: () => chosen(model, callback_id) }, name)),
     model.inThread ? null : iconButton("thread", "Responder en el hilo", () => slack.openThread(model.channel, message.thread_ts || message.ts, true)),
     model.mine ? iconButton("edit", "Editar", () => slack.edit(model)) : null,
     model.mine ? iconButton("trash", "Eliminar", () => act("slack", "delete", { person: model.me, channel: model.channel, ts: message.ts })) : null);

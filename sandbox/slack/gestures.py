@@ -95,6 +95,8 @@ async def shortcut(workspace: Workspace, order: Order) -> dict[str, Any]:
         "action_ts": workspace.world.next_ts(),
     }
     if order.text("ts"):
+        if payload["callback_id"] not in workspace.world.shortcuts:
+            raise Nonsense(f"the app has no message shortcut {payload['callback_id']!r}")
         channel = order.channel(person)
         message = order.message(channel)
         payload |= {

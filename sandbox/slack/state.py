@@ -13,6 +13,7 @@ def state(workspace: Workspace) -> dict[str, Any]:
     return {
         "team": {"id": world.team_id, "name": world.team_name},
         "bot": {"user_id": world.bot_user, "bot_id": world.bot_id, "name": world.bot_name},
+        "shortcuts": [{"callback_id": id, "name": name} for id, name in world.shortcuts.items()],
         "people": [_person(workspace, person) for person in world.people.values()],
         "channels": [c for c in channels if not c["is_im"]],
         "dms": [c for c in channels if c["is_im"]],

@@ -17,6 +17,8 @@ SCOPES = [
     *("im:history", "im:write", "users:read", "users:read.email", "files:read", "files:write"),
     *("reactions:read", "reactions:write", "commands", "metadata.message:read"),
 ]
+# The message shortcuts of the product's manifest, callback_id -> name; a cast may list others in `shortcuts`.
+SHORTCUTS = {"promise": "Promesa"}
 # The slash commands of the product's manifest, and whether what they name reaches the app as ids; a cast may list others in `commands`.
 COMMANDS = [{"command": "/puente", "should_escape": True}]
 EVENTS = [
@@ -144,6 +146,7 @@ class World:
         self.scopes: list[str] = list(cast.get("scopes", SCOPES))
         self.events: list[str] = list(cast.get("events", EVENTS))
         self.commands: dict[str, bool] = {c["command"]: bool(c.get("should_escape")) for c in cast.get("commands", COMMANDS)}
+        self.shortcuts: dict[str, str] = dict(cast.get("shortcuts", SHORTCUTS))
         cast = copy.deepcopy(dict(cast))  # what happens here must not change it
         self.people: dict[str, Person] = {p["id"]: Person(**p) for p in cast.get("people", [])}
         self.channels: dict[str, Channel] = {c["id"]: Channel(created=int(now()), **c) for c in cast.get("channels", [])}

@@ -1,4 +1,5 @@
-"""Luis asks where his parcel is and nobody answers: the thread is reminded, then his team's lead is called, then the director."""
+"""Luis asks where his parcel is and nobody answers: the thread is reminded, then his team's lead is called, then the director. Then he is
+held off, and promised something, which is a deadline too."""
 
 from bridge.demo.expect import told
 from bridge.demo.people import said
@@ -14,6 +15,7 @@ async def play(troupe: Troupe) -> None:
     page = await _ladder(troupe)
     await _taken(troupe, card, page)
     await _answered_at_last(troupe, card)
+    await _promised(troupe, card)
 
 
 async def _question(troupe: Troupe) -> Seen:
@@ -80,3 +82,33 @@ async def _answered_at_last(troupe: Troupe, card: Seen) -> None:
         return bool(pages) and all("Diego Luna ya respondió" in each.text and not each.buttons for each in pages)
 
     await expect.see("Los avisos dicen que Diego ya respondió, y no piden nada más", closed, at=troupe.elena.pages)
+
+
+async def _promised(troupe: Troupe, card: Seen) -> None:
+    case, expect, words = troupe.of_luis, troupe.expect, troupe.words
+    line = case.says("¿Y a qué hora llega?")
+    await troupe.luis.say(line.text)
+    await expect.see("Luis pregunta a qué hora", lambda look: [s for s in case.copies(look) if line.text in s.text], at=case.thread)
+    line = case.is_answered("Lo estoy revisando")
+    await troupe.diego.write(card, line.text)
+    only = "el cliente aún no tiene respuesta"
+    await expect.see("«Lo estoy revisando» no es respuesta, y Diego lo sabe", lambda look: said(case.thread(look), only), at=case.thread)
+    line = case.is_answered("Mañana a las 10 te confirmo")
+    await troupe.diego.write(card, line.text)
+    await expect.see(
+        "Con día y hora queda como promesa, y el plazo se detiene",
+        lambda look: said(case.thread(look), "quedó como promesa") and _says(case.card(look), "Diego Luna prometió"),
+        at=case.thread,
+    )
+    line = case.is_answered("Luis, llega hoy entre seis y ocho")
+    await troupe.diego.write(card, line.text)
+    answered = words.line("card.answered")
+
+    def kept(look: Look) -> bool:
+        return _says(case.card(look), answered) and not _says(case.card(look), "prometió")
+
+    await expect.see("La respuesta cumple la promesa", kept, at=case.thread)
+
+
+def _says(card: Seen | None, words: str) -> bool:
+    return card is not None and words in card.text

@@ -71,6 +71,7 @@ async def test_a_button_that_nobody_acknowledges_shows_the_person_an_error(offic
     assert office.person(DIEGO)["warnings"][0]["what"] == "click"
 
 
+@pytest.mark.parametrize("office", [{"shortcuts": {"ask": "Ask"}}], indirect=True)
 async def test_a_modal_opens_refuses_and_is_submitted(office: Office, bolt: AsyncApp) -> None:
     given: list[str] = []
 
@@ -352,3 +353,8 @@ async def test_of_another_companys_file_a_message_gives_the_id_alone(office: Off
     assert (await bolt.client.files_info(file=sent["files"][0]))["file"]["name"] == "a.txt"
     await office.done("hide_file", file=sent["files"][0])
     assert (await bolt.client.files_info(file=sent["files"][0]))["file"] == {"id": sent["files"][0], "mode": "hidden_by_limit"}
+
+
+async def test_a_shortcut_that_the_manifest_does_not_have_cannot_be_chosen(office: Office, bolt: AsyncApp) -> None:
+    said = await office.done("say", person=SOFIA, channel=COBROS, text="hola")
+    assert "no message shortcut" in (await office.play("shortcut", person=SOFIA, channel=COBROS, ts=said["ts"], callback_id="ask"))["error"]
