@@ -36,7 +36,7 @@ def draw(book: Book, office: Office, case: Case, thread: Thread, messages: Seque
     if not thread.current:
         goes_on, buttons = _moved(book, office, case)
         return Sheet(body=richtext.join(who, goes_on, said), buttons=buttons)
-    now, why = richtext.join(_state(office, case), _clocks(book, office, case)), _why(book, office, case)
+    now, why = richtext.join(_state(book, office, case), _clocks(book, office, case)), _why(book, office, case)
     return Sheet(
         body=richtext.join(who, now, said),
         footnote=why,
@@ -138,12 +138,13 @@ def _who(book: Book, office: Office, case: Case) -> RichText:
     return richtext.join(who, office.staff.rich("card.known", known=", ".join(known))) if known else who
 
 
-def _state(office: Office, case: Case) -> RichText:
+def _state(book: Book, office: Office, case: Case) -> RichText:
     words = office.staff
     if case.state is CaseState.RESOLVED:
         state = words.line("card.resolved_unanswered" if case.resolution == "unanswered" else "card.resolved")
     elif case.waiting_since is None:
-        state = words.line("card.answered" if case.answered_at is not None else "card.nobody_waits")
+        nobody = "card.promised" if promises.open_of(book, case) else "card.nobody_waits"
+        state = words.line("card.answered" if case.answered_at is not None else nobody)
     else:
         state = words.line("card.waits")
     sign = PRIORITY_SIGNS.get(case.priority, "")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bridge.clocks import answering
+from bridge.clocks import answering, promises
+from bridge.clocks import clock as clocks
 from bridge.clocks.ladder import climb_of
 from bridge.model.clocks import Clock
 from bridge.model.records import Case, Conversation, Identity, Thread
@@ -42,8 +43,16 @@ def _row(book: Book, office: Office, case: Case) -> dict[str, Any]:
         "opened_at": case.opened_at,
         "waiting_since": case.waiting_since,
         **_climb(book, office, clock),
+        "paused": clock is not None and clocks.rests(clock),
+        "promise": _promise(book, case),
         **_where(thread),
     }
+
+
+def _promise(book: Book, case: Case) -> dict[str, Any] | None:
+    """The next of what the customer was promised."""
+    promise = min((promise for promise, _ in promises.open_of(book, case)), key=lambda each: each.due_at, default=None)
+    return {"who": promise.owner_name, "about": promise.about, "due_at": promise.due_at} if promise is not None else None
 
 
 def _climb(book: Book, office: Office, clock: Clock | None) -> dict[str, Any]:

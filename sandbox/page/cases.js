@@ -75,14 +75,16 @@ function timing(one, now, node, left, bar) {
   const { clock } = one;
   const waits = one.waiting_since !== null && one.state !== "resolved";
   const breached = clock && (clock.state === "breached" || (clock.state === "running" && now > clock.due_at));
-  const running = clock && waits && (clock.state === "running" || breached);
+  const running = clock && waits && !one.paused && (clock.state === "running" || breached);
   const share = running ? (now - clock.started_at) / Math.max(1, clock.due_at - clock.started_at) : 0;
   node.classList.toggle("late", Boolean(running && breached));
   node.classList.toggle("soon", Boolean(running && !breached && share >= 0.75));
   node.classList.toggle("calm", !running);
   bar.style.transform = `scaleX(${running ? Math.min(1, Math.max(0, share)) : 0})`;
   node.title = running ? (CLOCKS[clock.kind] ?? "Respuesta") : "";
-  const words = !running
+  const words = one.paused && waits ? "En pausa" : !running && one.promise
+    ? now > one.promise.due_at ? `promesa vencida hace ${short(now - one.promise.due_at)}` : `promesa en ${short(one.promise.due_at - now)}`
+    : !running
     ? one.state === "resolved" ? WORDS.resolved : one.state === "opening" ? WORDS.opening : clock?.state === "met" ? "Contestado" : clock?.state === "breached" ? "Contestado tarde" : WORDS.open
     : breached ? `pasó hace ${short(now - clock.due_at)}` : "quedan " + short(clock.due_at - now);
   if (left.textContent !== words) left.textContent = words;
