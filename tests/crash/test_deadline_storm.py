@@ -67,7 +67,7 @@ async def test_everybody_is_told_of_once_whenever_it_is_killed(tmp_path: pathlib
         process.kill()
         await process.wait()
     last = await asyncio.create_subprocess_exec(*command, env=environment, stderr=subprocess.PIPE)
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(120 + 10 * KILLS):  # each that nobody took ends at the operators, one message after the other
         _, errors = await last.communicate()
     assert last.returncode == 0, errors.decode()
     count = told(tmp_path)
