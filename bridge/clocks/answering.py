@@ -23,12 +23,12 @@ def response(book: Book, case: Case) -> Clock | None:
     return next(iter(clocks.of(book, case, *KINDS)), None)
 
 
-def start(book: Book, office: Office, case: Case, at: Millis) -> None:
+def start(book: Book, office: Office, case: Case, at: Millis, why: str = "") -> None:
     """The customer waits since `at`: arm the clock, unless the case has no SLA or one runs already."""
     kind: ClockKind = "first_response" if case.answered_at is None else "next_response"
     promised = terms.of(book, office, case, kind) if response(book, case) is None else None
     if promised is not None:
-        clocks.arm(book, office, case, kind, at, promised)
+        clocks.arm(book, office, case, kind, at, promised, why)
 
 
 def met(book: Book, office: Office, case: Case, said_at: Millis, by: str) -> None:
@@ -65,8 +65,8 @@ def _replies_under_way(book: Book, case: Case) -> list[Outgoing]:
 
 
 def release(book: Book, case: Case) -> None:
-    """The reply did not get there, or nobody knows: what was held for it is due at once. A case that was resolved trusting in it is open
-    again."""
+    """No reply is under way any more: what was held for one, and was not met by it, is due at once. A case that was resolved trusting in it
+    is open again."""
     if under_way(book, case):
         return
     waits = response(book, case) is not None

@@ -15,6 +15,9 @@ from bridge.model.states import CLOCK, ESCALATION, ClockState, DeadlineState, Es
 from bridge.work.book import Book
 from bridge.work.office import Office
 
+SNOOZED = "snoozed"
+"""Why the clocks of a case rest that was put off."""
+
 
 def of(book: Book, case: Case, *kinds: ClockKind) -> list[Clock]:
     """The case's clocks of these kinds that have not ended, breached ones included; oldest first."""
@@ -28,14 +31,17 @@ def rests(clock: Clock) -> bool:
 # --- it begins -----------------------------------------------------------------------------------------------------
 
 
-def arm(book: Book, office: Office, case: Case, kind: ClockKind, at: Millis, terms: Terms) -> Clock:
-    """It counts since `at`, by these terms, with a deadline for its end and for each rung of its ladder."""
-    clock = begin(book, case, kind, at, terms, due_at=calendars.named(office, terms.hours).add(at, terms.promise))
+def arm(book: Book, office: Office, case: Case, kind: ClockKind, at: Millis, terms: Terms, why: str = "") -> Clock:
+    """It counts since `at`, by these terms, with a deadline for its end and for each rung of its ladder; but rests from the first, while
+    the case is put off."""
+    clock = begin(book, case, kind, at, terms, due_at=calendars.named(office, terms.hours).add(at, terms.promise), why=why)
     deadlines.of_ladder(book, office, clock, seen_before=False)
-    return clock
+    return rest(book, office, clock, SNOOZED) if of(book, case, "snooze") else clock
 
 
-def begin(book: Book, case: Case, kind: ClockKind, at: Millis, terms: Terms, *, due_at: Millis, by: str = "") -> Clock:
+def begin(
+    book: Book, case: Case, kind: ClockKind, at: Millis, terms: Terms, *, due_at: Millis, by: str = "", why: str = ""
+) -> Clock:  # fmt: skip
     """As `arm`, due at a moment that is given, and without deadlines yet."""
     return book.put(
         Clock(
@@ -49,7 +55,7 @@ def begin(book: Book, case: Case, kind: ClockKind, at: Millis, terms: Terms, *, 
             policy=terms.policy,
             promise=terms.promise,
             hours=terms.hours,
-            history=(_change(book, "armed", by=by, due_at=due_at),),
+            history=(_change(book, "armed", why, by=by, due_at=due_at),),
         )
     )
 

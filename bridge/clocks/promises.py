@@ -4,6 +4,7 @@ It belongs to the person who gave it and to the customer, and to nothing else: i
 and a change of team. An hour that was named is that hour, whether or not somebody is there.
 """
 
+from collections.abc import Collection
 from typing import Literal, TypeAlias
 
 from bridge.clocks import absences, calendars, deadlines, pages, resolution
@@ -31,6 +32,11 @@ def open_of(book: Book, case: Case) -> list[tuple[Promise, Clock]]:
     """What the customer may still count on, lapsed ones included; the oldest first."""
     found = ((clock, book.one(Promise, clock_id=clock.id)) for clock in clocks.of(book, case, "promise"))
     return [(promise, clock) for clock, promise in found if promise is not None]
+
+
+def of_clocks(book: Book, clocks: Collection[Clock]) -> list[Promise]:
+    """Those that these clocks keep."""
+    return book.fetch(Promise, "clock_id", [clock.id for clock in clocks])
 
 
 def of_clock(book: Book, clock: Clock) -> Promise:
@@ -162,7 +168,7 @@ def put_off(book: Book, office: Office, case: Case, promise: Promise, due_at: Mi
     later = heard(
         book, case, promise.about, due_at, owner=promise.owner, name=promise.owner_name, kept_by_answer=promise.kept_by_answer
     )  # fmt: skip
-    return give(book, office, case, later)
+    return give(book, office, case, book.change(later, waited_since=promise.waited_since))
 
 
 def answered(book: Book, office: Office, case: Case, at: Millis, by: str) -> None:

@@ -29,7 +29,7 @@ def begin(book: Book, office: Office, case: Case, until: Millis, by: str) -> Non
     )  # fmt: skip
     deadlines.put(book, clock, deadlines.BREACH, until, {})
     for one in clocks.of(book, case, *answering.KINDS, "resolution"):
-        clocks.rest(book, office, one, "snoozed", by)
+        clocks.rest(book, office, one, clocks.SNOOZED, by)
     outbox.redraw(book, case)
 
 

@@ -11,7 +11,7 @@ from bridge.model import richtext
 from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Moved, Reacted, Said
 from bridge.model.ids import ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place
-from bridge.model.states import CASE, CaseState, step
+from bridge.model.states import CaseState
 from bridge.road import (
     albums,
     bystanders,
@@ -149,9 +149,8 @@ def _heard(book: Book, office: Office, case: Case, event: Said, conversation: Co
 
 
 def _reopen(book: Book, office: Office, case: Case, event: Said) -> Case:
-    case = book.change(case, state=step(CASE, case.state, CaseState.OPEN), resolved_at=None, resolution=None, resolution_reason=None)
+    case = waiting.reopened(book, case)
     thread.tell(book, office, case, "thread.reopened", name=event.name)
-    book.happens(case, "reopened")
     return case
 
 

@@ -16,7 +16,7 @@ from bridge.model.ids import DESK, MediaId, SourceKey, ref
 from bridge.model.records import Case, Conversation, InboxItem, Link, Message, Outgoing, Place, Thread
 from bridge.model.richtext import Run
 from bridge.model.states import CaseState, DeliveryState
-from bridge.road import albums, heal, matter, names, thread, waiting
+from bridge.road import albums, amending, heal, matter, names, thread, waiting
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -124,6 +124,8 @@ def by_staff(book: Book, office: Office, event: DeskDeleted) -> None:
 def _take_back(book: Book, office: Office, case: Case, message: Message) -> None:
     rows = [row for row in outbox.deliveries(book, message) if row.account != DESK]
     rows = [outbox.cancel(book, row) if _surely_stays(row) else row for row in rows]
+    amending.taken_back(book, office, case, message)
+    case = book.need(Case, case.id)
     if any(row.answers for row in rows):
         answering.release(book, case)
     if any(_may_be_there(row) for row in rows):

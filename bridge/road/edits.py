@@ -6,12 +6,13 @@ allows; a note stays among colleagues, whatever it is edited to.
 
 import dataclasses
 
+from bridge.clocks import answering, snooze
 from bridge.model import acts, richtext
 from bridge.model.events import DeskEdited, Edited
 from bridge.model.ids import DESK, MediaId, Millis, ref
 from bridge.model.records import Case, Conversation, Link, Media, Message, Place
 from bridge.model.states import CaseState, DeliveryState
-from bridge.road import albums, matter, memory, names, replies, routing, staff, thread
+from bridge.road import albums, amending, matter, memory, names, replies, routing, staff, thread, waiting, weighing
 from bridge.words import smalltalk
 from bridge.work import outbox
 from bridge.work.book import Book
@@ -55,6 +56,7 @@ def _changed(book: Book, office: Office, message: Message, event: Edited, files:
     case = book.need(Case, message.case_id)
     if message.speaker == "customer" and case.matter == matter.excerpt(message.body) and smalltalk.has_content(event.body):
         case = book.change(case, matter=matter.excerpt(event.body))
+    wanted_nothing = message.speaker == "customer" and not waiting.asks(book, message)
     gone, new = set(message.media) - set(files), [media for media in files if media not in message.media]
     message = book.change(message, body=event.body, media=files, edited_at=event.edited_at)
     if message.showing == "held":
@@ -64,9 +66,22 @@ def _changed(book: Book, office: Office, message: Message, event: Edited, files:
         for media in new if message.showing == "single" else ():
             outbox.upload(book, case, message, book.need(Media, media))
         if message.speaker == "customer":
-            routing.reconsider(book, office, case, message, anew=True)
+            if wanted_nothing and waiting.asks(book, message):
+                _asks_after_all(book, office, case, message, event.edited_at)
+            routing.reconsider(book, office, book.need(Case, case.id), message, anew=True)
     elif message.speaker == "customer" and smalltalk.has_content(event.body):
         routing.route(book, office, case)
+
+
+def _asks_after_all(book: Book, office: Office, case: Case, message: Message, at: Millis) -> None:
+    """What was a mere closing wants an answer now: he waits since he changed it. Not where he has gone on with another matter meanwhile."""
+    if book.need(Conversation, message.conversation_id or case.conversation_id).case_id != case.id:
+        return
+    if case.state is CaseState.RESOLVED:
+        case = waiting.reopened(book, case)
+        thread.tell(book, office, case, "thread.reopened", name=message.name)
+    snooze.asked(book, office, case, message.name)
+    waiting.begin(book, office, book.need(Case, case.id), at)
 
 
 def by_staff(book: Book, office: Office, event: DeskEdited) -> None:
@@ -93,22 +108,30 @@ def by_staff(book: Book, office: Office, event: DeskEdited) -> None:
         return
     if richtext.is_empty(body):
         return
-    answers_now = smalltalk.is_answer(body) and not message.media and not smalltalk.is_answer(message.body)
+    was = weighing.weigh(book, office, case, message)
     message = book.change(message, body=body, edited_at=event.edited_at)
-    said_at = event.edited_at if answers_now else None
-    if _left_before(book, message, said_at):
+    now = weighing.weigh(book, office, case, message)
+    differs = (was.kind, was.stands_in) != (now.kind, now.stands_in)
+    if differs:
+        amending.edited(book, office, case, message, was, now)
+        case = book.need(Case, case.id)
+    said_at = event.edited_at if differs and now.answers else None
+    if _left_before(book, message, said_at, answers=now.answers if differs else None):
         conversation = book.need(Conversation, message.conversation_id or case.conversation_id)
         outbox.edit(book, book.need(Place, conversation.place_id), case, message, said_at=said_at)
+    if differs:
+        answering.release(book, case)
+        staff.tell_what_it_amounts_to(book, office, case, message, now)
     staff.warn_of_card(book, office, case, body, who)
 
 
-def _left_before(book: Book, message: Message, said_at: Millis | None) -> bool:
-    """Did the old words leave? Where they did not, the new ones go in their place."""
+def _left_before(book: Book, message: Message, said_at: Millis | None, *, answers: bool | None) -> bool:
+    """Did the old words leave? Where they did not, the new ones go in their place. answers: whether these answer; None: as the old ones."""
     sends = [row for row in outbox.deliveries(book, message) if row.act["act"] == acts.Send.__name__]
     for row in sends:
         if row.act["body"] and (row.state is DeliveryState.FAILED or outbox.has_not_left(row)):
             row = book.change(row, act={**row.act, "body": richtext.to_json(message.body)})
-            if said_at is not None:
-                book.change(row, answers=True, said_at=said_at)
+            if answers is not None:
+                book.change(row, answers=answers, said_at=(row.said_at or said_at) if answers else None)
     stayed = (DeliveryState.FAILED, DeliveryState.CANCELLED)
     return any(row.state not in stayed and not outbox.has_not_left(row) for row in sends if row.act["body"])

@@ -6,7 +6,7 @@ button asks before it counts) are in `forms.py`.
 
 from collections.abc import Callable, Mapping
 
-from bridge.clocks import absences, digests, incidents, ladder, pages
+from bridge.clocks import absences, digests, incidents, ladder, pages, snooze
 from bridge.model import richtext
 from bridge.model.clocks import Escalation, Promise
 from bridge.model.crowds import Flood
@@ -145,7 +145,8 @@ def _awaits(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
     """What the customer said last was taken for a closing, and wants an answer after all."""
     newest = book.need(Message, case.newest_id) if case.newest_id is not None else None
     if newest is not None and case.state is CaseState.OPEN and case.waiting_since is None:
-        waiting.begin(book, office, case, newest.sent_at)
+        snooze.asked(book, office, case, newest.name)
+        waiting.begin(book, office, book.need(Case, case.id), newest.sent_at)
         thread.tell(book, office, case, "thread.awaits", name=_name(office, event))
 
 

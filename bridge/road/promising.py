@@ -78,16 +78,37 @@ def _heard(book: Book, case: Case, message: Message, due_at: Millis, *, by_itsel
 
 
 def standing_in(book: Book, message: Message) -> Promise | None:
-    """What this message promised in place of an answer."""
-    found = book.fetch(Promise, "message_id", [message.id])
-    return next((promise for promise in found if promise.by_itself), None)
+    """What this message will promise in place of an answer, when it has arrived."""
+    return next((one for one in _of_message(book, message) if one.by_itself and one.clock_id is None), None)
+
+
+def given_in(book: Book, message: Message) -> Promise | None:
+    """What this message promised by itself last."""
+    return next((one for one in reversed(_of_message(book, message)) if one.by_itself and one.clock_id is not None), None)
+
+
+def _of_message(book: Book, message: Message) -> list[Promise]:
+    book.fetch(Promise, "message_id", [message.id])
+    return book.all(Promise, message_id=message.id)
 
 
 def arrived(book: Book, office: Office, case: Case, promise: Promise) -> None:
     """The customer has read when he will hear from us."""
-    if promise.clock_id is None and promise.due_at > book.now:
-        _tell(book, office, case, promises.give(book, office, case, promise), "promise.stands_in", "withdraw", "later")
-        waiting.until_then(book, office, case, book.need(Message, promise.message_id))
+    if promise.due_at > book.now:
+        promise = promises.give(book, office, case, promise)
+        _tell(book, office, case, promise, "promise.stands_in", "withdraw", "later")
+        waited_since = waiting.until_then(book, office, case, book.need(Message, promise.message_id))
+        book.change(promise, waited_since=waited_since)
+
+
+def stood_in(book: Book, office: Office, case: Case, withdrawn: Promise) -> None:
+    """It does not count any more. What it held off is waited for again, unless another promise holds it off as well."""
+    since = withdrawn.waited_since
+    others = [promise for promise, _ in promises.open_of(book, case) if promise.kept_by_answer]
+    if since is not None and others:
+        book.change(others[0], waited_since=min(since, others[0].waited_since or since))
+    elif since is not None:
+        waiting.again(book, office, book.need(Case, case.id), since, "promise_withdrawn")
 
 
 # --- its buttons -------------------------------------------------------------------------------------------------------------
@@ -109,8 +130,7 @@ def withdraw(book: Book, office: Office, case: Case, promise: Promise, event: De
     """Undo. What it stood in for runs again, from its own start."""
     if promises.withdraw(book, office, case, promise, _name(office, event)):
         _done(book, office, case, promise, event, "promise.withdrawn")
-        if promise.by_itself:
-            waiting.after_all(book, office, case)
+        stood_in(book, office, case, promise)
 
 
 def later(book: Book, office: Office, case: Case, promise: Promise, event: DeskPressed) -> None:

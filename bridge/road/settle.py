@@ -205,6 +205,8 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
     if fate.next_state is not DeliveryState.UNCERTAIN and deletes.need_not_go(
         book, office, row, last=fate.next_state is DeliveryState.FAILED
     ):
+        if row.answers and row.case_id is not None:
+            answering.release(book, book.need(Case, row.case_id))
         return
     row = book.change(row, state=step(DELIVERY, row.state, fate.next_state))
     case = book.need(Case, row.case_id) if row.case_id is not None else None

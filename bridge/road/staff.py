@@ -107,13 +107,12 @@ def reply(
     """
     place = place or outbox.customer_place(book, case)
     weight = weighing.weigh(book, office, case, message)
-    answers = weight.kind == "answer" or weight.stands_in is not None
     quoted = to_answer(book, case, place) if place.public else None
     parts: list[Media | None] = [book.need(Media, media_id) for media_id in message.media] or [None]
     for number, media in enumerate(parts):
         outbox.send(
             book, place, message, message.body if number == 0 else richtext.EMPTY,
-            media=media, case=case, reply_to=quoted, said_at=said_at if answers else None,
+            media=media, case=case, reply_to=quoted, said_at=said_at if weight.answers else None,
         )  # fmt: skip
     written = origin(book, message)
     if written is not None:
@@ -123,12 +122,12 @@ def reply(
         case = book.change(case, assignee=user, assignee_name=office.person_name(user) or name, assigned_by=None)
     book.change(case, bystanders=0)
     floods.let_through(book, case)
-    _tell_what_it_amounts_to(book, office, case, message, weight)
+    tell_what_it_amounts_to(book, office, case, message, weight)
     warn_of_card(book, office, case, message.body, names.person(user, name))
     outbox.redraw(book, case)
 
 
-def _tell_what_it_amounts_to(book: Book, office: Office, case: Case, message: Message, weight: Weight) -> None:
+def tell_what_it_amounts_to(book: Book, office: Office, case: Case, message: Message, weight: Weight) -> None:
     """Its author hears at once why the clock runs on, and may say that it is an answer; what it may promise is offered."""
     if weight.stands_in is not None:
         promising.stands_in(book, case, message, weight.stands_in)
@@ -216,11 +215,10 @@ def delivered(book: Book, office: Office, row: Outgoing) -> None:
     if row.answers and row.said_at is not None:
         message = book.need(Message, row.message_id)
         promise = promising.standing_in(book, message)
-        if message.deleted_at is not None:  # taken back while it was on its way: it will not stay there
-            answering.release(book, book.need(Case, row.case_id))
-            return
-        if promise is not None:
-            promising.arrived(book, office, book.need(Case, row.case_id), promise)
-            return
-        answer = dataclasses.replace(message, sent_at=row.said_at)  # an edit may be what answers
-        waiting.answered(book, office, book.need(Case, row.case_id), answer)
+        case = book.need(Case, row.case_id)
+        if message.deleted_at is None and promise is not None:
+            promising.arrived(book, office, case, promise)
+        elif message.deleted_at is None:  # what was taken back while it was on its way will not stay there
+            answer = dataclasses.replace(message, sent_at=row.said_at)  # an edit may be what answers
+            waiting.answered(book, office, case, answer)
+        answering.release(book, book.need(Case, case.id))

@@ -8,10 +8,9 @@ waits on with a clock of its own. Before and after are told by our own ids, too:
 from collections.abc import Collection
 
 from bridge.clocks import answering, promises, resolution
-from bridge.model.clocks import Clock
 from bridge.model.ids import CaseId, Millis
 from bridge.model.records import Case, Conversation, Media, Message
-from bridge.model.states import CaseState, ClockState
+from bridge.model.states import CASE, CaseState, step
 from bridge.road import assigning
 from bridge.words import closing
 from bridge.work import outbox
@@ -34,13 +33,13 @@ def asks(book: Book, message: Message) -> bool:
     return not closing.is_closing(message.body, names=() if helper is None else (helper,))
 
 
-def begin(book: Book, office: Office, case: Case, since: Millis) -> Case:
-    """The customer said something that wants an answer. Whoever waits already waits since then."""
+def begin(book: Book, office: Office, case: Case, since: Millis, why: str = "") -> Case:
+    """The customer said something that wants an answer. Whoever waits already waits since then. why: for the clock's history."""
     if case.waiting_since is None:
         case = _since(book, office, case, since)
     if case.state is CaseState.OPEN and case.waiting_since is not None:
         if answering.response(book, case) is None:
-            answering.start(book, office, case, case.waiting_since)
+            answering.start(book, office, case, case.waiting_since, why)
             outbox.redraw(book, case)
         resolution.start(book, office, case, case.waiting_since)
         resolution.follow(book, office, case)
@@ -54,9 +53,8 @@ def answered(book: Book, office: Office, case: Case, answer: Message) -> Case:
     outbox.redraw(book, case)
     if case.waiting_since is None:
         return case
-    if case.waiting_since > answer.sent_at:  # he waits for an answer to something newer: this one must hold no deadline any longer
-        answering.release(book, case)
-        return book.need(Case, case.id)
+    if case.waiting_since > answer.sent_at:  # he waits for an answer to something newer
+        return case
     answering.met(book, office, case, answer.sent_at, answer.name)
     unseen = unanswered_by(book, case, answer)
     if unseen is None:
@@ -66,11 +64,12 @@ def answered(book: Book, office: Office, case: Case, answer: Message) -> Case:
     return begin(book, office, _since(book, office, case, unseen), unseen)
 
 
-def until_then(book: Book, office: Office, case: Case, message: Message) -> None:
-    """The customer has read when he will hear from us: until then he does not wait for an answer to what he had said before."""
-    if case.waiting_since is None or case.waiting_since > message.sent_at:
-        answering.release(book, case)
-        return
+def until_then(book: Book, office: Office, case: Case, message: Message) -> Millis | None:
+    """The customer has read when he will hear from us: until then he does not wait for an answer to what he had said before. Returns since
+    when he had waited for that; None: he had not."""
+    since = case.waiting_since
+    if since is None or since > message.sent_at:
+        return None
     answering.stop(book, office, case, message.name, how="page.promised", why=PROMISED)
     unseen = unanswered_by(book, case, message)
     case = book.change(case, waiting_since=None)
@@ -78,20 +77,28 @@ def until_then(book: Book, office: Office, case: Case, message: Message) -> None
         resolution.follow(book, office, case)
     else:
         begin(book, office, _since(book, office, case, unseen), unseen)
+    return since
 
 
-def after_all(book: Book, office: Office, case: Case) -> None:
-    """That was no promise: he waits as if nothing had been said, since he began to."""
-    ended = book.fetch(Clock, "case_id", [case.id], state=(ClockState.CANCELLED, ClockState.BREACHED))
-    stopped = [clock for clock in ended if _was_promised(clock)]
-    if stopped:
-        answering.stop(book, office, case, "", why="waits_since_before")
-        since = stopped[-1].started_at
-        begin(book, office, _since(book, office, book.need(Case, case.id), since), since)
+def again(book: Book, office: Office, case: Case, since: Millis, why: str) -> None:
+    """What he had been told does not hold: he waits as if nothing had been said, since he began to. A case that was resolved trusting in
+    it is open again."""
+    if case.waiting_since is not None and case.waiting_since <= since:
+        return
+    answering.stop(book, office, case, "", why=why)
+    case = _since(book, office, reopened(book, book.need(Case, case.id)), since)
+    begin(book, office, case, since, why)
 
 
-def _was_promised(clock: Clock) -> bool:
-    return clock.kind in answering.KINDS and clock.ended_at is not None and clock.history[-1].get("why") == PROMISED
+def reopened(book: Book, case: Case) -> Case:
+    """The case, open again if it was resolved."""
+    if case.state is not CaseState.RESOLVED:
+        return case
+    opened = step(CASE, case.state, CaseState.OPEN)
+    case = book.change(case, state=opened, resolved_at=None, resolution=None, resolution_reason=None)
+    book.happens(case, "reopened")
+    outbox.redraw(book, case)
+    return case
 
 
 def _since(book: Book, office: Office, case: Case, since: Millis) -> Case:

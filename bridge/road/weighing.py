@@ -22,6 +22,11 @@ class Weight:
     may_promise: tuple[Millis, ...] = ()
     """Moments for which it may promise something."""
 
+    @property
+    def answers(self) -> bool:
+        """Is it, or what it promises, what the customer waits for?"""
+        return self.kind == "answer" or self.stands_in is not None
+
 
 def weigh(book: Book, office: Office, case: Case, message: Message) -> Weight:
     """Whoever sends a file answers, whatever is written beside it."""

@@ -22,7 +22,7 @@ from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.capabilities import PLATFORMS
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
-from bridge.model.events import ChannelEvent, DeskEvent, DeskPressed, DeskSaid, Said
+from bridge.model.events import ChannelEvent, DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskSaid, Edited, Said
 from bridge.model.failure import DeliveryError
 from bridge.model.ids import DESK, AccountName, ChatId, Millis, OutgoingId, UserId
 from bridge.model.records import Case, Outgoing
@@ -134,6 +134,8 @@ class PlayedChannel:
     async def edit(self, chat: str, messages: Sequence[str], body: RichText, *, has_file: bool) -> tuple[str, ...]:
         return tuple(messages)
 
+    async def delete(self, chat: str, message: str) -> None: ...
+
     async def open_direct(self, user: str) -> ChatId | None:
         return None if self._links else ChatId(f"dm-{user}")
 
@@ -207,6 +209,27 @@ class Company:
             ),
         )  # fmt: skip
         return ts
+
+    async def edits(self, ts: str, text: str, *, by: str = "U0PABLO", customer: str = "Ana") -> None:
+        """Whoever wrote it at the desk changes his words."""
+        root = self.card(customer)
+        await self.happens(
+            DESK,
+            DeskEdited(
+                channel=ChatId(root.to), ts=ts, thread_ts=root.ts, user=UserId(by), name=by[2:].capitalize(),
+                body=richtext.plain(text), edited_at=self.now,
+            ),
+        )  # fmt: skip
+
+    async def takes_back(self, ts: str, *, customer: str = "Ana") -> None:
+        """Whoever wrote it at the desk deletes it."""
+        await self.happens(DESK, DeskDeleted(channel=ChatId(self.card(customer).to), ts=ts, at=self.now))
+
+    async def rewrites(self, text: str, *, user: str = "ana", account: str = "telegram") -> None:
+        """A customer changes what he wrote last."""
+        last = [event for event in self._events if isinstance(event, Said) and event.user == user][-1]
+        fields = {**last.__dict__, "body": richtext.plain(text), "edited_at": self.now}
+        await self.happens(AccountName(account), Edited(**fields))
 
     async def notes_under(self, page: Post, text: str, *, by: str) -> None:
         await self.happens(
