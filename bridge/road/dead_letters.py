@@ -9,7 +9,7 @@ from bridge.model.records import InboxItem, Outgoing
 from bridge.model.states import DeliveryState
 from bridge.operate.logs import redacted
 from bridge.ports import Queries
-from bridge.road import settle
+from bridge.road import settled_by_hand
 from bridge.work.book import Book
 from bridge.work.office import Office
 
@@ -54,7 +54,7 @@ def retry(book: Book, office: Office, number: int, by: str) -> None:
     row = _the_one(book.queries, Outgoing, number)
     if row.state not in TROUBLED:
         raise NothingToRetry(f"delivery {number} is {row.state}: only failed and uncertain ones are sent again")
-    settle.resend(book, office, row, by)
+    settled_by_hand.resend(book, office, row, by)
 
 
 def revive(queries: Queries, number: int) -> None:

@@ -24,7 +24,7 @@ from bridge.road import (
     promising,
     reasons,
     resolving,
-    settle,
+    settled_by_hand,
     snoozing,
     staff,
     swarms,
@@ -251,7 +251,7 @@ ON_OTHERS: Mapping[str, Callable[[Book, Office, int, DeskPressed], None]] = {
     "show_swarm": _show_swarm,
     "block_swarm": _block_swarm,
 }
-ON_DELIVERIES: Mapping[str, Callable[[Book, Office, Outgoing, str, settle.Question | None], None]] = {
-    "resend": settle.resend,
-    "arrived": settle.arrived,
+ON_DELIVERIES: Mapping[str, Callable[[Book, Office, Outgoing, str, settled_by_hand.Question | None], None]] = {
+    "resend": settled_by_hand.resend,
+    "arrived": settled_by_hand.arrived,
 }

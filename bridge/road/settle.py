@@ -2,18 +2,17 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
 
 from bridge.clocks import answering, calling, digests
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
 from bridge.model.clocks import Page
 from bridge.model.failure import Reason
-from bridge.model.ids import ChatId, MessageId, Millis, OutgoingId, ref
+from bridge.model.ids import ChatId, Millis, OutgoingId, ref
 from bridge.model.record import record
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Outgoing, Place, Side, Thread
 from bridge.model.states import DELIVERY, CaseState, DeliveryState, step
-from bridge.road import cards, counters, deletes, heal, memory, names, reactions, staff, thread, withheld
+from bridge.road import cards, counters, deletes, heal, memory, names, reactions, receipts, thread, withheld
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -52,8 +51,6 @@ PERHAPS = "perhaps"
 
 Fate = Done | Failed
 
-OPEN = (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
-"""A person has yet to decide what becomes of it."""
 MERELY_SHOWN: Mapping[str, Side] = {acts.PostInThread.__name__: "copy", acts.UploadToThread.__name__: "companion"}
 """Nothing follows when these are done but that we know as which messages: most of what is sent, so nothing is looked up for them."""
 FILE_TROUBLE = (Reason.TOO_LARGE, Reason.FILE_MISSING, Reason.WITHHELD)
@@ -107,11 +104,11 @@ def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
             if what.chat.startswith(memory.UNOPENED):
                 _opened(book, row, what.chat, fate.chat)
             _link(book, row, row.account, fate, "companion" if richtext.is_empty(what.body) else "copy")
-            _answer_arrived(book, office, row)
+            receipts.answer_arrived(book, office, row)
         case acts.Edit():
             _shortened(book, row, fate)
             if row.answers:
-                _answer_arrived(book, office, row)
+                receipts.answer_arrived(book, office, row)
         case acts.Delete() if row.message_id is not None:
             links = book.fetch(Link, "message_id", [row.message_id], side=("copy", "companion"))
             pieces = [book.change(link, side="gone") for link in links if link.ref.startswith(f"{row.account}|")]
@@ -167,31 +164,6 @@ def _opened(book: Book, row: Outgoing, chat: str, real: str) -> None:
         book.change(place, chat=ChatId(real))
 
 
-def _answer_arrived(book: Book, office: Office, row: Outgoing) -> None:
-    if row.message_id is None or row.case_id is None:
-        return
-    message = book.need(Message, row.message_id)
-    if message.speaker != "staff":
-        return
-    staff.delivered(book, office, row)
-    if all(part.state in (DeliveryState.SENT, DeliveryState.CANCELLED) for part in _sends(book, message.id)):
-        _mark(book, office, row, message, "delivered")
-
-
-def _sends(book: Book, message: MessageId) -> list[Outgoing]:
-    return [part for part in book.fetch(Outgoing, "message_id", [message]) if part.act["act"] == acts.Send.__name__]
-
-
-def _mark(book: Book, office: Office, row: Outgoing, message: Message, sign: acts.Sign) -> None:
-    book.fetch(Link, "message_id", [message.id], side=("origin",))
-    origin = staff.origin(book, message)
-    case = book.need(Case, row.case_id) if row.case_id is not None else None
-    if origin is not None and case is not None:
-        outbox.mark(book, case, *origin, sign)
-    elif case is not None and sign == "delivered":  # sent by the form: there is no message of its author's to put a sign on
-        thread.tell(book, office, case, "reply.delivered", name=message.name, text=_excerpt(book, row))
-
-
 # --- it did not, or nobody knows -----------------------------------------------------------------------------------
 
 
@@ -214,7 +186,7 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
         if row.answers and case is not None:
             outbox.redraw(book, case)  # whoever looks sees that the answer has not arrived yet
         return
-    what = _readable(row)
+    what = receipts.readable(row)
     if calling.not_told(book, office, what, fate.detail):
         return
     if case is None or row.account not in office.config.accounts:
@@ -231,12 +203,12 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
     if isinstance(what, acts.Send) and fate.next_state is DeliveryState.FAILED:
         book.happens(case, "failed")
     key = "reply.uncertain" if fate.next_state is DeliveryState.UNCERTAIN else "reply.failed"
-    _tell_author(book, office, case, row, fate, key, text=_excerpt(book, row))
+    _tell_author(book, office, case, row, fate, key, text=receipts.excerpt(book, row))
 
 
 def _mended(book: Book, office: Office, row: Outgoing, fate: Failed) -> bool:
     """What failed for good but need not be given up: a thread that was deleted, a file that cannot come along."""
-    what = _readable(row)
+    what = receipts.readable(row)
     if isinstance(what, acts.PostCounter | acts.RedrawCounter):
         counters.not_drawn(book, what.flood)
     if isinstance(what, acts.RedrawCounter) and fate.reason is Reason.GONE:
@@ -262,7 +234,7 @@ def _mended(book: Book, office: Office, row: Outgoing, fate: Failed) -> bool:
             if what.on:
                 reactions.told_in_words(book, office, case, book.need(Message, what.message_id), what.name, what.emoji)
             return True
-        case acts.Edit() if any(part.state in OPEN for part in _sends(book, what.message_id)):
+        case acts.Edit() if any(part.state in receipts.OPEN for part in receipts.sends(book, what.message_id)):
             book.change(row, state=step(DELIVERY, row.state, DeliveryState.CANCELLED))  # whoever sends it again sends the new words
             return True
         case acts.UploadToThread() if fate.reason is Reason.WITHHELD:
@@ -288,7 +260,7 @@ def _without_file(book: Book, office: Office, case: Case, row: Outgoing, what: a
     left = dataclasses.replace(
         row, id=OutgoingId(book.new_id()), act=acts.to_json(file), state=DeliveryState.FAILED, answers=False, said_at=None
     )
-    _tell_author(book, office, case, book.put(left), fate, "reply.file_failed", text=_excerpt(book, row))
+    _tell_author(book, office, case, book.put(left), fate, "reply.file_failed", text=receipts.excerpt(book, row))
 
 
 def _tell_what_stands(book: Book, office: Office, case: Case, row: Outgoing, fate: Failed) -> None:
@@ -296,9 +268,9 @@ def _tell_what_stands(book: Book, office: Office, case: Case, row: Outgoing, fat
     message = book.need(Message, row.message_id)
     who = names.person(message.author, message.name) if message.author else richtext.Run(text=message.name)
     there = [each for each in outbox.deliveries(book, message) if each.state is DeliveryState.SENT and each.act.get("body")]
-    seen = [each for each in there if isinstance(_readable(each), acts.Send | acts.Edit)]
+    seen = [each for each in there if isinstance(receipts.readable(each), acts.Send | acts.Edit)]
     key = "reply.still_there" if row.act["act"] == acts.Delete.__name__ else "reply.not_edited"
-    text = _excerpt(book, max(seen, key=lambda each: each.id)) if seen else ""
+    text = receipts.excerpt(book, max(seen, key=lambda each: each.id)) if seen else ""
     thread.tell(book, office, case, key, who=who, text=text, why=office.staff.line(f"failure.{fate.reason}"))
 
 
@@ -307,7 +279,7 @@ def _tell_author(book: Book, office: Office, case: Case, row: Outgoing, fate: Fa
     message = book.need(Message, row.message_id) if row.message_id is not None else None
     who = richtext.Run(text="")
     if message is not None and message.speaker == "staff":
-        _mark(book, office, row, message, "failed")
+        receipts.mark(book, office, row, message, "failed")
         if message.author:
             who = names.person(message.author, message.name)
     buttons = [Button(action="resend", label=office.staff.line("button.resend"), value=str(row.id))]
@@ -317,20 +289,11 @@ def _tell_author(book: Book, office: Office, case: Case, row: Outgoing, fate: Fa
     outbox.post(book, case, office.staff.rich(key, who=who, text=text, why=why), buttons=tuple(buttons))
 
 
-def _excerpt(book: Book, row: Outgoing) -> str:
-    """How the message begins; of a file alone its name."""
-    what = _readable(row)
-    line = richtext.as_plain(what.body) if isinstance(what, acts.Send | acts.Edit) else ""
-    if not line.strip() and isinstance(what, acts.Send) and what.media is not None:
-        line = book.need(Media, what.media).name
-    return names.one_line(line, 60)
-
-
 def _tell_operators(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
     """A dead letter at the desk: somebody has to hear of it, unless it is the very notice to the operators that failed."""
     if not office.operators or row.lane.endswith(f"|{office.operators}") or _is_nobodys_worry(book, row, fate):
         return
-    what = _readable(row)
+    what = receipts.readable(row)
     if isinstance(what, acts.CallHook):
         told = office.staff.rich("operators.hook_failed", name=what.name, id=str(row.id), detail=fate.detail)
         outbox.notify(book, office.operators, told)
@@ -342,7 +305,7 @@ def _tell_operators(book: Book, office: Office, row: Outgoing, fate: Failed) -> 
 
 def _is_nobodys_worry(book: Book, row: Outgoing, fate: Failed) -> bool:
     """A receipt on a message that its author deleted; what follows by itself when its thread's root is there, of which they heard."""
-    match _readable(row):
+    match receipts.readable(row):
         case acts.Mark():
             return fate.reason is Reason.GONE
         case acts.PostInThread(thread_id=id) | acts.UploadToThread(thread_id=id):
@@ -350,69 +313,3 @@ def _is_nobodys_worry(book: Book, row: Outgoing, fate: Failed) -> bool:
             return home is not None and heal.awaits_root(home)
         case _:
             return False
-
-
-def _readable(row: Outgoing) -> acts.Act | None:
-    """None for what another version left behind."""
-    try:
-        return acts.from_json(row.act)
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-# --- a person decides ----------------------------------------------------------------------------------------------
-
-
-Question: TypeAlias = tuple[ChatId, str]
-"""Where the question was asked whose button was pressed: channel and ts."""
-
-
-def resend(book: Book, office: Office, row: Outgoing, name: str, question: Question | None = None) -> None:
-    """Queue a failed or uncertain delivery anew; the old row stays as what it was, settled."""
-    book.fetch_cases([row.case_id] if row.case_id is not None else [])
-    if row.state in OPEN:
-        row = outbox.cancel(book, row)
-    elif not (question and row.state is DeliveryState.CANCELLED and deletes.is_taken_back(book, row)):
-        return
-    if deletes.is_taken_back(book, row):
-        _decided(book, office, row, question, "reply.kept_back", book.need(Message, row.message_id).name)
-        return
-    heal.queue_again(book, dataclasses.replace(row, act=_as_it_reads_now(book, row)))
-    if row.message_id is not None:
-        _mark(book, office, row, book.need(Message, row.message_id), "under_way")
-    if row.case_id is not None:
-        _decided(book, office, row, question, "reply.resent", name)
-
-
-def arrived(book: Book, office: Office, row: Outgoing, name: str, question: Question | None = None) -> None:
-    """Somebody saw that it arrived: as good as a receipt."""
-    if row.state is not DeliveryState.UNCERTAIN:
-        return
-    book.change(row, state=step(DELIVERY, row.state, DeliveryState.SENT), sent_at=book.now)
-    if row.case_id is not None:
-        book.fetch_cases([row.case_id])
-        _decided(book, office, row, question, "reply.arrived", name)
-        _answer_arrived(book, office, book.need(Outgoing, row.id))
-        if _as_it_reads_now(book, row) != row.act:
-            message = book.need(Message, row.message_id)
-            talk = book.need(Conversation, message.conversation_id)
-            outbox.edit(book, book.need(Place, talk.place_id), book.need(Case, row.case_id), message)
-
-
-def _as_it_reads_now(book: Book, row: Outgoing) -> dict[str, Any]:
-    """The act with what its author made of his words since: while it was open whether they arrived, nothing could be edited."""
-    what = _readable(row)
-    if not isinstance(what, acts.Send) or richtext.is_empty(what.body) or row.message_id is None:
-        return row.act
-    message = book.need(Message, row.message_id)
-    return acts.to_json(dataclasses.replace(what, body=message.body)) if message.speaker == "staff" else row.act
-
-
-def _decided(book: Book, office: Office, row: Outgoing, question: Question | None, how: str, name: str) -> None:
-    """Say who decided what: in place of the question, or below it when it was decided elsewhere."""
-    case = book.need(Case, row.case_id)
-    body = office.staff.rich(how, name=name, text=_excerpt(book, row))
-    if question is None:
-        outbox.post(book, case, body)
-    else:
-        outbox.close_question(book, case, *question, body)
