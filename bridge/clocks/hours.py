@@ -102,6 +102,9 @@ class Hours:
 
     def pieces(self, first: Millis, until: Millis) -> Iterator[tuple[Millis, Millis]]:
         """The times that are open from `first` to `until`, each (from, to)."""
+        return _joined(self._pieces(first, until))  # a shift may go on in the next leaf
+
+    def _pieces(self, first: Millis, until: Millis) -> Iterator[tuple[Millis, Millis]]:
         at = self.next_open(first)
         while at < until:
             leaf = self._leaf(at // LEAF)

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from wall import MINUTE, Wall
 
-from bridge.clocks.hours import ALWAYS, DAY, Hours
+from bridge.clocks.hours import ALWAYS, DAY, LEAF, Hours
 
 HOUR = 60 * MINUTE
 CHANGES = [
@@ -133,6 +133,11 @@ def test_an_hour_that_is_skipped_is_nobody_s_and_one_that_comes_twice_counts_twi
     ends = Hours("America/New_York", [[(0, 90)]] * 7)
     night = moment("America/New_York", "2026-11-01 00:00")
     assert list(ends.pieces(night, night + 4 * HOUR)) == [(night, night + 90 * MINUTE), (night + 2 * HOUR, night + 150 * MINUTE)]
+
+
+def test_a_shift_is_one_piece_wherever_the_years_of_the_calendar_are_cut() -> None:
+    cut = 50 * LEAF
+    assert list(ALWAYS.pieces(cut - HOUR, cut + HOUR)) == [(cut - HOUR, cut + HOUR)]
 
 
 def test_round_the_clock_is_plain_time() -> None:
