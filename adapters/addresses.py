@@ -1,4 +1,4 @@
-"""Which addresses are public? What a rule calls must not reach what only this machine, or its network, is meant to reach."""
+"""Which addresses are public? What we are told to call must not reach what only this machine, or its network, is meant to reach."""
 
 import ipaddress
 import socket
@@ -10,7 +10,7 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class NotPublic(OSError):
-    """A name that stands for an address that is not public."""
+    """An address that is not public, or a name that stands for one."""
 
 
 def is_public(address: str) -> bool:
@@ -20,6 +20,16 @@ def is_public(address: str) -> bool:
         within = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else ip.ipv4_mapped or ip.sixtofour
         ip = within or ip
     return ip.is_global and not ip.is_multicast
+
+
+def check_literal(host: str) -> None:
+    """An address that is written out is not looked up, so that nobody else looks at it. Raises NotPublic."""
+    try:
+        public = is_public(host)
+    except ValueError:
+        return  # a name
+    if not public:
+        raise NotPublic(f"{host} is not a public address")
 
 
 class PublicNames(AbstractResolver):

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 import storage
+from adapters.calendars import fetch
 from adapters.mail import SmtpMailer
 from adapters.webhook import WebPrograms
 from bridge.config.routing import engine, ready
@@ -21,6 +22,7 @@ from bridge.model.ids import AccountName, ChatId, Millis
 from bridge.model.records import Case, Decision
 from bridge.model.routing import Facts
 from bridge.operate import asking, collecting
+from bridge.operate.calendars import Calendars
 from bridge.operate.http import ListenError, serving
 from bridge.operate.watching import Watch
 from bridge.ports import Channel, Desk, Finding, Queries, Store
@@ -107,9 +109,15 @@ def make_product(config: Config, store: Store, limits: Mapping[str, Limit] = LIM
     )
 
 
-def source(watch: Watch, read: Callable[[], Config]) -> Source:
+def calendars(config: Config, *, keep: bool = True) -> Calendars:
+    """Those that the configuration takes from elsewhere, with their copies beside the database. keep: as `Calendars`."""
+    return Calendars(storage.beside(config.storage.url, "calendars"), fetch, keep=keep)
+
+
+def source(watch: Watch, read: Callable[[], Config], calendars: Calendars | None = None) -> Source:
     """A configuration that may change while the product runs."""
-    return Source(watch=watch, read=read, make_router=engine)
+    whole = read if calendars is None else lambda: calendars.completed(read())
+    return Source(watch=watch, read=whole, make_router=engine, calendars=calendars)
 
 
 async def serve(config: Config, limits: Mapping[str, Limit] = LIMITS, source: Source | None = None) -> None:

@@ -17,6 +17,7 @@ from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import Millis
 from bridge.model.records import Decision
 from bridge.model.routing import Facts
+from bridge.operate.calendars import Calendars
 from bridge.operate.metrics import CHANGES
 from bridge.operate.watching import Watch
 from bridge.ports import Queries, Router
@@ -45,6 +46,8 @@ class Source:
     read: Callable[[], Config]
     """Raises ConfigError."""
     make_router: Callable[[Config], Router]
+    calendars: Calendars | None = None
+    """Those that are kept elsewhere; `read` gives the configuration with their days."""
 
 
 class Live:

@@ -25,6 +25,7 @@ from bridge.model.records import Media, Outgoing
 from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
 from bridge.ports import Arrival, Channel, Closable, Desk, Mailer, Programs, Queries, Router, Signs, Store
+from bridge.renewing import Renewing
 from bridge.road import occasions, operators, rulebook
 from bridge.road.daily import Daily
 from bridge.road.intake import Intake
@@ -183,6 +184,11 @@ class Product:
             live = Live(bench, self._source, self._config, self._opening)
             live.on_told = all_three
             workers["live"] = live.run
+            if self._source.calendars is not None:
+                renewing = Renewing(bench, self._source.calendars, self._source.watch.forget)
+                renewing.on_told = sender.ring
+                live.on_told = functools.partial(_each, all_three, renewing.ring)
+                workers["renewing"] = renewing.run
         async with asyncio.TaskGroup() as group:
             for name, run in workers.items():
                 group.create_task(self._keep(name, run), name=name)
@@ -256,6 +262,11 @@ class Product:
             book.save()
 
         await self._store.write(unit)
+
+
+def _each(*bells: Callable[[], None]) -> None:
+    for ring in bells:
+        ring()
 
 
 async def _ended(tasks: Sequence[asyncio.Task[None]], within: float) -> None:

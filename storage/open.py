@@ -20,6 +20,12 @@ async def upgrade(url: str) -> None:
     await store.close()
 
 
+def beside(url: str, what: str) -> pathlib.Path:
+    """Where something is kept that belongs to a database and is not in it. Raises BadStoreUrl."""
+    path = database_path(url)
+    return path.with_name(f"{path.name}.{what}")
+
+
 def database_path(url: str) -> pathlib.Path:
     """The file that a URL names; `sqlite:///relative` or `sqlite:////absolute`. Raises BadStoreUrl."""
     scheme, mark, rest = url.partition("://")

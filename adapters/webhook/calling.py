@@ -6,13 +6,12 @@ took down and repeats later is known by its age. `Puente-Delivery` is the same a
 
 import hashlib
 import hmac
-import ipaddress
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import aiohttp
 
-from adapters.webhook.addresses import NotPublic, PublicNames, is_public
+from adapters.addresses import NotPublic, PublicNames, check_literal
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import Millis, OutgoingId
 from bridge.ports import Hook
@@ -31,7 +30,10 @@ class WebPrograms:
 
     async def call(self, hook: Hook, body: bytes, *, key: OutgoingId) -> None:
         if not hook.private:
-            _check_literal(urlsplit(hook.url).hostname or "")
+            try:
+                check_literal(urlsplit(hook.url).hostname or "")
+            except NotPublic:
+                raise _not_public() from None
         seconds = self._clock() // 1000
         headers = {"Content-Type": "application/json", SIGNATURE: signature(hook.secret, seconds, body), DELIVERY: str(key)}
         names = None if hook.private else PublicNames()
@@ -57,16 +59,6 @@ class WebPrograms:
 def signature(secret: str, seconds: int, body: bytes) -> str:
     signed = hmac.new(secret.encode(), str(seconds).encode() + b"." + body, hashlib.sha256).hexdigest()
     return f"t={seconds},v1={signed}"
-
-
-def _check_literal(host: str) -> None:
-    """An address that is written out is not looked up, so that nobody else looks at it."""
-    try:
-        public = is_public(str(ipaddress.ip_address(host)))
-    except ValueError:
-        return  # a name
-    if not public:
-        raise _not_public()
 
 
 def _not_public() -> DeliveryError:

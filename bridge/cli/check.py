@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from bridge.cli.configured import config_option, configured
+from bridge.cli.elsewhere import with_calendars
 from bridge.config.rulebook import laid_flat
 from bridge.config.schema import Config
 from bridge.ports import Finding
@@ -20,6 +21,7 @@ def check(path: str, live: bool) -> None:
     loaded = configured(path)
     for warning in loaded.warnings:
         click.echo(f"warning: {warning}", err=True)
+    with_calendars(loaded.config, loaded.config.hours)
     click.echo(f"{path} is in order.")
     for line in _summary(loaded.config):
         click.echo(f"  {line}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from bridge.cli.configured import config_option, configured, refuse
+from bridge.cli.elsewhere import with_calendars
 from bridge.cli.moments import read, said, wall
 from bridge.clocks import calendars
 from bridge.clocks.hours import Hours
@@ -25,10 +26,12 @@ WEEK = datetime.timedelta(days=7)
 @click.option("--add", "added", metavar="LENGTH", help='How much time of somebody being there: "4h"; if left out, seven days are shown.')
 def hours(path: str, name: str, begins: str | None, added: str | None) -> None:
     """Show what the opening hours NAME count, day by day, and when so much of them is over."""
-    known = configured(path).config.hours
+    loaded = configured(path).config
+    known = loaded.hours
     if name not in known:
         refuse(f"there are no hours {name}; {f'known: {listed(known)}' if known else 'add [hours.NAME]'}")
-    config, counted = known[name], calendars.hours(known[name])
+    config = with_calendars(loaded, {name}).hours[name]
+    counted = calendars.hours(config)
     since = read(begins, counted.zone)
     until = counted.add(since, _length(added)) if added is not None else since + WEEK // datetime.timedelta(milliseconds=1)
     click.echo(f"{name}, {config.timezone}, from {said(since, counted.zone)}")

@@ -12,6 +12,7 @@ import click
 
 from bridge.cli.calling import FAILED, called
 from bridge.cli.configured import config_option, configured
+from bridge.cli.elsewhere import with_calendars
 from bridge.cli.expectations import test
 from bridge.cli.facts import fact_options, facts_said
 from bridge.cli.listing import json_option
@@ -39,7 +40,7 @@ rules.add_command(replay)
 @json_option
 def explain_command(path: str, number: int | None, as_json: bool, **said: Any) -> None:
     """Say rule by rule what matched or which condition failed first, and where the message goes."""
-    config = configured(path).config
+    config = with_calendars(configured(path).config, needed=())
     router = engine(config)
     facts = facts_said(config, router, said, _stored(config, number) if number is not None else None)
     explanation = explain(router, facts)

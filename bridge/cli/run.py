@@ -1,5 +1,6 @@
 """`puente run`: the product itself."""
 
+import asyncio
 import gc
 
 import click
@@ -26,9 +27,14 @@ def run(path: str, log_level: str, log_json: bool) -> None:
     for warning in loaded.warnings:
         click.echo(f"warning: {warning}", err=True)
     gc.disable()  # while a thousand modules are loaded there is nothing to collect, and looking costs a tenth of the start
-    from bridge.app import serve, source
+    from bridge.app import calendars, serve, source
 
-    called(lambda: serve(loaded.config, source=source(watch, lambda: _again(path))))
+    async def running() -> None:
+        elsewhere = calendars(loaded.config)
+        config = await asyncio.to_thread(elsewhere.completed, loaded.config)
+        await serve(config, source=source(watch, lambda: _again(path), elsewhere))
+
+    called(running)
 
 
 def _again(path: str) -> Config:

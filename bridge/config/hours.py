@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeAlias
 
 from bridge.config import values as read
 from bridge.config.book import Node, Reader, attempt, each, gather, keys, record, refuse_unknown, table
-from bridge.config.closed_days import closed_days
+from bridge.config.closed_days import Days, Subscription, days_or_address
 from bridge.config.problems import Told, Wrong, nearest, shown
 from bridge.config.times import WEEKDAYS, date, span, weekday
 
@@ -36,8 +36,10 @@ class HoursConfig:
     closed: tuple[datetime.date, ...] = ()
     special: tuple[tuple[datetime.date, tuple[Shift, ...]], ...] = ()
     """Dates with hours of their own, whatever else would close them."""
-    calendar: tuple[tuple[datetime.date, str], ...] = ()
-    """The days that a calendar file closes, and what it calls them."""
+    calendar: Days = ()
+    """The days that a calendar closes, and what it calls them."""
+    subscribed: Subscription | None = None
+    """Where that calendar is kept, if not in a file."""
 
     def in_week(self, weekday: int, minute: int) -> bool:
         """Is somebody there then, in an ordinary week?"""
@@ -106,7 +108,7 @@ class HoursKeys:
     holidays: Annotated[Holidays | None, _holidays] = None
     closed: Annotated[tuple[datetime.date, ...], each(date)] = ()
     special: Annotated[tuple[tuple[datetime.date, tuple[Shift, ...]], ...], _special] = ()
-    calendar: Annotated[tuple[tuple[datetime.date, str], ...], closed_days] = ()
+    calendar: Annotated[Days | Subscription, days_or_address] = ()
 
 
 def hours(name: str, node: Node) -> HoursConfig:
@@ -131,7 +133,8 @@ def hours(name: str, node: Node) -> HoursConfig:
         holidays=rest.holidays,
         closed=tuple(sorted(set(rest.closed))),
         special=tuple(sorted(rest.special)),
-        calendar=rest.calendar,
+        calendar=() if isinstance(rest.calendar, Subscription) else rest.calendar,
+        subscribed=rest.calendar if isinstance(rest.calendar, Subscription) else None,
     )
 
 

@@ -18,7 +18,7 @@ _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII
 _PLATFORM_ID = re.compile(r"-?\d+", re.ASCII)
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%", re.ASCII)
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def text(node: Node) -> str:
@@ -180,7 +180,7 @@ def _address(node: Node, schemes: tuple[str, str]) -> str:
         raise Wrong(f"{shown(value)} is not an address", mend) from None
     if parts.scheme not in schemes or not host or any(sign.isspace() for sign in value):
         raise Wrong(f"{shown(value)} is not an address that begins with {schemes[0]}:// or {schemes[1]}://", mend)
-    if parts.scheme == schemes[1] and host not in _LOOPBACK and node.path[-1] != "privacy_notice_url":
+    if parts.scheme == schemes[1] and host not in LOOPBACK and node.path[-1] != "privacy_notice_url":
         node.warn(f"tokens and messages travel unprotected over {schemes[1]}://", f"use {schemes[0]}:// unless the network is your own")
     return value
 

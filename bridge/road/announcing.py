@@ -1,9 +1,10 @@
-"""What do the operators hear when the configuration changes?"""
+"""What do the operators hear when the configuration changes, or what it takes from elsewhere cannot be had?"""
 
 from collections.abc import Sequence
 
 from bridge.config.change import Change
 from bridge.model import richtext
+from bridge.model.ids import Millis
 from bridge.model.richtext import Code, RichText
 from bridge.road.replay import Tally
 from bridge.work import outbox
@@ -50,6 +51,18 @@ def refused(book: Book, office: Office, problems: Sequence[str]) -> None:
     if len(problems) > MOST_PROBLEMS:
         lines.append(words.rich("operators.refused_more", count=words.number(len(problems) - MOST_PROBLEMS)))
     _notify(book, office, richtext.join(*lines))
+
+
+def calendar_silent(book: Book, office: Office, hours: Sequence[str], host: str, why: str, copied_at: Millis | None) -> None:
+    """A calendar that is kept elsewhere could not be had. copied_at: when it last could; None: never."""
+    words = office.staff
+    key = "operators.calendar_unknown" if copied_at is None else "operators.calendar_silent"
+    since = "" if copied_at is None else words.moment(copied_at, book.now)
+    _notify(book, office, words.rich(key, hours=_named(hours), host=host, why=why, since=since))
+
+
+def calendar_back(book: Book, office: Office, hours: Sequence[str], host: str) -> None:
+    _notify(book, office, office.staff.rich("operators.calendar_back", hours=_named(hours), host=host))
 
 
 def _tallied(office: Office, tally: Tally) -> RichText:

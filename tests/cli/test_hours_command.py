@@ -3,6 +3,8 @@
 import pathlib
 
 from command import ROOT, puente
+from elsewhere import closing, day, elsewhere
+from test_config_load import small
 
 TOKENS = {"TELEGRAM_TOKEN": "1:t", "DISCORD_TOKEN": "d", "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 
@@ -20,3 +22,20 @@ def test_it_says_day_by_day_what_counts_and_why_a_day_does_not(tmp_path: pathlib
     ]
     refused = puente("hours", "defalt", "-c", example, cwd=tmp_path, **TOKENS)
     assert (refused.returncode, refused.stderr) == (2, 'there are no hours defalt; known: "default"\n')
+
+
+def test_days_of_a_calendar_elsewhere_are_shown_and_why_they_are_not(tmp_path: pathlib.Path) -> None:
+    with elsewhere() as there:
+        there.body = closing(f"{day(1)} Inventario")
+        small(tmp_path, f'[hours.tienda]\nalways = true\ncalendar = {{ url = "{there.url}", private = true }}\n')
+        assert "Inventario" in puente("hours", "tienda", cwd=tmp_path).stdout
+        assert "is in order" in puente("check", cwd=tmp_path).stdout
+        there.status = 404
+        for words in (("hours", "tienda"), ("check",)):
+            refused = puente(*words, cwd=tmp_path)
+            assert (refused.returncode, refused.stdout) == (2, "")
+            assert refused.stderr.splitlines()[-2:] == [
+                "the calendar of tienda (127.0.0.1) could not be read: HTTP 404",
+                "    mend: see whether the address gives an .ics file, and whether this machine may reach it",
+            ]
+    assert not list(tmp_path.glob("*.db*")), "what looks leaves nothing behind"

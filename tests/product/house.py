@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 
 import storage
-from bridge.app import make_product, source
+from bridge.app import calendars, make_product, source
 from bridge.cli.sandbox import connections
 from bridge.config.load import load
 from bridge.config.schema import Config
@@ -100,8 +100,10 @@ class House:
     async def running(self, limits: Mapping[str, Limit] = QUICK, *, more: str = "") -> AsyncIterator[Product]:
         """The product with all its connections up, until the block ends, its configuration watched. more: further lines of it."""
         config, file = self.config(more), self.folder / "puente.toml"
+        elsewhere = calendars(config)
+        config = await asyncio.to_thread(elsewhere.completed, config)
         store = await storage.open_store(config.storage.url)
-        product = make_product(config, store, limits, source(Watch(file), lambda: load(file)))
+        product = make_product(config, store, limits, source(Watch(file), lambda: load(file), elsewhere))
         await product.start()
         try:
             await self.until(lambda: product.working and all(one.state == "up" for one in product.connections()))
