@@ -26,10 +26,9 @@ from bridge.model.ids import Millis
 MINUTE: Millis = 60_000
 DAY: Millis = 86_400_000
 LEAF: Millis = 366 * DAY
-_STEP: Millis = DAY // 2
-"""No zone changes its clocks forth and back within this."""
-_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-_FIRST_DATE = _EPOCH.date().toordinal()
+_STEP: Millis = DAY
+"""No zone ever changed its clocks twice within three of these."""
+_FIRST_DATE = datetime.date(1970, 1, 1).toordinal()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ class Hours:
     def _unchanged(self, first: Millis, until: Millis) -> Iterator[tuple[Millis, Millis, Millis]]:
         """(from, to, what the wall is ahead of UTC), change by change."""
         begin, offset = first, self._offset(first)
-        for at in range(first + _STEP, until, _STEP):
+        for at in range(first + _STEP, until + _STEP, _STEP):  # the end itself, too: on the last day clocks may be changed
             now = self._offset(at)
             if now != offset:
                 change = self._change(at - _STEP, at, offset)
@@ -172,9 +171,9 @@ class Hours:
         return after
 
     def _offset(self, at: Millis) -> Millis:
-        ahead = (_EPOCH + datetime.timedelta(milliseconds=at)).astimezone(self.zone).utcoffset()
+        ahead = datetime.datetime.fromtimestamp(at // 1000, self.zone).utcoffset()
         assert ahead is not None
-        return ahead // datetime.timedelta(milliseconds=1)
+        return (ahead.days * 86_400 + ahead.seconds) * 1000
 
 
 def at_wall(wall: datetime.datetime, zone: zoneinfo.ZoneInfo) -> Millis:

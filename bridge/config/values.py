@@ -111,6 +111,8 @@ def duration(node: Node) -> Millis:
     return length
 
 
+_LONGEST: Millis = 3_653 * 86_400_000
+"""Opening hours are laid out year by year as far as somebody asks."""
 _DURATION_MEND = 'write it as "90s", "30m", "4h", "2d" or "1h30m"'
 
 
@@ -121,7 +123,10 @@ def length_of(value: Any) -> Millis:
     found = _DURATION.fullmatch(value.replace(" ", "")) if isinstance(value, str) else None
     if not found or not any(found.groups()):
         raise Wrong(f"{shown(value)} is not a length of time", _DURATION_MEND)
-    return sum(int(count) * unit for count, unit in zip(found.groups("0"), _UNITS.values(), strict=True))
+    length = sum(int(count) * unit for count, unit in zip(found.groups("0"), _UNITS.values(), strict=True))
+    if length > _LONGEST:
+        raise Wrong(f"{shown(value)} is longer than ten years", "write a shorter one")
+    return length
 
 
 _SIZE_UNITS = {"kb": 10**3, "mb": 10**6, "gb": 10**9}

@@ -25,13 +25,15 @@ CHANGES = [
     ("America/Santiago", "2026-09-06"),
     ("Australia/Lord_Howe", "2026-04-05"),
     ("Australia/Lord_Howe", "2026-10-04"),
+    ("Australia/Lord_Howe", "2094-04-04"),
     ("Pacific/Apia", "2011-12-30"),
     ("Pacific/Apia", "2021-04-04"),
     ("Africa/Casablanca", "2026-02-15"),
     ("Africa/Casablanca", "2026-03-22"),
     ("Asia/Kolkata", "2026-12-31"),
 ]
-"""Zones, and days on which their clocks were or will be changed; the last changes none, and its wall is half an hour off."""
+"""Zones, and days on which their clocks were or will be changed, that of 2094 being the last of a leaf. The last zone changes none, and its
+wall is half an hour off."""
 
 OFFICE = [[(9 * 60, 14 * 60), (16 * 60, 19 * 60)]] * 5 + [[(10 * 60, 14 * 60)], []]
 
@@ -138,6 +140,14 @@ def test_an_hour_that_is_skipped_is_nobody_s_and_one_that_comes_twice_counts_twi
 def test_a_shift_is_one_piece_wherever_the_years_of_the_calendar_are_cut() -> None:
     cut = 50 * LEAF
     assert list(ALWAYS.pieces(cut - HOUR, cut + HOUR)) == [(cut - HOUR, cut + HOUR)]
+
+
+def test_clocks_that_are_changed_on_the_last_day_of_a_leaf() -> None:
+    """It ends at midnight in Greenwich, in the morning of Lord Howe."""
+    hours = Hours("Australia/Lord_Howe", [[(0, 9 * 60)]] * 7)
+    at = moment("Australia/Lord_Howe", "2094-04-04 00:00")
+    assert at + 4 * HOUR < 124 * LEAF < at + 24 * HOUR
+    assert hours.between(at, at + DAY) == 9 * HOUR + 30 * MINUTE
 
 
 def test_round_the_clock_is_plain_time() -> None:
