@@ -84,33 +84,47 @@ def rest(book: Book, office: Office, clock: Clock, why: str, by: str = "") -> Cl
     return book.change(clock, state=state, counts_since=None, consumed=clock.consumed + counted, history=history)
 
 
-def go_on(book: Book, office: Office, clock: Clock, why: str, by: str = "") -> Clock:
-    """Count what is left of it from now on. A rung that was called before its rest is not called once more."""
+def go_on(book: Book, office: Office, clock: Clock, why: str, by: str = "", *, since: Millis | None = None) -> Clock:
+    """Count what is left of it, since now or since the moment before at which its rest was over. A rung that was called before its rest is
+    not called once more."""
     if clock.counts_since is not None:
         return clock
+    since = book.now if since is None else since
     if clock.state is ClockState.BREACHED:
-        return _climb_on(book, office, clock, _change(book, "resumed", why, by=by))
+        return _climb_on(book, office, clock, since, _change(book, "resumed", why, by=by))
     clock = book.change(clock, state=step(CLOCK, clock.state, ClockState.RUNNING))
-    return _count(book, office, clock, book.now, "resumed", why, by=by, but=_called(book, clock))
+    seen = book.now - since < deadlines.GRACE
+    return _count(book, office, clock, since, "resumed", why, by=by, but=_called(book, clock), seen_before=seen)
 
 
 def _count(
-    book: Book, office: Office, clock: Clock, since: Millis, what: str, why: str, *, by: str = "", but: Collection[int] = ()
+    book: Book, office: Office, clock: Clock, since: Millis, what: str, why: str, *,
+    by: str = "", but: Collection[int] = (), seen_before: bool = True,
 ) -> Clock:  # fmt: skip
     deadlines.cancel_all(book, clock)
+    clock = _with_a_ladder(book, office, clock)
     due_at = calendars.named(office, clock.hours).add(since, max(0, clock.promise - clock.consumed))
     change = _change(book, what, why, by=by, due_at=due_at)
     clock = book.change(
         clock, counts_since=since, due_at=due_at, generation=clock.generation + 1, history=(*clock.history, change)
     )  # fmt: skip
-    deadlines.of_ladder(book, office, clock, seen_before=True, but=but)
+    deadlines.of_ladder(book, office, clock, seen_before=seen_before, but=but)
     return clock
 
 
-def _climb_on(book: Book, office: Office, clock: Clock, change: Change) -> Clock:
-    clock = book.change(clock, counts_since=book.now, generation=clock.generation + 1, history=(*clock.history, change))
+def _climb_on(book: Book, office: Office, clock: Clock, since: Millis, change: Change) -> Clock:
+    clock = _with_a_ladder(book, office, clock)
+    clock = book.change(clock, counts_since=since, generation=clock.generation + 1, history=(*clock.history, change))
     deadlines.of_ladder(book, office, clock, seen_before=False, but={deadlines.BREACH, *_called(book, clock)})
     return clock
+
+
+def _with_a_ladder(book: Book, office: Office, clock: Clock) -> Clock:
+    """Its ladder may have been renamed or taken out of the configuration since: then its case's of today calls."""
+    if clock.policy is None or clock.policy in office.config.escalation:
+        return clock
+    today = office.ladder_name(book.need(Case, clock.case_id))
+    return clock if today is None else book.change(clock, policy=today)
 
 
 def _called(book: Book, clock: Clock) -> set[int]:

@@ -18,6 +18,10 @@ BREACH = -1
 REMINDER = -2
 """The rung before the end at which whoever has to act is reminded, and nobody is called."""
 
+NOBODY_LEFT = 0
+"""The rung of a clock whose ladder is not in the configuration any more, where no other one has taken its place: it calls nobody, and of
+that the operators hear."""
+
 PUT_OFF_AT = "put_off_at"
 
 GRACE: Millis = 60_000
@@ -36,6 +40,8 @@ def of_ladder(book: Book, office: Office, clock: Clock, *, seen_before: bool, bu
         for rung, each in enumerate(ladder.steps if ladder is not None else ())
         if rung not in but
     ]
+    if ladder is None and clock.policy is not None:
+        put(book, clock, NOBODY_LEFT, max(clock.due_at, book.now), {})
     moments = [at for _, _, at in rungs]
     if moments and not seen_before and moments[0] <= book.now:
         moments = _moved(calling, moments, calling.add(calling.next_open(book.now), min(GRACE, moments[0] - clock.started_at)))

@@ -161,14 +161,25 @@ def withdraw(book: Book, office: Office, case: Case, promise: Promise, by: str) 
     return True
 
 
-def put_off(book: Book, office: Office, case: Case, promise: Promise, due_at: Millis, by: str) -> Promise | None:
-    """The customer is told of a later moment: from the old promise a new one, with a climb of its own. None: as for `keep`."""
-    if not withdraw(book, office, case, promise, by):
-        return None
+def put_off(book: Book, case: Case, promise: Promise, due_at: Millis, message: Message) -> None:
+    """The customer is being told of a later moment by this message; until he has been, the old one counts."""
     later = heard(
-        book, case, promise.about, due_at, owner=promise.owner, name=promise.owner_name, kept_by_answer=promise.kept_by_answer
+        book, case, promise.about, due_at, owner=promise.owner, name=promise.owner_name,
+        message=message, kept_by_answer=promise.kept_by_answer,
     )  # fmt: skip
-    return give(book, office, case, book.change(later, waited_since=promise.waited_since))
+    book.change(later, instead_of=promise.id)
+
+
+def take_place(book: Book, office: Office, case: Case, later: Promise, by: str) -> Promise | None:
+    """The customer has been told: from the old promise a new one, with a climb of its own. None: the old one is not to be kept any more."""
+    before = book.need(Promise, later.instead_of)
+    if not withdraw(book, office, case, before, by):
+        return None
+    return give(book, office, case, book.change(later, waited_since=before.waited_since))
+
+
+def counts(book: Book, promise: Promise) -> bool:
+    return _counting(book, promise) is not None
 
 
 def answered(book: Book, office: Office, case: Case, at: Millis, by: str) -> None:

@@ -21,13 +21,13 @@ def start(book: Book, office: Office, case: Case, at: Millis) -> None:
         clocks.arm(book, office, case, "resolution", at, promised)
 
 
-def follow(book: Book, office: Office, case: Case) -> None:
-    """Whoever's turn it is now: let it run or rest."""
+def follow(book: Book, office: Office, case: Case, *, since: Millis | None = None) -> None:
+    """Whoever's turn it is now: let it run or rest. since: from when on, where that was before now."""
     clock = of(book, case)
     if clock is None or clocks.of(book, case, "snooze"):
         return
     if case.waiting_since is not None or clocks.of(book, case, "promise"):
-        clocks.go_on(book, office, clock, "our_turn")
+        clocks.go_on(book, office, clock, "our_turn", since=since)
     else:
         clocks.rest(book, office, clock, "customers_turn")
 

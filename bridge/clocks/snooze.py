@@ -35,7 +35,7 @@ def begin(book: Book, office: Office, case: Case, until: Millis, by: str) -> Non
 
 def over(book: Book, office: Office, case: Case, clock: Clock) -> None:
     """Its moment has come: the clocks go on, and whoever has the case is called back to it."""
-    _end(book, office, case, clock, "snooze_over")
+    _end(book, office, case, clock, "snooze_over", at=clock.due_at)
     customer = pages.customer_label(book, office, case)
     key = "thread.snooze_over" if case.waiting_since is not None else "thread.snooze_over_nobody_waits"
     if case.assignee is not None:
@@ -67,10 +67,12 @@ def taken_up(book: Book, office: Office, case: Case, by: str) -> None:
         _end(book, office, case, clock, "taken_up", by)
 
 
-def _end(book: Book, office: Office, case: Case, clock: Clock, why: str, by: str = "") -> None:
-    clocks.meet(book, office, clock, book.now, by, how="page.resolved")
+def _end(book: Book, office: Office, case: Case, clock: Clock, why: str, by: str = "", *, at: Millis | None = None) -> None:
+    """at: when it was over, where that was before now: we were down meanwhile, and the customer waited on."""
+    at = book.now if at is None else min(at, book.now)
+    clocks.meet(book, office, clock, at, by, how="page.resolved")
     response = answering.response(book, case)
     if response is not None:
-        clocks.go_on(book, office, response, why)
-    resolution.follow(book, office, case)
+        clocks.go_on(book, office, response, why, since=at)
+    resolution.follow(book, office, case, since=at)
     outbox.redraw(book, case)

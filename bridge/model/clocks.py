@@ -64,6 +64,8 @@ class Promise:
     """It promised an answer ("I'll write tomorrow at 10"): any answer that comes after it keeps it."""
     by_itself: bool = False
     """It counts as soon as its reply has arrived, and stands in for an answer until then."""
+    instead_of: PromiseId | None = None
+    """The promise whose place it takes once the customer has been told of the later moment."""
     waited_since: Millis | None = None
     """Since when the customer had waited for what it holds off: if it is withdrawn, he waits since then. None: it holds nothing off."""
 

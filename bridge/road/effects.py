@@ -15,7 +15,7 @@ from bridge.model.records import Case, Message
 from bridge.model.richtext import RichText
 from bridge.model.routing import Effect, EffectKind, Facts, Route
 from bridge.model.states import CaseState
-from bridge.road import calls, greeting, memory, muted, resolving, staff, thread
+from bridge.road import addressing, calls, greeting, memory, muted, resolving, thread
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -68,7 +68,7 @@ def _template(book: Book, office: Office, case: Case, effect: Effect, facts: Fac
     who = memory.customer(book, case)
     body = office.words(case.language).rich(effect.value, brand=office.config.brand.name, team=office.team_label(case.team), name=who.name)
     place = outbox.customer_place(book, case)
-    quoted = staff.to_answer(book, case, place) if place.public else None
+    quoted = addressing.quoted(book, case, place)
     if not greeting.automatic(book, office, case, body, reply_to=quoted):
         thread.tell(book, office, case, "thread.not_said", rule=effect.rule)
 

@@ -15,6 +15,7 @@ from bridge.model.ids import CaseId, UserId
 from bridge.model.records import Case, Conversation, Identity, Message, Outgoing, Place, Thread
 from bridge.model.states import CaseState
 from bridge.road import (
+    addressing,
     assigning,
     floods,
     matching,
@@ -123,7 +124,7 @@ def _private_place(book: Book, office: Office, case: Case, event: DeskPressed, t
         link = office.private_link(case.account, f"{matching.START_PREFIX}{case.id}")
         if link is not None:
             invitation = office.words(case.language).rich("invite.private", link=richtext.Run(text=link, link=link))
-            outbox.send(book, origin, None, invitation, case=case, reply_to=staff.to_answer(book, case, origin))
+            outbox.send(book, origin, None, invitation, case=case, reply_to=addressing.quoted(book, case, origin))
             thread.tell(book, office, case, "thread.invited", who=names.person(event.user, event.name), text=text)
             return None
     return matching.place_for_private_word(book, office, case, identity)

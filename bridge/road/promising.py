@@ -10,7 +10,7 @@ from bridge.model.events import DeskPressed, DeskSaid
 from bridge.model.ids import Millis
 from bridge.model.records import Case, Message
 from bridge.model.richtext import RichText
-from bridge.road import matter, memory, moments, names, thread, waiting
+from bridge.road import addressing, matter, memory, moments, names, thread, waiting
 from bridge.words import dates
 from bridge.work import outbox
 from bridge.work.book import Book
@@ -101,6 +101,15 @@ def arrived(book: Book, office: Office, case: Case, promise: Promise) -> None:
         book.change(promise, waited_since=waited_since)
 
 
+def told_of_delay(book: Book, office: Office, case: Case, message: Message) -> None:
+    """The customer has read that it will take longer, if that is what this message says."""
+    for later in _of_message(book, message):
+        if later.instead_of is not None and later.clock_id is None and later.due_at > book.now:
+            given = promises.take_place(book, office, case, later, message.name)
+            if given is not None:
+                _tell(book, office, case, given, "promise.given")
+
+
 def stood_in(book: Book, office: Office, case: Case, withdrawn: Promise) -> None:
     """It does not count any more. What it held off is waited for again, unless another promise holds it off as well."""
     since = withdrawn.waited_since
@@ -142,14 +151,14 @@ def later(book: Book, office: Office, case: Case, promise: Promise, event: DeskP
     if due_at <= book.now:
         thread.tell(book, office, case, "promise.is_over", who=who, when=office.staff.moment(due_at, book.now))
         return
-    renewed = promises.put_off(book, office, case, promise, due_at, _name(office, event))
-    if renewed is not None:
+    if promises.counts(book, promise):
         text = event.fields.get("text", "").strip()
         body = richtext.plain(text) if text else ready_text(book, office, case, promise, due_at)
         message = memory.desk_message(book, case, body, event.user, event.name, event.at, "staff")
         outbox.post(book, case, richtext.join(office.staff.rich("promise.delay_sent", name=event.name), body))
-        outbox.send(book, outbox.customer_place(book, case), message, body, case=case)
-        _tell(book, office, case, renewed, "promise.given")
+        place = outbox.customer_place(book, case)
+        outbox.send(book, place, message, body, case=case, reply_to=addressing.quoted(book, case, place))
+        promises.put_off(book, case, promise, due_at, message)
 
 
 def ready_text(book: Book, office: Office, case: Case, promise: Promise, due_at: Millis) -> RichText:

@@ -191,6 +191,8 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
         return
     if case is None or row.account not in office.config.accounts:
         _tell_operators(book, office, row, fate)
+        if case is not None and isinstance(what, acts.PostNotice):  # colleagues read there what its addressee does not
+            outbox.post(book, case, what.body, buttons=tuple(button for button in what.buttons if button.thread is None))
         return
     if row.answers:
         answering.release(book, case)

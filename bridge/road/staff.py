@@ -1,19 +1,18 @@
 """Staff wrote at the desk: a reply to the customer, a note among colleagues, or a director's word under a page?"""
 
 import dataclasses
-from collections.abc import Sequence
 
 from bridge.clocks import answering
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
 from bridge.model.clocks import Escalation, Page
 from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskReacted, DeskSaid
-from bridge.model.ids import DESK, CaseId, ChatId, MessageId, Millis, UserId, ref, unref
+from bridge.model.ids import DESK, CaseId, ChatId, Millis, UserId, ref
 from bridge.model.posts import neighbours
 from bridge.model.records import Case, Conversation, Link, Media, Message, Outgoing, Place, Speaker, Thread
 from bridge.model.richtext import RichText, Run
 from bridge.model.states import DeliveryState
-from bridge.road import assigning, floods, memory, names, promising, replies, thread, typed, waiting, weighing
+from bridge.road import addressing, assigning, floods, memory, names, promising, replies, thread, typed, waiting, weighing
 from bridge.road.replies import Verdict
 from bridge.road.weighing import Weight
 from bridge.safety import cards
@@ -107,7 +106,7 @@ def reply(
     """
     place = place or outbox.customer_place(book, case)
     weight = weighing.weigh(book, office, case, message)
-    quoted = to_answer(book, case, place) if place.public else None
+    quoted = addressing.quoted(book, case, place)
     parts: list[Media | None] = [book.need(Media, media_id) for media_id in message.media] or [None]
     for number, media in enumerate(parts):
         outbox.send(
@@ -169,25 +168,6 @@ def origin(book: Book, message: Message) -> tuple[ChatId, str] | None:
     return None
 
 
-def to_answer(book: Book, case: Case, place: Place) -> Link | None:
-    """In public an answer is a reply: to the customer's newest message there."""
-    return _newest_here(book, case, place, [case.newest_id]) or _newest_here(book, case, place, _theirs(book, case))
-
-
-def _newest_here(book: Book, case: Case, place: Place, messages: Sequence[MessageId | None]) -> Link | None:
-    wanted = [message for message in messages if message is not None]
-    missing = [message for message in wanted if not book.all(Link, message_id=message)]
-    book.fetch(Link, "message_id", missing, side=("origin",))
-    links = [link for message in wanted for link in book.all(Link, message_id=message) if link.side == "origin"]
-    here = [link for link in links if unref(link.ref)[:2] == (place.account, place.chat)]
-    return max(here, key=lambda link: link.message_id, default=None)
-
-
-def _theirs(book: Book, case: Case) -> list[MessageId]:
-    """The case went on in private and is answered in public all the same: what was said there has to be looked for."""
-    return [message.id for message in book.fetch(Message, "case_id", [case.id], speaker=("customer",))]
-
-
 def _remember(book: Book, case: Case, event: DeskSaid, body: RichText, speaker: Speaker) -> Message:
     files = tuple(memory.keep_file(book, DESK, file).id for file in event.files)
     message = memory.desk_message(book, case, body, event.user, event.name, event.sent_at, speaker, files)
@@ -211,7 +191,9 @@ def _under_page(book: Book, office: Office, event: DeskSaid, page: Page) -> None
 
 
 def delivered(book: Book, office: Office, row: Outgoing) -> None:
-    """A person's reply reached the customer."""
+    """A person's words reached the customer."""
+    if not row.answers and row.message_id is not None and row.case_id is not None:
+        promising.told_of_delay(book, office, book.need(Case, row.case_id), book.need(Message, row.message_id))
     if row.answers and row.said_at is not None:
         message = book.need(Message, row.message_id)
         promise = promising.standing_in(book, message)

@@ -1,8 +1,13 @@
 """A case that is put off: shown paused means paused, and it comes back."""
 
-from company import MINUTE, TEN, Company
+import pathlib
+
+from company import MINUTE, TEN, Company, open_company
 
 from bridge.model.clocks import Clock
+from bridge.model.failure import DeliveryError, Reason
+
+BLOCKED = DeliveryError(Reason.BLOCKED, "bot was blocked by the user")
 
 
 def seconds(minute: float) -> str:
@@ -128,3 +133,88 @@ async def test_a_case_that_is_closed_is_not_put_off_any_more(company: Company) -
     posts = len(company.thread())
     await company.at(400)
     assert len(company.thread()) == posts
+
+
+async def test_one_that_ends_while_we_were_down_ends_at_its_own_moment(tmp_path: pathlib.Path) -> None:
+    async with open_company(tmp_path) as company:
+        await company.writes("me cobraron dos veces")
+        await company.at(20)
+        await put_off(company, 100)
+        desk = company.desk
+    async with open_company(tmp_path, desk=desk) as company:
+        await company.sleeps_until(120)
+        clock = await the(company, "first_response")
+        assert (clock.state, company.minutes(clock.due_at)) == ("running", 140), "he waited on while we were down"
+        assert any("la pausa terminó" in post.text for post in company.thread())
+        assert company.told("U0MARTA") == []
+        await company.at(152)
+        assert len(company.told("U0MARTA")) == 1, "half an hour after the first step, which the thread has heard late"
+
+
+async def test_one_that_ended_long_ago_calls_nobody_before_the_desk_has_seen_it(tmp_path: pathlib.Path) -> None:
+    async with open_company(tmp_path) as company:
+        await company.writes("me cobraron dos veces")
+        await put_off(company, 100)
+        desk = company.desk
+    async with open_company(tmp_path, desk=desk) as company:
+        await company.sleeps_until(600)
+        assert company.told("U0MARTA") == [] and company.told("U0ELENA") == []
+        await company.at(632)
+        assert len(company.told("U0MARTA")) == 1
+
+
+async def test_a_closed_case_is_not_put_off(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.answers("Ya te devolvimos el segundo cargo")
+    await company.presses("resolve", str((await company.cases())[-1].id))
+    await put_off(company, 300)
+    assert [clock for clock in await company.clocks() if clock.kind == "snooze"] == []
+
+
+async def test_a_case_that_only_greeted_is_not_put_off(company: Company) -> None:
+    await company.writes("hola")
+    await put_off(company, 300)
+    assert [clock for clock in await company.clocks() if clock.kind == "snooze"] == []
+
+
+async def test_the_customer_s_thanks_do_not_end_it_and_the_promise_in_it_is_due(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.answers("hoy a las 15:00 te confirmo")
+    await put_off(company, 600)
+    await company.at(5)
+    await company.writes("ok gracias")
+    assert (await the(company, "snooze")).ended_at is None
+    await company.at(301)
+    assert len(company.told("U0MARTA")) == 1
+
+
+async def test_one_click_on_his_thanks_ends_it(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.answers("El banco lo devuelve el jueves")
+    await put_off(company, 600)
+    await company.at(5)
+    await company.writes("ok gracias")
+    await company.presses(company.card().press("awaits"))
+    assert (await the(company, "snooze")).ended_at is not None
+    assert (await the(company, "next_response")).state == "running"
+
+
+async def test_his_question_wakes_a_breached_clock_whose_ladder_goes_on_after_a_grace(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.at(61)
+    await put_off(company, 600)
+    await company.at(120)
+    await company.writes("¿qué pasó?")
+    assert (await the(company, "first_response")).state == "breached"
+    assert len(company.told("U0MARTA")) == 1 and company.told("U0ELENA") == []
+    await company.at(122)
+    assert len(company.told("U0ELENA")) == 1 and len(company.told("U0MARTA")) == 1
+
+
+async def test_what_is_promised_anew_in_a_pause_rests_with_the_others(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await put_off(company, 300)
+    company.telegram.fail = [BLOCKED]
+    await company.answers("Ya te devolvimos el segundo cargo")
+    await company.at(299)
+    assert company.told("U0MARTA") == []

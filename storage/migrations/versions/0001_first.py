@@ -203,6 +203,7 @@ def upgrade() -> None:
         _owner("message_id", "message", optional=True),
         sa.Column("kept_by_answer", sa.Boolean, nullable=False),
         sa.Column("by_itself", sa.Boolean, nullable=False),
+        sa.Column("instead_of", WHOLE, nullable=True),
         sa.Column("waited_since", WHOLE, nullable=True),
     )
     op.create_table(

@@ -1,0 +1,214 @@
+"""Promises on a bad day: several at once, an owner who left, in public, undone late, due while nobody was home."""
+
+import dataclasses
+import pathlib
+
+from company import MINUTE, TEN, Company, Post, open_company
+
+from bridge.model.clocks import Clock, Promise
+from bridge.model.failure import DeliveryError, Reason
+from bridge.model.states import CaseState
+
+GONE = DeliveryError(Reason.GONE, "user_not_found")
+BUSY = DeliveryError(Reason.UNREACHABLE, "no route to host", happened=False)
+A_DAY = 24 * 60
+
+
+def seconds(minute: float) -> str:
+    return str((TEN + round(minute * MINUTE)) // 1000)
+
+
+async def counting(company: Company) -> list[tuple[str, float]]:
+    return sorted((clock.kind, company.minutes(clock.due_at)) for clock in await company.clocks() if clock.ended_at is None)
+
+
+async def promised(company: Company, minute: float, about: str = "tu reembolso", *, by: str = "U0PABLO") -> None:
+    await company.presses("promise", str((await company.cases())[-1].id), by=by, when=seconds(minute), about=about)
+
+
+def newest(company: Company, action: str) -> Post:
+    return [post for post in company.thread() if action in post.actions()][-1]
+
+
+async def answered(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers("Lo pedimos al banco y le damos seguimiento")
+
+
+async def test_two_promises_of_one_case_live_each_its_own_life(company: Company) -> None:
+    await answered(company)
+    await promised(company, 120, "el comprobante")
+    await promised(company, 300, "tu reembolso", by="U0ELENA")
+    assert "el comprobante" in company.card().text and "tu reembolso" in company.card().text
+    await company.at(121)
+    assert len(company.told("U0MARTA")) == 1 and "el comprobante" in company.told("U0MARTA")[0].text
+    lapsed = newest(company, "promise_kept")
+    await company.presses(lapsed.press("promise_kept"))
+    assert await counting(company) == [("promise", 300)]
+    await company.at(301)
+    assert "tu reembolso" in company.told("U0MARTA")[1].text
+
+
+async def test_of_two_holding_replies_the_second_stands_in_when_the_first_is_undone(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers("mañana a las 10 te confirmo")
+    first = newest(company, "promise_withdraw")
+    await company.answers("mañana a las 12 te confirmo")
+    second = newest(company, "promise_withdraw")
+    await company.presses(first.press("promise_withdraw"))
+    assert await counting(company) == [("promise", A_DAY + 120)]
+    await company.presses(second.press("promise_withdraw"))
+    assert await counting(company) == [("first_response", 60)]
+
+
+async def test_a_promise_of_somebody_who_left_is_heard_by_others_before_it_is_due(company: Company) -> None:
+    await answered(company)
+    await promised(company, 300)
+    company.desk.refuse["U0PABLO"] = GONE
+    await company.at(245)
+    assert company.told("C0OPERADOR")
+    assert "en 1 h vence lo que le prometiste" in company.thread()[-1].text, "colleagues read what he cannot"
+    await company.at(301)
+    assert len(company.told("U0MARTA")) == 1
+
+
+async def test_undone_after_the_customer_wrote_again_he_waits_since_his_first_question(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.at(5)
+    await company.answers("mañana a las 10 te confirmo")
+    await company.at(20)
+    await company.writes("¿y mi factura?")
+    assert ("first_response", 80) in await counting(company)
+    await company.at(25)
+    await company.presses(newest(company, "promise_withdraw").press("promise_withdraw"))
+    assert await counting(company) == [("first_response", 60)]
+
+
+async def test_undone_after_it_was_put_off_he_waits_since_his_first_question(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers("mañana a las 10 te confirmo")
+    await company.presses(newest(company, "promise_later").press("promise_later"), when=seconds(A_DAY + 60))
+    assert await counting(company) == [("promise", A_DAY + 60)]
+    await company.at(10)
+    await company.presses(newest(company, "promise_withdraw").press("promise_withdraw"))
+    assert await counting(company) == [("first_response", 60)]
+
+
+async def test_undone_when_nobody_waited_nobody_waits(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers("hoy a las 11 te confirmo")
+    await company.at(30)
+    await company.answers("Ya salió: son $450")
+    assert await counting(company) == []
+    await company.at(200)
+    await company.answers("mañana a las 10 te confirmo")
+    await company.presses(newest(company, "promise_withdraw").press("promise_withdraw"))
+    assert await counting(company) == []
+    await company.at(400)
+    assert company.told("U0MARTA") == []
+
+
+async def test_undone_after_the_case_was_closed_the_case_is_open_again(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers("mañana a las 10 te confirmo")
+    undo = newest(company, "promise_withdraw")
+    await company.presses("resolve", str((await company.cases())[-1].id))
+    await company.presses(undo.press("promise_withdraw"))
+    assert (await company.cases())[-1].state is CaseState.OPEN
+    assert await counting(company) == [("first_response", 60)]
+
+
+async def test_undone_in_a_pause_the_clock_rests_with_the_others(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers("mañana a las 10 te confirmo")
+    await company.presses("snooze", str((await company.cases())[-1].id), when=seconds(300))
+    await company.presses(newest(company, "promise_withdraw").press("promise_withdraw"))
+    assert "En pausa" in company.card().text and "Responder antes" not in company.card().text
+    await company.at(299)
+    assert company.told("U0MARTA") == []
+    await company.at(301)
+    assert [kind for kind, _ in await counting(company)] == ["first_response"]
+
+
+async def test_due_while_we_were_down_it_is_told_at_once_and_says_that_it_is_late(tmp_path: pathlib.Path) -> None:
+    async with open_company(tmp_path) as company:
+        await answered(company)
+        await promised(company, 120)
+        desk = company.desk
+    async with open_company(tmp_path, desk=desk) as company:
+        await company.sleeps_until(200)
+        (page,) = company.told("U0ELENA")
+        assert "tu reembolso" in page.text and "retraso" in page.text
+        assert company.told("U0MARTA") == [], "the highest step that was missed, and no other"
+        assert [post.text for post in company.told("U0PABLO") if "vence lo que" in post.text] == [], "no reminder of what is over"
+
+
+async def test_in_public_the_customer_is_told_of_a_delay_in_a_reply_to_his_own_words(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?", account="discord", chat="660000000000000001")
+    await company.answers(">> Lo pedimos al banco, Ana")
+    await promised(company, 300)
+    await company.presses(newest(company, "promise_later").press("promise_later"), when=seconds(A_DAY))
+    chat, text, reply_to = company.discord.said[-1]
+    assert chat == "660000000000000001" and "tu reembolso" in text
+    assert reply_to is not None, "who reads it there sees whom it is for"
+
+
+async def test_a_later_moment_counts_when_the_customer_has_been_told(company: Company) -> None:
+    await answered(company)
+    await promised(company, 60)
+    company.telegram.fail = [DeliveryError(Reason.BLOCKED, "bot was blocked by the user")]
+    await company.presses(newest(company, "promise_later").press("promise_later"), when=seconds(A_DAY))
+    await company.at(62)
+    assert company.told("U0MARTA"), "he still counts on what he was told first"
+
+
+async def test_a_promise_for_an_hour_that_the_night_skips_is_due_when_the_hour_is_over(company: Company) -> None:
+    office = company.bench.office
+    brand = dataclasses.replace(office.config.brand, timezone="America/New_York")
+    company.bench.office = dataclasses.replace(office, config=dataclasses.replace(office.config, brand=brand))
+    await answered(company)
+    await company.answers("!promesa 8 de marzo 02:30 reembolso")
+    (promise,) = await company.rows(Promise, "kept_by_answer", True, False)
+    assert promise.due_at == 1_772_955_000_000, "03:30 by the clock there is when 02:30 would have been"
+
+
+async def test_a_promise_survives_a_change_of_team_and_its_owner_still_has_it(company: Company) -> None:
+    await answered(company)
+    await promised(company, 300)
+    await company.writes("por cierto, ¿tienen precio de mayoreo?")
+    (clock,) = [clock for clock in await company.clocks() if clock.kind == "promise"]
+    assert clock.ended_at is None
+    await company.at(301)
+    assert any("tu reembolso" in post.text for post in company.told("U0PABLO"))
+    assert any("tu reembolso" in post.text for post in company.told("U0MARTA") + company.told("U0ELENA"))
+
+
+async def test_an_answer_under_way_when_its_promise_is_due_keeps_it(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers("hoy a las 11 te confirmo")
+    await company.at(59)
+    company.busy = True
+    await company.answers("Ya salió: son $450")
+    await company.at(63)
+    company.busy = False
+    await company.deliver()
+    (clock,) = [clock for clock in await company.clocks() if clock.kind == "promise"]
+    assert clock.state == "met"
+    assert company.told("U0MARTA") == []
+
+
+async def test_a_promise_that_arrives_after_its_own_moment_holds_nothing(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.at(50)
+    company.busy = True
+    await company.answers("hoy a las 11 te confirmo")
+    await company.at(70)
+    company.busy = False
+    await company.deliver()
+    await company.rings()
+    assert len(company.told("U0MARTA")) == 1
+    assert (await clock_of(company)).state == "breached"
+
+
+async def clock_of(company: Company) -> Clock:
+    return next(clock for clock in await company.clocks() if clock.kind == "first_response")
