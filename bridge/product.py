@@ -26,7 +26,7 @@ from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
 from bridge.ports import Arrival, Channel, Closable, Desk, Mailer, Programs, Queries, Router, Signs, Store
 from bridge.renewing import Renewing
-from bridge.road import occasions, operators, rulebook
+from bridge.road import occasions, operators, rulebook, weighing
 from bridge.road.daily import Daily
 from bridge.road.intake import Intake
 from bridge.road.overview import overview
@@ -176,6 +176,7 @@ class Product:
         self._on_decided = all_three
         alarm.then = occasions.ask
         alarm.on_fired = daily.on_told = sender.ring
+        await asyncio.to_thread(weighing.prepare)
         await self._store.write(lambda queries: self._take_effect(bench, queries))
         self._bench = bench
         log.info("working", teams=len(office.channels))

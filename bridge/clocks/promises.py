@@ -39,6 +39,11 @@ def of_clocks(book: Book, clocks: Collection[Clock]) -> list[Promise]:
     return book.fetch(Promise, "clock_id", [clock.id for clock in clocks])
 
 
+def next_of(book: Book, case: Case) -> Promise | None:
+    """The one that is due first."""
+    return min((promise for promise, _ in open_of(book, case)), key=lambda each: each.due_at, default=None)
+
+
 def of_clock(book: Book, clock: Clock) -> Promise:
     found = book.one(Promise, clock_id=clock.id) or next(iter(book.fetch(Promise, "clock_id", [clock.id])), None)
     if found is None:

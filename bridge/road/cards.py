@@ -40,7 +40,7 @@ def draw(book: Book, office: Office, case: Case, thread: Thread, messages: Seque
     return Sheet(
         body=richtext.join(who, now, said),
         footnote=why,
-        buttons=_buttons(book, office, case) if case.state is CaseState.OPEN else (),
+        buttons=(*(_buttons(book, office, case) if case.state is CaseState.OPEN else ()), *_promised(book, office, case)),
         notice=richtext.join(who, said, now, why),
     )
 
@@ -244,6 +244,12 @@ def _buttons(book: Book, office: Office, case: Case) -> tuple[Button, ...]:
         *([Button(action="why", label=words.line("button.why"), value=value)] if reasons.can_be_asked(book, case) else []),
         *([outbox.to_thread(words.line("button.earlier"), earlier)] if earlier else []),
     )
+
+
+def _promised(book: Book, office: Office, case: Case) -> tuple[Button, ...]:
+    """What can be done about the next promise, wherever the case is now and even if it is resolved."""
+    promise = promises.next_of(book, case)
+    return () if promise is None else (promises.button(office, promise, "kept"), promises.button(office, promise, "later"))
 
 
 def _said_goodbye(book: Book, case: Case) -> bool:

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from bridge.clocks import promises
 from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.crowds import Flood
@@ -52,6 +53,8 @@ def block(book: Book, office: Office, case: Case, by: str) -> None:
         return
     if case.state is not CaseState.RESOLVED:
         case = resolving.settle(book, office, case, by, office.staff.line("resolve.blocked"))
+    for promise, _ in promises.open_of(book, case):
+        promises.withdraw(book, office, case, promise, by)
     thread.tell(book, office, case, "thread.blocked", who=by, name=who.name, buttons=(_unblock(office, who),))
     for flood in book.fetch(Flood, "case_id", [case.id]):
         counters.changed(book, book.change(flood, blocked_by=by))

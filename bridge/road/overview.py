@@ -51,7 +51,7 @@ def _row(book: Book, office: Office, case: Case) -> dict[str, Any]:
 
 def _promise(book: Book, case: Case) -> dict[str, Any] | None:
     """The next of what the customer was promised."""
-    promise = min((promise for promise, _ in promises.open_of(book, case)), key=lambda each: each.due_at, default=None)
+    promise = promises.next_of(book, case)
     return {"who": promise.owner_name, "about": promise.about, "due_at": promise.due_at} if promise is not None else None
 
 

@@ -46,18 +46,28 @@ def pressed(book: Book, office: Office, event: DeskPressed) -> None:
     if event.action in ON_CASES:
         book.fetch_cases([CaseId(number)])
         case = book.get(Case, number)
-        if case is not None:
+        if case is not None and _was_asked(book, office, case, event):
             ON_CASES[event.action](book, office, case, event)
     elif event.action in ON_PROMISES:
         for promise in book.fetch(Promise, "id", [number]):
             book.fetch_cases([promise.case_id])
-            ON_PROMISES[event.action](book, office, book.need(Case, promise.case_id), promise, event)
+            case = book.need(Case, promise.case_id)
+            if _was_asked(book, office, case, event):
+                ON_PROMISES[event.action](book, office, case, promise, event)
     elif event.action in ON_OTHERS:
         ON_OTHERS[event.action](book, office, number, event)
     elif event.action in ON_DELIVERIES:
         for row in book.fetch(Outgoing, "id", [number]):
             question = (event.channel, event.ts) if event.channel and event.ts else None
             ON_DELIVERIES[event.action](book, office, row, _name(office, event), question)
+
+
+def _was_asked(book: Book, office: Office, case: Case, event: DeskPressed) -> bool:
+    """A form that could not be opened has asked nothing: whoever pressed is told, and nothing is guessed for him."""
+    if event.action not in ASKS_WHEN or "when" in event.fields:
+        return True
+    thread.tell(book, office, case, "form.not_opened", who=names.person(event.user, event.name))
+    return False
 
 
 def _case_of_thread(book: Book, event: DeskPressed) -> int | None:
@@ -235,6 +245,8 @@ ON_CASES: Mapping[str, Callable[[Book, Office, Case, DeskPressed], None]] = {
     "show_held": _show_held,
     "block": _block,
 }
+ASKS_WHEN = frozenset({"promise", "promise_later", "snooze"})
+"""Whose forms ask for a moment, be it left empty."""
 ON_PROMISES: Mapping[str, Callable[[Book, Office, Case, Promise, DeskPressed], None]] = {
     "promise_save": promising.save,
     "promise_kept": promising.kept,

@@ -156,3 +156,20 @@ async def test_a_moment_that_is_over_is_no_promise(company: Company) -> None:
     await promised(company, 5)
     assert await promises(company) == []
     assert "ya pasó" in company.thread()[-1].text
+
+
+async def test_it_can_be_kept_from_the_card_wherever_the_case_is(company: Company) -> None:
+    await answered(company)
+    await promised(company, 300)
+    await company.presses("resolve", str((await company.cases())[-1].id))
+    assert company.card().actions() == {"promise_kept", "promise_later"}
+    await company.presses(company.card().press("promise_kept"))
+    assert (await the(company, "promise")).state == "met" and company.card().actions() == set()
+
+
+async def test_who_is_blocked_is_promised_nothing_any_more(company: Company) -> None:
+    await answered(company)
+    await promised(company, 300)
+    await company.presses("block", str((await company.cases())[-1].id))
+    await company.at(400)
+    assert company.told("U0MARTA") == [] and company.told("U0PABLO") == []

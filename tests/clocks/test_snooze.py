@@ -218,3 +218,10 @@ async def test_what_is_promised_anew_in_a_pause_rests_with_the_others(company: C
     await company.answers("Ya te devolvimos el segundo cargo")
     await company.at(299)
     assert company.told("U0MARTA") == []
+
+
+async def test_a_form_that_could_not_be_opened_puts_nothing_off(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.presses("snooze", str((await company.cases())[-1].id))
+    assert (await the(company, "first_response")).state == "running"
+    assert "no se cambió nada" in company.thread()[-1].text

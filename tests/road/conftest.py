@@ -3,7 +3,7 @@ import pathlib
 from collections.abc import AsyncIterator
 
 import pytest
-from road_stage import Opened, Stage, open_stage
+from road_stage import MINUTE, Opened, Stage, open_stage
 
 
 @pytest.fixture
@@ -20,3 +20,12 @@ def ruled(tmp_path: pathlib.Path) -> Opened:
             yield stage
 
     return opened
+
+
+@pytest.fixture
+async def asked(stage: Stage) -> Stage:
+    """Ana asked, and her thread is there."""
+    await stage.say("Ana", "Me hicieron un cobro doble")
+    await stage.deliver()
+    await stage.wait(10 * MINUTE)
+    return stage
