@@ -13,6 +13,9 @@ from messenger import LINK, Chat, Messenger, Person, Words
 from words import again, marks, one_of
 
 PHRASES = ("me cobraron dos veces", "no llega mi paquete", "¿a qué hora abren?", "sigo esperando", "quiero un reembolso", "hola")
+CLOSINGS = ("gracias, hasta luego", "ok, muchas gracias")
+"""What asks for nothing."""
+SOUR = "gracias por nada"
 NAMES = ("ana", "beto", "carla", "david", "eva")
 
 
@@ -83,10 +86,11 @@ class Customers:
     # --- what they do ---
 
     def says(self, who: Customer | None = None, chat: Chat | None = None) -> None:
-        """chat: the one in which he says it, so that the brand surely hears of it, and without files."""
+        """chat: the one in which he says it, so that the brand surely hears of it, without files, and wants an answer."""
         who, plainly = who or self.random.choice(self.all), chat is not None
         mark = f"c{sum(len(one.said) for one in self.all) + 1}"
-        text, chance = f"{self.random.choice(PHRASES)} #{mark}", self.random.random()
+        phrases = PHRASES if plainly else (*PHRASES, *CLOSINGS, SOUR)
+        text, chance = f"{self.random.choice(phrases)} @{mark}", self.random.random()
         count = 0 if plainly else 1 if chance < 0.1 else self.random.randint(2, 4) if chance < 0.18 else 0
         files = [f"foto-{mark}-{number}.txt" for number in range(count)]
         chat = chat or self._where(who)
@@ -127,7 +131,7 @@ class Customers:
     def edits(self) -> None:
         if found := self._something_said():
             who, chat, words = found
-            who.there.edit(chat, words, again(self.random, words.text, PHRASES))
+            who.there.edit(chat, words, again(self.random, words.text, (*PHRASES, *CLOSINGS)))
 
     def deletes(self) -> None:
         if found := self._something_said():

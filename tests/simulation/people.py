@@ -32,7 +32,8 @@ class People:
         weights: dict[Callable[[], None], int] = {
             customers.says: 8, staff.answers: 6, customers.edits: 2, staff.rewrites: 1, staff.writes_a_note: 1, customers.bursts: 1,
             customers.deletes: 1, staff.takes_back: 1, customers.reacts: 2, customers.blocks: 1, staff.removes_a_thread: 1,
-            staff.resolves: 1, staff.reacts: 3,
+            staff.resolves: 1, staff.reacts: 3, staff.holds_off: 3, staff.types_a_promise: 1, staff.presses_something: 6,
+            staff.delays: 1, staff.goes_away: 1,
         }  # fmt: skip
         if customers.open_air:
             weights |= {staff.answers_by_form: 3, customers.follows_a_link: 3}

@@ -13,8 +13,10 @@ import shutil
 import sqlite3
 import tempfile
 
+import kept
 import seen
 import structlog
+from brands import LATEST, configuration
 from clockwork import START, SeededLoop, Wall, scheduler_reads
 from life import Life
 from messenger import Messenger
@@ -26,58 +28,11 @@ from workspace import Post, Workspace
 from bridge.config.load import load
 from bridge.config.schema import Config
 
-CONFIG = """
-[brand]
-name = "Casa Lumbre"
-languages = ["es", "en"]
-timezone = "America/Mexico_City"
-[storage]
-url = "sqlite:///{folder}/puente.db"
-[accounts.telegram]
-platform = "telegram"
-token = "7000000001:AA-of-a-simulated-world"
-[accounts.discord]
-platform = "discord"
-token = "of.a-simulated.world"
-[accounts.ventas]
-platform = "telegram"
-token = "7000000002:AA-of-a-simulated-world"
-[desk]
-platform = "slack"
-bot_token = "xoxb-simulated"
-app_token = "xapp-simulated"
-operators_channel = "C0OPERADOR"
-[teams.cobros]
-channel = "C0COBROS01"
-lead = "marta"
-[teams.envios]
-channel = "C0ENVIOS01"
-lead = "marta"
-[routing]
-default_team = "cobros"
-[people.marta]
-slack = "U0MARTA001"
-[sla.default]
-first_response = "{promised}"
-next_response = "{promised}"
-[escalation.default]
-steps = [{{ at = "100%", to = ["lead"] }}]
-[cases]
-opening_wait = "2s"
-[limits]
-new_customers = {welcome}
-[[rules]]
-name = "envíos"
-when = {{ any = ["paquete"] }}
-team = "envios"
-"""
 ACCOUNTS = {"telegram": "telegram", "discord": "discord", "ventas": "telegram"}
 """By name: its platform."""
 CROWDED, WELCOME = 6, 3
 """In one world of so many there come more new customers than the few of one account who get their threads at once."""
-PROMISED = 30.0
-"""Seconds within which customers are promised an answer."""
-FORGOTTEN = 8
+FORGOTTEN = 5
 """In one world of so many nobody answers the last words until the promise is broken."""
 ENDS = 5.0
 """Seconds within which a process that is asked to stop has stopped."""
@@ -147,9 +102,11 @@ class World:
         await life.begin()
         done = await self._rest(life)
         if done and self.seed % FORGOTTEN == 0:
-            await asyncio.sleep(2 * PROMISED + 5.0)  # a clock that was wrong when a deadline was laid out may be right now
+            await asyncio.sleep(LATEST)
             self.wrong += seen.unheard(self.people)
             await self._rest(life)
+        if done:
+            self.wrong += await life.look(lambda queries: kept.wrong(queries, self.wall(), self.people))
         if not life.died.is_set():
             self.note("the process is stopped")
             since = self.loop.time()
@@ -192,11 +149,13 @@ class World:
         with contextlib.closing(sqlite3.connect(self.folder / "puente.db")) as file:
             inbox = file.execute("SELECT count(*) FROM inbox WHERE state = 'new'").fetchone()[0]
             outbox = file.execute("SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')").fetchone()[0]
+            openings = file.execute("SELECT count(*) FROM cases WHERE state = 'opening'").fetchone()[0]
             swarms = file.execute("SELECT count(*) FROM flood WHERE case_id IS NULL AND next_at IS NOT NULL").fetchone()[0]
             cards = file.execute("SELECT count(*) FROM thread WHERE ts IS NOT NULL AND drawn < wanted").fetchone()[0]
         return (
             not inbox
             and not outbox
+            and not openings
             and not swarms
             and not cards
             and not self.desk.unacknowledged
@@ -213,8 +172,8 @@ def play(seed: int) -> Outcome:
     loop = SeededLoop(seed)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="puente-", dir=MEMORY if MEMORY.is_dir() else None))
     try:
-        asked = {"folder": folder, "promised": f"{PROMISED:.0f}s", "welcome": WELCOME if _crowded(seed) else 1000}
-        (folder / "puente.toml").write_text(CONFIG.format(**asked), encoding="utf-8")
+        welcome = WELCOME if _crowded(seed) else 1000
+        (folder / "puente.toml").write_text(configuration(seed, folder, welcome), encoding="utf-8")
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
             world = World(seed, loop, folder)
             structlog.configure(processors=[world.broken], cache_logger_on_first_use=False)

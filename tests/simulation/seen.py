@@ -6,6 +6,7 @@ staff answered stands on his phone, once, in order, and as it reads now; a recei
 
 from collections.abc import Iterator
 
+from brands import IN_CHARGE
 from customers_side import Customer
 from messenger import Chat, Words
 from people import People
@@ -19,12 +20,13 @@ from bridge.texts import catalogue_texts
 TEXTS = catalogue_texts("es")
 COUNTER = TEXTS["flood.counter"].partition("*")[0]
 NO_EMOJI = TEXTS["reaction.failed"].split("*")[1]
-LEAD = "D-U0MARTA001"
 STILL_THERE = (TEXTS["reply.still_there"].split("*")[1], TEXTS["reply.taken_back_perhaps"].rpartition("}")[2])
 ELSEWHERE = TEXTS["thread.write_there"].partition("}")[2].partition("*")[0]
 REPEATED = TEXTS["thread.answers"].partition("{")[0]
 BYSTANDER = TEXTS["speaker.bystander"].rpartition("}")[2]
-BY_FORM = {private: TEXTS[f"thread.{key}"].rpartition("*")[2] for private, key in ((True, "reply_private"), (False, "reply_by_form"))}
+SHOWN_PRIVATELY = TEXTS["thread.reply_private"].rpartition("*")[2]
+SHOWN = (TEXTS["thread.reply_by_form"].rpartition("*")[2], TEXTS["promise.delay_sent"].rpartition("*")[2])
+PROMISE = TEXTS["card.promise"].partition(" ")[0]
 
 
 def wrong(people: People) -> list[str]:
@@ -53,14 +55,14 @@ def _said(desk: Workspace, who: Customer) -> Iterator[str]:
     for mark in sorted(set(order)):
         words = who.said[mark]
         if words.deleted and who.hears_deletes:
-            yield f"{who.name} deleted #{mark}, and it stands at the desk"
+            yield f"{who.name} deleted @{mark}, and it stands at the desk"
         elif mark not in wanted and order.count(mark) > 1:
-            yield f"{who.name}'s #{mark}, which was said to others, stands {order.count(mark)} times at the desk"
+            yield f"{who.name}'s @{mark}, which was said to others, stands {order.count(mark)} times at the desk"
         elif (mark, marks(words.text)[0][1]) not in found:
-            yield f"{who.name}'s #{mark} does not read as it was edited: version {dict(found)[mark]} of {marks(words.text)[0][1]}"
+            yield f"{who.name}'s @{mark} does not read as it was edited: version {dict(found)[mark]} of {marks(words.text)[0][1]}"
     for mark in wanted:
         if order.count(mark) != 1:
-            yield f"{who.name}'s #{mark} stands {order.count(mark)} times at the desk"
+            yield f"{who.name}'s @{mark} stands {order.count(mark)} times at the desk"
     held = any(COUNTER in post.text for root in home for post in desk.thread(root))  # what is shown later stands below, its files by name
     for thread in shown:
         here = [mark for mark, _ in thread if mark in wanted]
@@ -76,8 +78,8 @@ def _said(desk: Workspace, who: Customer) -> Iterator[str]:
 
 
 def _told_in(post: Post) -> list[tuple[str, int]]:
-    """The marks of what it tells, but for what is merely repeated above the reply to it."""
-    return marks("\n".join(line for line in post.text.splitlines() if REPEATED not in line))
+    """The marks of what it tells, but for what is merely repeated: above the reply to it, or of what somebody promised."""
+    return marks("\n".join(line for line in post.text.splitlines() if REPEATED not in line and PROMISE not in line))
 
 
 def _emoji(people: People, who: Customer) -> Iterator[str]:
@@ -89,7 +91,7 @@ def _emoji(people: People, who: Customer) -> Iterator[str]:
         failed = any(NO_EMOJI in post.text for post in people.desk.posts)
         # A case that is public once is one where only what is marked goes out.
         if not words.deleted and not failed and set(words.ours) != wanted and (words.ours or not people.customers.open_air):
-            yield f"staff put {put or 'nothing'} on {who.name}'s #{mark}, and he sees {words.ours or 'nothing'}"
+            yield f"staff put {put or 'nothing'} on {who.name}'s @{mark}, and he sees {words.ours or 'nothing'}"
 
 
 def _mark_of(who: Customer, album: str | None) -> str:
@@ -101,7 +103,7 @@ def _only_overheard(who: Customer, posts: list[Post]) -> Iterator[str]:
     for post in posts:
         for mark, _ in _told_in(post):
             if mark in who.said and BYSTANDER not in (post.author or ""):
-                yield f"{who.name} spoke to others, and #{mark} is shown as a customer's"
+                yield f"{who.name} spoke to others, and @{mark} is shown as a customer's"
 
 
 def _waits(people: People, who: Customer) -> Iterator[str]:
@@ -115,12 +117,13 @@ def _waits(people: People, who: Customer) -> Iterator[str]:
 def unheard(people: People) -> Iterator[str]:
     """The promise to answer is broken: does somebody in charge know of everybody who waits?"""
     staff = people.staff
+    read = [(post, f"{post.before}{post.text}{post.file}") for post in people.desk.posts if post.channel in IN_CHARGE]
     for who in people.customers.all:
-        answers = [post.at for mark, post in staff.replies.items() if staff.meant[mark] is who and post.sign == "delivered"]
+        mine = {mark: post for mark, post in staff.replies.items() if staff.meant[mark] is who and mark not in staff.holding}
+        answers = [post.at for post in mine.values() if post.sign == "delivered"]
         told = {mark: _stood_at(people.desk, mark) for mark in who.wanted()}  # nobody answers what he could not read yet
         since = min((words.at for mark, words in who.wanted().items() if told[mark] > max(answers, default=0)), default=None)
-        pages = [post for post in people.desk.posts if post.channel == LEAD and f"{who.name} · " in post.before + post.text]
-        if since is not None and not any(page.at >= since for page in pages):
+        if since is not None and not any(post.at >= since for post, text in read if f"{who.name} · " in text):
             yield f"{who.name} waits too long, and the lead was not told"
 
 
@@ -140,11 +143,11 @@ def _heard(people: People, who: Customer) -> Iterator[str]:
         version, times = marks(post.text)[0][1], order.count(mark)
         if post.deleted:
             if times and not _told(desk, post, mark, *STILL_THERE):
-                yield f"{who.name} still sees #{mark}, and nobody was told"
+                yield f"{who.name} still sees @{mark}, and nobody was told"
         elif post.sign is not None and times != 1:
-            yield f"{who.name} got #{mark} {times} times"
+            yield f"{who.name} got @{mark} {times} times"
         elif post.sign is not None and (mark, version) not in heard and mark not in staff.stay:
-            yield f"{who.name} reads version {dict(heard)[mark]} of #{mark}, not {version}"
+            yield f"{who.name} reads version {dict(heard)[mark]} of @{mark}, not {version}"
     for chat in who.chats:
         there = [words for words in who.hears(chat) if not words.deleted]
         firm = [mark for words in there for mark, _ in marks(words.text) if mark in mine and mark not in staff.asked]
@@ -155,28 +158,29 @@ def _heard(people: People, who: Customer) -> Iterator[str]:
                 yield from _addressed(people, who, chat, words, mark)
                 if mark in mine and words.emoji != mine[mark].emoji and mark not in staff.asked and desk.stands(mine[mark]):
                     shown = mine[mark].emoji or "nothing"
-                    yield f"{who.name} has put {words.emoji or 'nothing'} on #{mark}, and the desk shows {shown}"
+                    yield f"{who.name} has put {words.emoji or 'nothing'} on @{mark}, and the desk shows {shown}"
 
 
 def _addressed(people: People, who: Customer, chat: Chat, words: Words, mark: str) -> Iterator[str]:
     staff, to_all = people.staff, chat.public and words.reply_to is None
     if who not in (staff.meant.get(mark), staff.by_form.get(mark)):
         if not to_all:
-            yield f"{who.name} got #{mark}, which was not for him"
+            yield f"{who.name} got @{mark}, which was not for him"
     elif to_all and any(each.at < words.at and each in chat.words for each in who.wanted().values()):
-        yield f"#{mark} answers nobody where all read it, although {who.name} has spoken there"
+        yield f"@{mark} answers nobody where all read it, although {who.name} has spoken there"
     elif chat.public and mark in staff.privately:
-        yield f"everybody reads #{mark}, which was for {who.name} alone"
+        yield f"everybody reads @{mark}, which was for {who.name} alone"
 
 
 def _by_form(people: People) -> Iterator[str]:
     """What was written into a form is shown in the thread once it goes out."""
     staff = people.staff
     for mark, who in staff.by_form.items():
-        shown = any(BY_FORM[mark in staff.privately] in post.text for post in people.desk.posts if mark in dict(marks(post.text)))
+        how = (SHOWN_PRIVATELY,) if mark in staff.privately else SHOWN
+        shown = any(each in post.text for each in how for post in people.desk.posts if mark in dict(marks(post.text)))
         times = [other for words in who.heard() for other, _ in marks(words.text)].count(mark)
         if times != (1 if shown else 0):
-            yield f"{who.name} got #{mark} {times} times, and staff read that it {'was' if shown else 'was not'} sent"
+            yield f"{who.name} got @{mark} {times} times, and staff read that it {'was' if shown else 'was not'} sent"
 
 
 def _told(desk: Workspace, post: Post, mark: str, *texts: str) -> bool:
@@ -192,7 +196,7 @@ def _receipts(people: People) -> Iterator[str]:
             and mark not in people.staff.stay
             and not _told_that_it_goes_on_elsewhere(people.desk, post)
         ):
-            yield f"#{mark} has the sign {post.sign}"
+            yield f"@{mark} has the sign {post.sign}"
 
 
 def _told_that_it_goes_on_elsewhere(desk: Workspace, post: Post) -> bool:
@@ -206,5 +210,5 @@ def lie(people: People, post: Post) -> str | None:
         return None
     for mark, _ in marks(post.text):
         if not people.staff.arrived(mark):
-            return f"#{mark} says that it was delivered, and it is on nobody's phone"
+            return f"@{mark} says that it was delivered, and it is on nobody's phone"
     return None

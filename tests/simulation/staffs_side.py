@@ -3,6 +3,7 @@
 import asyncio
 import random
 
+from buttons import FILLED_IN
 from customers_side import Customer, Customers
 from words import REPLY, again, marks, one_of
 from workspace import Post, Workspace
@@ -10,7 +11,14 @@ from workspace import Post, Workspace
 from bridge.model.acts import Button
 from bridge.texts import catalogue_texts
 
-ANSWERS = ("ya lo vemos contigo", "tu paquete sale hoy", "te devolvemos el dinero", "abrimos a las nueve")
+ANSWERS = (
+    "ya lo vemos contigo", "tu paquete sale hoy", "te devolvemos el dinero", "abrimos a las nueve",
+    "ya pedimos tus $450; mañana a las 10 te escribo",
+)  # fmt: skip
+HOLDING = ("estamos trabajando en ello", "una disculpa por la demora", "hola", "en 1 minuto te confirmo", "mañana a las 10 te confirmo")
+"""What answers nothing; the last two say when an answer comes."""
+ORDERS = ("!promesa hoy 16:00 reembolso", "!promesa 1m reembolso", "!promesa cuando se pueda", "!promesa ayer reembolso")
+COMMANDS = ("away", "away until 1m", "away instead marta", "back")
 NOT_EDITED = catalogue_texts("es")["reply.not_edited"].partition("*")[2].partition("*")[0]
 FOR_CUSTOMERS, AMONG_STAFF = ("👍", "❤️", "🎉"), ("👀",)
 EMOJI = (*FOR_CUSTOMERS, *AMONG_STAFF)
@@ -32,6 +40,10 @@ class Staff:
         """Marks of what nobody else may read."""
         self.emoji: dict[str, list[tuple[str, str, Post]]] = {}
         """By the mark of what a customer said: who has put what on which copy of it, in order."""
+        self.holding: set[str] = set()
+        """Marks of replies that only hold the customer off, whatever became of them later."""
+        self.overruled: set[str] = set()
+        """Customers of whom staff said that such a reply was an answer."""
         self.notes: dict[str, Post] = {}
         self.asked: set[str] = set()
         """Marks of replies of which staff were asked, or told that they failed: their order at the customer's is not binding."""
@@ -42,14 +54,23 @@ class Staff:
     # --- what they do ---
 
     def answers(self) -> None:
+        self._replies(self.random.choice(ANSWERS), with_file=self.random.random() < 0.1)
+
+    def holds_off(self) -> None:
+        if (mark := self._replies(self.random.choice(HOLDING), with_file=False)) is not None:
+            self.holding.add(mark)
+
+    def _replies(self, words: str, *, with_file: bool) -> str | None:
+        """The mark of what was written, if there is a thread to write in."""
         roots = [root for root in self.desk.roots() if not self.desk.moved(root)]
         if root := one_of(self.random, roots):
             mark = f"r{len(self.replies) + 1}"
             # Where some cases are public, a plain word may be a note: they say that it is for the customer.
-            text = f"{REPLY if self.customers.open_air else ''}{self.random.choice(ANSWERS)} #{mark}"
-            file = f"adjunto-{mark}.txt" if self.random.random() < 0.1 else None
+            text = f"{REPLY if self.customers.open_air else ''}{words} @{mark}"
             self.meant[mark] = self.whose(root)
-            self.replies[mark] = self.desk.say(root, self.random.choice(STAFF), text, file)
+            self.replies[mark] = self.desk.say(root, self.random.choice(STAFF), text, f"adjunto-{mark}.txt" if with_file else None)
+            return mark
+        return None
 
     def answers_by_form(self) -> None:
         cards = [(root, button) for root in self.desk.roots() for button in root.buttons if button.action.startswith("reply")]
@@ -58,7 +79,37 @@ class Staff:
             self.by_form[mark] = self.whose(found[0])
             if found[1].action == "reply_privately":
                 self.privately.add(mark)
-            self.desk.press(*found, self.random.choice(STAFF), {"text": f"{self.random.choice(ANSWERS)} #{mark}"})
+            self.desk.press(*found, self.random.choice(STAFF), {"text": f"{self.random.choice(ANSWERS)} @{mark}"})
+
+    def types_a_promise(self) -> None:
+        if root := one_of(self.random, self.desk.roots()):
+            self.desk.say(root, self.random.choice(STAFF), self.random.choice(ORDERS))
+
+    def presses_something(self) -> None:
+        """A button of those that stand anywhere at the desk."""
+        buttons = [(post, button) for post in self.desk.posts if not post.deleted for button in post.buttons if button.action in FILLED_IN]
+        if found := one_of(self.random, buttons):
+            post, button = found
+            if button.action == "is_answer" and (root := self.desk.root_of(post)) is not None:
+                self.overruled.add(self.whose(root).name)
+            self.desk.press(post, button, self.random.choice(STAFF), FILLED_IN[button.action](self.random, self.desk.clock()))
+
+    def delays(self) -> None:
+        """A promise takes longer: the customer is told, in words of theirs or, of what holds no mark, in ours."""
+        in_threads = [(root, post) for post in self.desk.posts if not post.deleted and (root := self.desk.root_of(post)) is not None]
+        late = [(root, post, each) for root, post in in_threads for each in post.buttons if each.action == "promise_later"]
+        if found := one_of(self.random, late):
+            root, post, button = found
+            fields = {"when": str(self.desk.clock() // 1000 + self.random.randint(5, 90))}
+            if marks(post.text) or self.random.random() < 0.5:
+                mark = f"r{2000 + len(self.by_form)}"
+                self.by_form[mark] = self.whose(root)
+                fields["text"] = f"nos tardamos un poco más @{mark}"
+            self.desk.press(post, button, self.random.choice(STAFF), fields)
+
+    def goes_away(self) -> None:
+        """Or comes back."""
+        self.desk.command(self.random.choice((*STAFF, "U0ELENA001")), self.random.choice(COMMANDS))
 
     def whose(self, root: Post) -> Customer:
         return next(one for one in self.customers.all if root.text.startswith(f"{one.name} "))
@@ -83,7 +134,7 @@ class Staff:
     def writes_a_note(self) -> None:
         if root := one_of(self.random, self.desk.roots()):
             mark = f"r{1000 + len(self.notes)}"
-            self.notes[mark] = self.desk.say(root, self.random.choice(STAFF), f"nota: es de los buenos #{mark}")
+            self.notes[mark] = self.desk.say(root, self.random.choice(STAFF), f"nota: es de los buenos @{mark}")
 
     def reacts(self) -> None:
         """To something that a customer said, or he takes back what he put there."""

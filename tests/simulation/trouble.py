@@ -27,6 +27,10 @@ class Trouble:
         chosen = self.random.sample(KINDS, self.random.choice((0, 1, 2, 3, len(KINDS))))
         self._chance = {kind: self.random.choice((0.02, 0.05, 0.15)) for kind in KINDS if kind in chosen}
 
+    def may(self, kind: str) -> bool:
+        """Can it happen in this world at all?"""
+        return kind in self._chance
+
     def strikes(self, kind: str, often: float = 1.0) -> bool:
         """Does it happen here and now? often: more or less than usually."""
         return self.storm and kind in self._chance and self.random.random() < self._chance[kind] * often

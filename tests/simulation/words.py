@@ -1,6 +1,7 @@
 """By what is one thing that was said found again, wherever it is shown? By the mark that it holds.
 
-`#c7` was said by a customer, `#r3` by staff; `#c7v2` is how it reads once it was edited.
+`@c7` was said by a customer, `@r3` by staff; `@c7v2` is how it reads once it was edited. The product reads no handles: what is said
+weighs as much as it would without its mark.
 """
 
 import random
@@ -12,7 +13,7 @@ T = TypeVar("T")
 
 REPLY = ">> "
 """What begins so is meant for the customer, wherever staff write it."""
-MARK = re.compile(r"#([cr]\d+)(?:v(\d+))?\b")
+MARK = re.compile(r"@([cr]\d+)(?:v(\d+))?\b")
 
 
 def marks(text: str) -> list[tuple[str, int]]:
@@ -23,7 +24,7 @@ def marks(text: str) -> list[tuple[str, int]]:
 def again(chance: random.Random, text: str, phrases: Sequence[str]) -> str:
     """Other words with the same mark, meant as those before them."""
     ((mark, version),) = marks(text)
-    return f"{REPLY if text.startswith(REPLY) else ''}{chance.choice(phrases)} #{mark}v{version + 1}"
+    return f"{REPLY if text.startswith(REPLY) else ''}{chance.choice(phrases)} @{mark}v{version + 1}"
 
 
 def one_of(chance: random.Random, found: Iterable[T]) -> T | None:

@@ -7,6 +7,7 @@ a minute and after five, until it was acknowledged; a press is told once.
 import asyncio
 import dataclasses
 import itertools
+import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from trouble import Line, Trouble
 
 from bridge.model import richtext
 from bridge.model.acts import Button, Form
-from bridge.model.events import DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskReacted, DeskSaid, FileSeen
+from bridge.model.events import DeskCommanded, DeskDeleted, DeskEdited, DeskEvent, DeskPressed, DeskReacted, DeskSaid, FileSeen
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, ChatId, Millis, OutgoingId, UserId
 from bridge.model.richtext import RichText
@@ -24,6 +25,8 @@ from bridge.texts import catalogue_texts
 MOVED = catalogue_texts("es")["card.moved"].partition("*")[0]
 """How a card says that its case goes on elsewhere."""
 TEAMS = ("C0COBROS01", "C0ENVIOS01")
+CARD = re.compile(r"[\w ]+ · \w+( · PÚBLICO en .*)?")
+"""How a case's card begins: with a name and where he writes."""
 HELD = 0.3
 """Seconds for which events are held, to be put into the order of their own time."""
 TOLD_AGAIN = (0.5, 60.0, 300.0)
@@ -67,9 +70,13 @@ class Workspace:
     # --- what staff see ---
 
     def roots(self) -> list[Post]:
-        """The cases' threads that can be written in, the oldest first: what begins with a name and where he writes."""
-        said = (post for post in self.posts if post.channel in TEAMS and post.thread_ts is None and not post.deleted)
-        return [post for post in said if " · " in post.text.partition("\n")[0]]
+        """The cases' threads that can be written in, the oldest first."""
+        return [post for post in self.posts if _is_card(post) and not post.deleted]
+
+    def root_of(self, post: Post) -> Post | None:
+        """The card of the thread in which it stands, be it deleted since; None: it stands in none."""
+        here = (root for root in self.posts if (root.channel, root.ts) == (post.channel, post.thread_ts or post.ts))
+        return next((root for root in here if _is_card(root)), None)
 
     def thread(self, root: Post) -> list[Post]:
         return [post for post in self.posts if post.thread_ts == root.ts and post.channel == root.channel and not post.deleted]
@@ -100,16 +107,17 @@ class Workspace:
         if self.session is None:
             return False
         raw = {
-            "press": button.action,
-            "value": button.value,
-            "user": user,
-            "channel": post.channel,
+            "press": button.action, "value": button.value, "fields": dict(fields or {}), "user": user, "channel": post.channel,
             "ts": post.ts,
-            "fields": dict(fields or {}),
-        }
-        self.note(f"{user} presses {button.action}")
+        }  # fmt: skip
+        self.note(f"{user} presses {button.action} {raw['fields'] or ''}")
         self._push(f"click:{next(self._numbers)}", {**raw, "at": self.clock()})
         return True
+
+    def command(self, user: str, text: str) -> None:
+        """`/puente …`. Slack says it once."""
+        self.note(f"{user} commands {text}")
+        self._push(f"command:{next(self._numbers)}", {"command": text, "user": user, "at": self.clock()})
 
     def put_emoji(self, post: Post, user: str, emoji: str, *, on: bool) -> None:
         self.note(f"{user} {'puts' if on else 'takes'} {emoji} on {post.text}")
@@ -214,6 +222,11 @@ class Workspace:
         return post
 
 
+def _is_card(post: Post) -> bool:
+    ours = post.channel in TEAMS and post.thread_ts is None and post.user is None
+    return ours and CARD.fullmatch(post.text.partition("\n")[0]) is not None
+
+
 class WorkspaceLine:
     """One life's connection to the workspace: the `Desk` that the product is given."""
 
@@ -278,8 +291,10 @@ class WorkspaceLine:
         if "press" in raw:
             return DeskPressed(
                 action=raw["press"], value=raw["value"], user=user, name=user, outsider=False, channel=ChatId(raw["channel"]), ts=raw["ts"],
-                fields=raw["fields"], at=raw["at"],
+                fields=raw["fields"], names={each: each for each in raw["fields"].values()}, at=raw["at"],
             )  # fmt: skip
+        if "command" in raw:
+            return DeskCommanded(text=raw["command"], user=user, name=user, outsider=False, at=raw["at"])
         if "deleted" in raw:
             return DeskDeleted(channel=ChatId(raw["channel"]), ts=raw["deleted"], at=raw["at"])
         if "emoji" in raw:
@@ -289,13 +304,8 @@ class WorkspaceLine:
             )  # fmt: skip
         body, file = richtext.plain(raw["text"]), raw["file"]
         where: dict[str, Any] = {
-            "channel": ChatId(raw["channel"]),
-            "ts": raw["ts"],
-            "thread_ts": raw["thread_ts"],
-            "user": user,
-            "name": user,
-            "body": body,
-        }
+            "channel": ChatId(raw["channel"]), "ts": raw["ts"], "thread_ts": raw["thread_ts"], "user": user, "name": user, "body": body,
+        }  # fmt: skip
         if raw["edited_at"] is not None:
             return DeskEdited(**where, edited_at=raw["edited_at"])
         seen = (FileSeen(source={"file": file}, kind="document", name=file, mime="text/plain", size=len(file)),) if file else ()
