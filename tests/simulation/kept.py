@@ -1,5 +1,6 @@
-"""Does what is remembered of promises hold together, once everything has come to rest? Clocks, deadlines, climbs and pages, in the
-product's own terms: what people see of them is judged in `seen.py`.
+"""Does what is remembered of promises hold together? Clocks, deadlines, climbs and pages, in the product's own terms.
+
+Most of it holds whenever something was committed, the rest once everything has come to rest. What people see is judged in `seen.py`.
 """
 
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from typing import Any
 from people import People
 from words import marks
 
+from bridge.config.schema import Config
 from bridge.model import richtext
 from bridge.model.clocks import Clock, Deadline, Digest, Escalation, Page, Promise
 from bridge.model.ids import Millis
@@ -20,16 +22,13 @@ AT_ONCE: Millis = 3_000
 """Within which what is due is done."""
 
 
-def wrong(queries: Queries, now: Millis, people: People) -> list[str]:
-    return [*Kept(queries, now, people).wrong()]
-
-
 class Kept:
-    def __init__(self, queries: Queries, now: Millis, people: People) -> None:
+    def __init__(self, queries: Queries, now: Millis, people: People, config: Config) -> None:
         def all_of(kind: Any, column: str, states: Any) -> list[Any]:
             return list(queries.find(kind, column, list(states)))
 
         self.now, self.people = now, people
+        self.settles = config.sla["default"].resolution is not None
         self.steady = not people.desk.trouble.may("clock steps")
         self.cases: dict[int, Case] = {each.id: each for each in all_of(Case, "state", CaseState)}
         self.clocks: list[Clock] = all_of(Clock, "state", ClockState)
@@ -38,14 +37,22 @@ class Kept:
         self.promises: list[Promise] = all_of(Promise, "by_itself", (True, False))
         self.pages: list[Page] = all_of(Page, "closed", (True, False))
         self.digests: dict[int, Digest] = {each.id: each for each in all_of(Digest, "left", (True, False))}
-        self.answers: list[Outgoing] = all_of(Outgoing, "answers", (True,))
+        self.sent: list[Outgoing] = all_of(Outgoing, "state", (DeliveryState.SENT,))
         self.messages: dict[int, Message] = {each.id: each for each in all_of(Message, "case_id", self.cases)}
 
-    def wrong(self) -> Iterator[str]:
+    def wrong_now(self) -> Iterator[str]:
+        """At any moment."""
         for case in self.cases.values():
             yield from self._case(case)
         for clock in self.clocks:
-            yield from (f"{self._named(clock)} {what}" for what in self._clock(clock))
+            yield from (
+                f"{self._named(clock)} {what}" for what in (self._ended(clock) if clock.ended_at is not None else self._counts(clock))
+            )
+
+    def wrong_at_rest(self) -> Iterator[str]:
+        yield from self.wrong_now()
+        for clock in self.clocks:
+            yield from (f"{self._named(clock)} {what}" for what in self._calls(clock))
         for promise in self.promises:
             yield from self._promise(promise)
         for page in self.pages:
@@ -54,66 +61,68 @@ class Kept:
     # --- a case ------------------------------------------------------------------------------------------------
 
     def _case(self, case: Case) -> Iterator[str]:
-        mine = [clock for clock in self.clocks if clock.case_id == case.id]
-        running = [clock for clock in mine if clock.ended_at is None]
+        running = [clock for clock in self.clocks if clock.case_id == case.id and clock.ended_at is None]
+        kinds = [clock.kind for clock in running]
+        response = [clock.started_at for clock in running if clock.kind in RESPONSE]
+        waits = case.state is CaseState.OPEN and case.waiting_since is not None
+        if response != ([case.waiting_since] if waits else []):
+            yield f"the case {case.id}, {case.state}, waits since {case.waiting_since}, and its clocks of an answer since {response}"
+        if self.settles and waits and "resolution" not in kinds:
+            yield f"the case {case.id} has no clock until which it should be settled"
         for kind in ("snooze", "resolution"):
-            if sum(clock.kind == kind for clock in running) > 1:
-                yield f"the case {case.id} has more than one clock of {kind}"
-        response = [clock for clock in running if clock.kind in RESPONSE]
-        if case.state is CaseState.OPEN and case.waiting_since is not None:
-            if [clock.started_at for clock in response] != [case.waiting_since]:
-                yield f"the case {case.id} waits since {case.waiting_since}, and its clocks since {[each.started_at for each in response]}"
-        elif response:
-            yield f"nobody waits in the case {case.id}, and its clock of an answer runs"
-        if case.state is CaseState.RESOLVED and any(clock.kind in ("snooze", "resolution") for clock in running):
-            yield f"the case {case.id} is resolved, and has a clock that runs"
+            if kinds.count(kind) > (case.state is CaseState.OPEN):
+                yield f"the case {case.id}, {case.state}, has {kinds.count(kind)} clocks of {kind}"
 
     # --- a clock -----------------------------------------------------------------------------------------------
 
-    def _clock(self, clock: Clock) -> Iterator[str]:
-        mine = [each for each in self.deadlines if each.clock_id == clock.id]
-        waiting = [each for each in mine if each.state in (DeadlineState.OPEN, DeadlineState.HELD)]
+    def _counts(self, clock: Clock) -> Iterator[str]:
+        waiting = self._waiting(clock)
+        if self._should_rest(clock) != (clock.counts_since is None):
+            yield f"{'should' if self._should_rest(clock) else 'should not'} rest: {clock.history[-1]}"
+        elif clock.counts_since is None:
+            if waiting:
+                yield "rests, and has open deadlines"
+            if not any(each["what"] == "paused" and each.get("why") for each in clock.history):
+                yield "rests, and its history does not say why"
+        elif clock.state is ClockState.PAUSED:
+            yield "is shown paused, and counts"
+        elif clock.state is ClockState.RUNNING and not any(each.rung == -1 for each in waiting):
+            yield "runs, and will never be due"
+
+    def _calls(self, clock: Clock) -> Iterator[str]:
+        waiting = self._waiting(clock)
         for each in waiting:
             if each.state is DeadlineState.HELD:
                 yield f"holds its step {each.rung} for no reply"
             elif each.due_at < self.now - AT_ONCE:
                 yield f"has a step {each.rung} that is overdue by {self.now - each.due_at} ms"
-        if clock.ended_at is not None:
-            yield from self._ended(clock, waiting)
-        elif clock.counts_since is None:
-            if waiting:
-                yield "rests, and has open deadlines"
-            if not self._may_rest(clock):
-                yield f"rests for no reason: {clock.history[-1]}"
-        elif clock.state is ClockState.RUNNING:
-            if not any(each.rung == -1 for each in waiting):
-                yield "runs, and will never be due"
-        elif clock.state is ClockState.BREACHED:
+        if clock.state is ClockState.BREACHED and clock.ended_at is None and clock.counts_since is not None:
             told = [each for climb in self.climbs if climb.clock_id == clock.id for each in (*climb.told, *climb.history)]
             if not told and not any(each.rung >= 0 for each in waiting):
                 yield "is broken, and nobody was told or will be"
-        else:
-            yield f"is {clock.state}, and counts"
 
-    def _may_rest(self, clock: Clock) -> bool:
-        """For a reason that its history tells, and that still holds."""
-        case, why = self.cases[clock.case_id], next(each for each in reversed(clock.history) if each["what"] != "moved").get("why")
-        others = [each.kind for each in self.clocks if each.case_id == case.id and each.ended_at is None]
-        if why == "customers_turn":
-            return clock.kind == "resolution" and case.waiting_since is None and "promise" not in others
-        return why == "snoozed" and clock.kind in (*RESPONSE, "resolution") and "snooze" in others
+    def _waiting(self, clock: Clock) -> list[Deadline]:
+        return [each for each in self.deadlines if each.clock_id == clock.id and each.state in (DeadlineState.OPEN, DeadlineState.HELD)]
 
-    def _ended(self, clock: Clock, waiting: list[Deadline]) -> Iterator[str]:
-        if waiting:
+    def _should_rest(self, clock: Clock) -> bool:
+        """What is promised for a moment never rests; all else while the case is put off, and its end while it is the customer's turn."""
+        others = [each.kind for each in self.clocks if each.case_id == clock.case_id and each.ended_at is None]
+        customers_turn = self.cases[clock.case_id].waiting_since is None and "promise" not in others
+        if clock.kind in ("snooze", "promise"):
+            return False
+        return "snooze" in others or (clock.kind == "resolution" and customers_turn)
+
+    def _ended(self, clock: Clock) -> Iterator[str]:
+        if self._waiting(clock):
             yield "has ended, and has open deadlines"
         for climb in self.climbs:
             if climb.clock_id == clock.id and climb.state is not EscalationState.ENDED:
                 yield f"has ended, and its climb is {climb.state}"
         if clock.kind in RESPONSE and clock.history[-1]["what"] in ("met", "met_late"):
-            sent = [row for row in self.answers if row.case_id == clock.case_id and row.state is DeliveryState.SENT]
-            if not any(row.said_at == clock.ended_at for row in sent):
+            answers = [row for row in self.sent if row.case_id == clock.case_id and row.said_at == clock.ended_at]
+            if not answers:
                 yield "was met by nothing that arrived"
-            elif all(self._holds_off(row) for row in sent if row.said_at == clock.ended_at):
+            elif all(self._holds_off(row) for row in answers):
                 yield "was met by what only holds the customer off"
 
     def _holds_off(self, row: Outgoing) -> bool:
@@ -131,7 +140,7 @@ class Kept:
         """What was said in place of an answer counts once it has arrived, unless it was over by then."""
         if promise.by_itself and promise.clock_id is None and promise.message_id is not None:
             message = self.messages[promise.message_id]
-            sent = [row.sent_at for row in self.answers if row.message_id == message.id and row.state is DeliveryState.SENT]
+            sent = [row.sent_at for row in self.sent if row.message_id == message.id and row.answers]
             if message.deleted_at is None and any(at is not None and at < promise.due_at - AT_ONCE for at in sent):
                 yield f"the customer has read the promise {promise.id}, and it does not count"
 

@@ -7,7 +7,7 @@ committed is there for the next.
 import asyncio
 import random
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from database import Thread, threads
 from messenger import Messenger, MessengerLine
@@ -19,10 +19,8 @@ from adapters.webhook import WebPrograms
 from bridge.config.routing import engine
 from bridge.config.schema import Config
 from bridge.model.ids import Millis
-from bridge.ports import Queries, Store
+from bridge.ports import Store
 from bridge.product import Product
-
-T = TypeVar("T")
 
 YOUNG = 1.5
 """Seconds after its start in which a process finds again what the one before it left."""
@@ -52,11 +50,6 @@ class Life:
     async def end(self) -> None:
         """It is asked to stop, as by a system that is shut down in order; it may die all the same."""
         await self._unless_it_dies(self._close())
-
-    async def look(self, unit: Callable[[Queries], T]) -> T:
-        """Into what it remembers."""
-        assert self._store is not None
-        return await self._store.read(unit)
 
     async def _unless_it_dies(self, doing: Coroutine[Any, Any, None]) -> None:
         done, dying = asyncio.create_task(doing), asyncio.create_task(self.died.wait())

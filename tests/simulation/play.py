@@ -12,12 +12,13 @@ import random
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Callable, Iterable
 
-import kept
 import seen
 import structlog
 from brands import LATEST, configuration
 from clockwork import START, SeededLoop, Wall, scheduler_reads
+from kept import Kept
 from life import Life
 from messenger import Messenger
 from people import LASTS, People
@@ -27,6 +28,7 @@ from workspace import Post, Workspace
 
 from bridge.config.load import load
 from bridge.config.schema import Config
+from storage.queries import SqlQueries
 
 ACCOUNTS = {"telegram": "telegram", "discord": "discord", "ventas": "telegram"}
 """By name: its platform."""
@@ -59,8 +61,8 @@ class Outcome:
 
 
 class World:
-    def __init__(self, seed: int, loop: SeededLoop, folder: pathlib.Path) -> None:
-        self.seed, self.loop, self.folder = seed, loop, folder
+    def __init__(self, seed: int, loop: SeededLoop, folder: pathlib.Path, config: Config) -> None:
+        self.seed, self.loop, self.folder, self.config = seed, loop, folder, config
         self.trace: list[str] = []
         self.wrong: list[str] = []
         self.lives = 0
@@ -86,17 +88,17 @@ class World:
         if (lie := seen.lie(self.people, post)) is not None:
             self.wrong.append(lie)
 
-    async def play(self, config: Config) -> None:
+    async def play(self) -> None:
         chance, done = random.Random(f"lives {self.seed}"), False
         self.people.plan()
         while not done:
-            done = await self._lives(config)
+            done = await self._lives()
             await asyncio.sleep(chance.uniform(0.1, 5.0))
         self.wrong += seen.wrong(self.people)
 
-    async def _lives(self, config: Config) -> bool:
+    async def _lives(self) -> bool:
         """One life, until it dies, is stopped, or has nothing to do any more: has it come to that?"""
-        life = Life(config, self.wall, self.trouble, self.desk, self.messengers, f"life {self.lives} of {self.seed}")
+        life = Life(self.config, self.wall, self.trouble, self.desk, self.messengers, f"life {self.lives} of {self.seed}")
         self.lives += 1
         self.note("the process starts")
         await life.begin()
@@ -106,7 +108,7 @@ class World:
             self.wrong += seen.unheard(self.people)
             await self._rest(life)
         if done:
-            self.wrong += await life.look(lambda queries: kept.wrong(queries, self.wall(), self.people))
+            self.wrong += self._kept(lambda kept: kept.wrong_at_rest())
         if not life.died.is_set():
             self.note("the process is stopped")
             since = self.loop.time()
@@ -126,6 +128,8 @@ class World:
                 async with asyncio.timeout(LOOK):
                     await life.died.wait()
             self._weather()
+            if not self.wrong:  # what is wrong once stays so: it is told as it came about
+                self.wrong += self._kept(lambda kept: kept.wrong_now())
             asked = self.people.staff.look(calm=not self.trouble.storm)
             if not self.trouble.storm and not asked and self._nothing_waits():
                 return not life.died.is_set()
@@ -144,6 +148,11 @@ class World:
         if self.trouble.strikes("clock steps", 4.0):
             self.wall.wrong = self.trouble.random.choice((-20_000, -2_000, 3_000, 30_000))
             self.note(f"the clock is wrong by {self.wall.wrong / 1000:.0f} s")
+
+    def _kept(self, wrong: Callable[[Kept], Iterable[str]]) -> list[str]:
+        with contextlib.closing(sqlite3.connect(self.folder / "puente.db")) as file:
+            file.execute("BEGIN")
+            return [*wrong(Kept(SqlQueries(file), self.wall(), self.people, self.config))]
 
     def _nothing_waits(self) -> bool:
         with contextlib.closing(sqlite3.connect(self.folder / "puente.db")) as file:
@@ -175,10 +184,10 @@ def play(seed: int) -> Outcome:
         welcome = WELCOME if _crowded(seed) else 1000
         (folder / "puente.toml").write_text(configuration(seed, folder, welcome), encoding="utf-8")
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
-            world = World(seed, loop, folder)
+            world = World(seed, loop, folder, load(folder / "puente.toml", {}))
             structlog.configure(processors=[world.broken], cache_logger_on_first_use=False)
             with scheduler_reads(world.wall):
-                runner.run(world.play(load(folder / "puente.toml", {})))
+                runner.run(world.play())
     finally:
         structlog.reset_defaults()
         shutil.rmtree(folder)
