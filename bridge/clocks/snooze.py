@@ -22,7 +22,7 @@ def of(book: Book, case: Case) -> Clock | None:
 
 def begin(book: Book, office: Office, case: Case, until: Millis, by: str) -> None:
     """Put it off, or, if it is put off already, until another moment. until: later than now."""
-    drop(book, office, case, by)
+    _drop(book, office, case, by)
     until = min(until, book.now + LONGEST)
     clock = clocks.begin(
         book, case, "snooze", book.now, Terms(promise=until - book.now, hours=None, policy=None), due_at=until, by=by
@@ -46,10 +46,18 @@ def over(book: Book, office: Office, case: Case, clock: Clock) -> None:
 
 
 def drop(book: Book, office: Office, case: Case, by: str) -> None:
-    """The case is settled: there is nothing to come back to."""
+    """The case is settled: there is nothing to come back to. A clock that is left to the fate of a reply on its way counts on, since nobody
+    takes the case up again if that reply fails."""
+    response = answering.response(book, case)
+    if _drop(book, office, case, by) and response is not None:
+        clocks.go_on(book, office, response, "settled", by)
+
+
+def _drop(book: Book, office: Office, case: Case, by: str) -> bool:
     clock = of(book, case)
     if clock is not None:
         clocks.drop(book, office, clock, by, how="page.resolved")
+    return clock is not None
 
 
 def asked(book: Book, office: Office, case: Case, name: str) -> None:

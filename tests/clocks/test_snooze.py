@@ -225,3 +225,19 @@ async def test_a_form_that_could_not_be_opened_puts_nothing_off(company: Company
     await company.presses("snooze", str((await company.cases())[-1].id))
     assert (await the(company, "first_response")).state == "running"
     assert "no se cambió nada" in company.thread()[-1].text
+
+
+async def test_who_resolves_it_trusting_in_a_reply_that_fails_leaves_no_clock_at_rest(company: Company) -> None:
+    """The pause went with the resolution, and nobody would have ended it."""
+    await company.writes("me cobraron dos veces")
+    await put_off(company, 300)
+    await company.at(10)
+    company.busy = True
+    await company.answers("Ya te devolvimos el segundo cargo")
+    await company.presses("resolve", str((await company.cases())[-1].id))
+    company.busy, company.telegram.fail = False, [BLOCKED]
+    await company.deliver()
+    ((case,), clock) = await company.cases(), await the(company, "first_response")
+    assert (case.state, clock.state, company.minutes(clock.due_at)) == ("open", "running", 70)
+    await company.at(71)
+    assert len(company.told("U0MARTA")) == 1
