@@ -7,7 +7,7 @@ platform allows.
 
 from collections.abc import Iterable
 
-from bridge.clocks import answering
+from bridge.clocks import answering, resolution
 from bridge.model import acts
 from bridge.model.acts import Button
 from bridge.model.capabilities import PLATFORMS
@@ -95,6 +95,7 @@ def _what_is_left(book: Book, office: Office, case: Case, gone: Message) -> Case
     if since is not None and not any(each.sent_at >= since and waiting.asks(book, each) for each in theirs):
         answering.stop(book, office, case, gone.name, how="page.taken_back")
         case = book.change(case, waiting_since=None)
+        resolution.follow(book, office, case)
         if case.state is CaseState.OPEN:
             resolve = Button(action="resolve", label=office.staff.line("button.resolve"), value=str(case.id))
             thread.tell(book, office, case, "thread.nothing_left", name=gone.name, buttons=(resolve,))

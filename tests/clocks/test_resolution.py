@@ -3,6 +3,8 @@
 from company import Company
 
 from bridge.model.clocks import Clock
+from bridge.model.events import Deleted
+from bridge.model.ids import AccountName, ChatId
 from bridge.model.records import Identity
 
 
@@ -37,6 +39,17 @@ async def test_it_rests_while_the_customer_has_to_answer(company: Company) -> No
     assert (clock.state, company.minutes(clock.due_at)) == ("running", 1_090)
     assert [change["what"] for change in clock.history] == ["armed", "paused", "resumed"]
     assert [change.get("why") for change in clock.history] == [None, "customers_turn", "our_turn"]
+
+
+async def test_it_rests_when_the_customer_takes_back_all_he_had_said(company: Company) -> None:
+    await company.writes("quiero hacer válida mi garantía", account="discord")
+    await company.at(30)
+    account, gone = AccountName("discord"), "m0"
+    await company.happens(account, Deleted(account=account, chat=ChatId("ana"), message=gone, at=company.now))
+    assert (await the(company, "resolution")).state == "paused"
+    assert "Resolver antes" not in company.card().text
+    await company.at(121)
+    assert company.told("U0MARTA") == []
 
 
 async def test_a_rung_that_was_called_before_a_rest_is_not_called_again_after_it(company: Company) -> None:
