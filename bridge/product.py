@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from bridge.clocks.alarm import Alarm
+from bridge.clocks.counting import Counting
 from bridge.config.schema import Config
 from bridge.delivery.pace import LIMITS, Limit, Pace
 from bridge.delivery.perform import Performer
@@ -158,7 +159,7 @@ class Product:
         )  # fmt: skip
         intake = Intake(bench, parsers, caught_up=self._desk.caught_up)
         sender, alarm = Sender(bench, performer, Pace(self._limits)), Alarm(bench)
-        daily = Daily(bench)
+        daily, counting = Daily(bench), Counting(bench)
 
         def both() -> None:
             sender.ring()
@@ -175,20 +176,21 @@ class Product:
         self._ring, intake.on_decided, sender.on_settled = arrived, both, alarm.ring
         self._on_decided = all_three
         alarm.then = occasions.ask
+        counting.on_counted = both
         alarm.on_fired = daily.on_told = sender.ring
         await asyncio.to_thread(weighing.prepare)
         await self._store.write(lambda queries: self._take_effect(bench, queries))
         self._bench = bench
         log.info("working", teams=len(office.channels))
-        workers = {"intake": intake.run, "sender": sender.run, "alarm": alarm.run, "daily": daily.run}
+        workers = {"intake": intake.run, "sender": sender.run, "alarm": alarm.run, "daily": daily.run, "counting": counting.run}
         if self._source is not None:
             live = Live(bench, self._source, self._config, self._opening)
-            live.on_told = all_three
+            live.on_told = functools.partial(_each, all_three, counting.ring)
             workers["live"] = live.run
             if self._source.calendars is not None:
                 renewing = Renewing(bench, self._source.calendars, self._source.watch.forget)
                 renewing.on_told = sender.ring
-                live.on_told = functools.partial(_each, all_three, renewing.ring)
+                live.on_told = functools.partial(_each, all_three, counting.ring, renewing.ring)
                 workers["renewing"] = renewing.run
         async with asyncio.TaskGroup() as group:
             for name, run in workers.items():

@@ -13,7 +13,7 @@ from bridge.model import records as r
 from bridge.model.crowds import Flood
 from bridge.model.ids import ChatId, Millis
 from bridge.model.people import Absence
-from bridge.model.states import DeliveryState, EscalationState
+from bridge.model.states import ClockState, DeliveryState, EscalationState
 from bridge.ports import Called, Head, Stuck
 from storage import dialect, schema
 from storage.rows import by_table, differing, key_of, padded, reader, setter, table_of, to_records, turned, writer
@@ -111,6 +111,9 @@ class SqlQueries:
 
     def next_deadline(self) -> Millis | None:
         return self._moment(_NEXT_DEADLINE)
+
+    def clocks_by_hours(self, after: int, limit: int) -> list[k.Clock]:
+        return self._select(k.Clock, _CLOCKS_BY_HOURS, after=after, limit=limit)
 
     def due_openings(self, now: Millis, limit: int) -> list[r.Case]:
         return self._select(r.Case, _DUE_OPENINGS, now=now, limit=limit)
@@ -254,6 +257,13 @@ _DUE_DEADLINES = _records(
     k.Deadline, schema.DEADLINE_OPEN, _deadline.due_at <= _NOW, order=(_deadline.due_at, _deadline.id)
 ).limit(_LIMIT)  # fmt: skip
 _NEXT_DEADLINE = _earliest(_deadline.due_at, schema.DEADLINE_OPEN)
+_CLOCKS_BY_HOURS = _records(
+    k.Clock,
+    schema.clock.c.state == ClockState.RUNNING,
+    schema.clock.c.hours.is_not(None),
+    schema.clock.c.id > sa.bindparam("after"),
+    order=(schema.clock.c.id,),
+).limit(_LIMIT)
 _DUE_OPENINGS = _records(r.Case, schema.CASE_OPENING, _cases.route_at <= _NOW, order=(_cases.route_at, _cases.id)).limit(_LIMIT)
 _NEXT_OPENING = _earliest(_cases.route_at, schema.CASE_OPENING)
 _DUE_UNCLAIMED = _records(

@@ -73,6 +73,13 @@ def renew(book: Book, office: Office, clock: Clock, terms: Terms, why: str) -> C
     return _count(book, office, clock, clock.counts_since, "moved", why)
 
 
+def recount(book: Book, office: Office, clock: Clock, hours: str | None, why: str) -> Clock:
+    """The hours in which it counts are others: the same promise, from the same start. It must be running. By those that staff
+    saw nothing may have been due yet: its ladder begins with its first rung."""
+    assert clock.counts_since is not None
+    return _count(book, office, book.change(clock, hours=hours), clock.counts_since, "moved", why, seen_before=False)
+
+
 def rest(book: Book, office: Office, clock: Clock, why: str, by: str = "") -> Clock:
     """Stop counting, and call nobody. One that was breached stays breached; its ladder rests."""
     if clock.counts_since is None:

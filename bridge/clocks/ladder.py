@@ -8,7 +8,7 @@ may repeat; where it does not, and nobody takes it, the ladder has come to a dea
 
 from collections.abc import Mapping, Sequence
 
-from bridge.clocks import absences, answering, audience, calendars, calling, deadlines, pages, promises, snooze
+from bridge.clocks import absences, answering, audience, calendars, calling, deadlines, pages, promises, recompute, snooze
 from bridge.clocks import clock as clocks
 from bridge.clocks.absences import Who
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
@@ -37,6 +37,8 @@ def fire(book: Book, office: Office, due: Sequence[Deadline]) -> None:
         if clock.ended_at is not None or clocks.rests(clock):
             for deadline in ripe:
                 deadlines.cancel(book, deadline)
+        elif recompute.is_miscounted(office, clock):
+            recompute.by_calendar(book, office, [clock])
         elif clock.kind == "snooze":
             snooze.over(book, office, case, clock)
         elif answering.under_way(book, case) and promises.may_be_kept_by_answer(book, clock):

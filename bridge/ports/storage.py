@@ -99,6 +99,10 @@ class Queries(Protocol):
 
     def next_deadline(self) -> Millis | None: ...
 
+    def clocks_by_hours(self, after: int, limit: int) -> list[Any]:
+        """Running Clocks that count in opening hours, whose ids come after this one, in their order."""
+        ...
+
     def due_openings(self, now: Millis, limit: int) -> list[Any]:
         """Cases still OPENING whose route_at has come."""
         ...
