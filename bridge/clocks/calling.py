@@ -7,17 +7,17 @@ and the operators hear of it, since it is an alarm of its own.
 import functools
 from collections.abc import Sequence
 
-from bridge.clocks import absences, audience, deadlines, digests, pages, quiet
+from bridge.clocks import absences, audience, beyond, deadlines, digests, pages, quiet
 from bridge.clocks.audience import Reached
-from bridge.config.ladder import EMAIL, WEBHOOK
+from bridge.config.ladder import EMAIL
 from bridge.model import acts, richtext
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
-from bridge.model.ids import HOOKS, MAIL, UserId
-from bridge.model.records import Case, Conversation, Identity
+from bridge.model.ids import UserId
+from bridge.model.records import Case
 from bridge.model.richtext import RichText
 from bridge.model.states import EscalationState
 from bridge.texts import Catalogue
-from bridge.work import described, outbox, told
+from bridge.work import outbox, told
 from bridge.work.book import Book
 from bridge.work.office import Office
 
@@ -36,10 +36,8 @@ def call(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation
 def _tell(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, one: Reached, rung: Deadline) -> Escalation:
     if one.to == audience.THREAD:
         outbox.post(book, case, _reminder(office.staff, office.staff.wait(book.now - clock.started_at)))
-    elif one.to.startswith(f"{WEBHOOK}:"):
-        _call_program(book, office, case, clock, climb, one.to, rung)
-    elif one.to.startswith(f"{EMAIL}:"):
-        _write(book, office, case, climb, one, rung)
+    elif ":" in one.to:
+        beyond.call(book, office, case, clock, climb, one, rung)
     else:
         because = one.because or richtext.EMPTY
         put_off_at = deadlines.put_off_at(rung)
@@ -47,29 +45,6 @@ def _tell(book: Book, office: Office, case: Case, clock: Clock, climb: Escalatio
             because = richtext.join(because, office.staff.rich("page.after_quiet", at=office.staff.moment(put_off_at, book.now)))
         pages.send(book, case, climb, one.to, rung.due_at, because=because)
     return _told(book, climb, one, rung.rung)
-
-
-def _call_program(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, to: str, rung: Deadline) -> None:
-    page = pages.beyond(book, case, climb, to, rung.due_at)
-    who = book.need(Identity, book.need(Conversation, case.conversation_id).identity_id)
-    payload = {
-        "occasion": "escalation",
-        "at": book.now,
-        "step": rung.rung,
-        "clock": {"kind": clock.kind, "started_at": clock.started_at, "due_at": clock.due_at},
-        "told": [{"who": one["who"], "at": one["at"]} for one in climb.told],
-        "case": described.case(case),
-        "customer": described.customer(who, office.platform(case.account)),
-    }
-    what = acts.CallHook(name=to.partition(":")[2], payload=payload, page=page.id)
-    outbox.queue(book, what, account=HOOKS, lane=f"{HOOKS}|{what.name}", priority=outbox.PAGE, case=case)
-
-
-def _write(book: Book, office: Office, case: Case, climb: Escalation, one: Reached, rung: Deadline) -> None:
-    address = office.config.people[one.to.partition(":")[2]].email
-    page = pages.beyond(book, case, climb, one.to, rung.due_at, because=one.because)
-    what = acts.Write(to=address or "", page=page.id)
-    outbox.queue(book, what, account=MAIL, lane=f"{MAIL}|{what.to}", priority=outbox.PAGE, case=case)
 
 
 def call_one(book: Book, office: Office, case: Case, climb: Escalation, one: Reached, because: RichText) -> Escalation:

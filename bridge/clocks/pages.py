@@ -1,6 +1,6 @@
-"""What does a person read who is called, and what becomes of it? Two lines: who waits how long for what, and who was told before."""
+"""What does a person read who is called, and what becomes of it? Who waits how long for what, who was told before, and what to do now."""
 
-from bridge.clocks import digests
+from bridge.clocks import beyond, digests
 from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.clocks import Clock, Escalation, Page, Promise
@@ -36,15 +36,6 @@ def send(book: Book, case: Case, climb: Escalation, to: str, due_at: Millis, *, 
         outbox.call(book, case, page)
 
 
-def beyond(book: Book, case: Case, climb: Escalation, to: str, due_at: Millis, *, because: RichText | None = None) -> Page:
-    """Of a call that does not come to the desk: it says the same in words, and is never redrawn."""
-    page = Page(
-        id=book.new_id(), escalation_id=climb.id, case_id=case.id, to=to, due_at=due_at, called_at=book.now,
-        because=because or richtext.EMPTY, closed=True,
-    )  # fmt: skip
-    return book.put(page)
-
-
 # --- how it looks --------------------------------------------------------------------------------------------------
 
 
@@ -59,6 +50,7 @@ def draw(book: Book, office: Office, page: Page) -> Sheet:
 def _text(book: Book, office: Office, page: Page, case: Case, climb: Escalation) -> RichText:
     words = office.staff
     lines = [_what(book, office, case, book.need(Clock, climb.clock_id)), _before(book, office, page, climb)]
+    lines.append(_now(book, office, page, case, climb))
     late = book.now - page.due_at
     if late > LATE_AFTER:
         lines.append(words.rich("page.late", late=words.wait(late)))
@@ -98,14 +90,27 @@ def _before(book: Book, office: Office, page: Page, climb: Escalation) -> RichTe
     return words.rich("page.told_taken", told=told, who=rest["who"], until=words.moment(rest["until"], book.now))
 
 
+def _now(book: Book, office: Office, page: Page, case: Case, climb: Escalation) -> RichText:
+    """The one thing to do, where somebody has to."""
+    words, kind = office.staff, book.need(Clock, climb.clock_id).kind
+    if climb.state is EscalationState.TAKEN:
+        return richtext.EMPTY
+    if kind in ("promise", "resolution"):
+        return words.rich(f"page.now_{kind}")
+    if case.assignee is None:
+        return words.rich("page.now_free")
+    return words.rich("page.now_yours" if page.to == case.assignee else "page.now_theirs", who=case.assignee_name or "")
+
+
 # --- what becomes of it --------------------------------------------------------------------------------------------
 
 
 def rests(book: Book, office: Office, case: Case, climb: Escalation, line: RichText) -> None:
     """Someone has it, or asked for time: the pages say so."""
-    for page in book.all(Page, escalation_id=climb.id):
-        if page.closed:
-            continue
+    last, (shown, told) = climb.history[-1], _parted(book, climb)
+    if last["what"] != MORE_TIME:
+        _over(book, office, case, climb, told, last["what"], last["who"], line)
+    for page in shown:
         if page.digest_id is not None:
             digests.changed(book, page.digest_id)
         else:
@@ -115,14 +120,29 @@ def rests(book: Book, office: Office, case: Case, climb: Escalation, line: RichT
 def close(book: Book, office: Office, climb: Escalation, how: str, by: str) -> None:
     """It is over: every page says how it ended, and its buttons are gone. A page that nobody has seen yet is not sent any more."""
     ending = office.staff.rich(how, who=by, at=office.staff.moment(book.now, book.now))
-    pages = [page for page in book.all(Page, escalation_id=climb.id) if not page.closed]
-    withdrawn = _withdraw(book, climb, {page.id for page in pages if page.ts is None and page.digest_id is None})
-    for page in pages:
+    shown, told = _parted(book, climb)
+    withdrawn = _withdraw(book, climb, {page.id for page in (*shown, *told) if page.ts is None and page.digest_id is None})
+    heard = [page for page in told if page.id not in withdrawn]
+    _over(book, office, book.need(Case, climb.case_id), climb, heard, how.removeprefix("page."), by, ending)
+    for page in shown:
         if page.digest_id is not None:
             digests.changed(book, page.digest_id)
         elif page.id not in withdrawn:
             outbox.redraw_page(book, page, ending)
+    for page in (*shown, *told):
         book.change(page, closed=True)
+
+
+def _parted(book: Book, climb: Escalation) -> tuple[list[Page], list[Page]]:
+    """The pages that are not over: those at the desk, and those beyond it."""
+    pages = [page for page in book.all(Page, escalation_id=climb.id) if not page.closed]
+    return [page for page in pages if not beyond.is_beyond(page)], [page for page in pages if beyond.is_beyond(page)]
+
+
+def _over(book: Book, office: Office, case: Case, climb: Escalation, pages: list[Page], how: str, by: str, line: RichText) -> None:
+    if pages:
+        whose = office.staff.rich("page.over", customer=customer_label(book, office, case), team=office.team_label(case.team))
+        beyond.over(book, office, case, book.need(Clock, climb.clock_id), pages, how, by, richtext.join(whose, line))
 
 
 def _withdraw(book: Book, climb: Escalation, unseen: set[int]) -> set[int]:

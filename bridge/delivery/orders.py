@@ -163,6 +163,8 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tupl
                 return dataclasses.replace(order, hook=hook)
             told = pages.draw(book, office, book.need(Page, what.page))
             return dataclasses.replace(order, hook=hook, card=told, roots=_roots(book, told.buttons))
+        case acts.Write(page=None):
+            return dataclasses.replace(order, mail=_mail_server(office), card=Sheet(body=what.body))
         case acts.Write():
             told = pages.draw(book, office, book.need(Page, what.page))
             return dataclasses.replace(order, mail=_mail_server(office), card=told, roots=_roots(book, told.buttons))

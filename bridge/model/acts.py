@@ -248,11 +248,13 @@ class CallHook:
 
 @record(frozen=True, kw_only=True)
 class Write:
-    """Write a letter to one of the brand's people: what a page says, when its turn has come."""
+    """Write a letter to one of the brand's people: what a page says when its turn has come, or that it is over."""
 
     to: str
     """An e-mail address."""
-    page: int
+    page: int | None = None
+    """None: the letter has words of its own."""
+    body: RichText = richtext.EMPTY
 
 
 ToChannel: TypeAlias = Send | Edit | Delete | React

@@ -3,6 +3,7 @@
 What a rule gave is not taken yet: it may still be routed elsewhere, and whoever is faster has it.
 """
 
+from bridge.clocks import absences
 from bridge.clocks.pages import customer_label
 from bridge.model.people import Turn
 from bridge.model.records import Case
@@ -49,8 +50,8 @@ def assign(book: Book, office: Office, case: Case, route: Route, *, moved: bool)
 
 def _next_in_turn(book: Book, office: Office, team: str) -> str | None:
     """The member who was given one longest ago; those who never were come first, in the order of the configuration. Nobody whom the desk
-    does not know."""
-    members = [member for member in office.team(team).members if member in office.people]
+    does not know, or who is away."""
+    members = [member for member in office.team(team).members if member in office.people and _is_there(book, office, member)]
     if not members:
         return None
     book.fetch(Turn, "team", [team])
@@ -60,3 +61,7 @@ def _next_in_turn(book: Book, office: Office, team: str) -> str | None:
     given = Turn(id=book.new_id(), team=team, person=chosen, at=book.now)
     book.put(given) if chosen not in last else book.change(last[chosen], at=max(book.now, 1 + max(turn.at for turn in last.values())))
     return chosen
+
+
+def _is_there(book: Book, office: Office, member: str) -> bool:
+    return absences.away(book, office, absences.named(office, member)) is None

@@ -6,7 +6,7 @@ changes its words here, by drawing the card anew.
 
 from collections.abc import Collection, Sequence
 
-from bridge.clocks import answering, promises, resolution, snooze
+from bridge.clocks import answering, audience, deadlines, promises, resolution, snooze
 from bridge.clocks import clock as clocks
 from bridge.model import richtext
 from bridge.model.acts import Button
@@ -164,6 +164,7 @@ def _clocks(book: Book, office: Office, case: Case) -> RichText:
         put_off = snooze.of(book, case)
         if put_off is not None:
             lines.append(words.rich("card.snoozed", until=words.moment(put_off.due_at, book.now), by=put_off.history[0].get("by", "")))
+        lines.append(_held_back(book, office, case))
     for promise, clock in promises.open_of(book, case):
         key = "card.promise_broken" if clock.state is ClockState.BREACHED else "card.promise"
         lines.append(words.rich(key, who=promise.owner_name, about=promise.about, when=words.moment(promise.due_at, book.now)))
@@ -201,6 +202,16 @@ def _answer(book: Book, office: Office, case: Case) -> RichText:
         told = _told(book, clock)
         return words.rich("card.breached_told", by=by, told=told) if told else words.rich("card.breached", by=by)
     return words.rich("card.answer_by", by=by, since=words.moment(clock.started_at, book.now))
+
+
+def _held_back(book: Book, office: Office, case: Case) -> RichText:
+    """Whom quiet hours still keep from being called, and until when."""
+    words, held = office.staff, {}
+    for clock in book.all(Clock, case_id=case.id):
+        for deadline in deadlines.put_off_still(book, clock):
+            for one in audience.whom(book, office, case, clock, deadline):
+                held[one.shown] = words.moment(deadline.due_at, book.now)
+    return words.rich("card.held_back", who=", ".join(f"{who} ({at})" for who, at in held.items())) if held else richtext.EMPTY
 
 
 def _told(book: Book, clock: Clock) -> str:

@@ -85,3 +85,16 @@ async def test_what_is_not_understood_changes_nothing_and_says_so(company: Compa
 
 async def test_guests_say_nothing_here(company: Company) -> None:
     assert await says(company, "away", by="U0GUEST", outsider=True) == ""
+
+
+async def test_whoever_is_away_gets_no_case_in_turn(company: Company) -> None:
+    async def given(customer: str) -> str | None:
+        await company.writes("quiero una ficha", user=customer)
+        return max(await company.cases(), key=lambda case: case.id).assignee
+
+    assert [await given(customer) for customer in ("ana", "beto", "caro")] == ["U0MARTA", "U0LUIS", "U0MARTA"], "Vera is on holiday"
+    await says(company, "away until tuesday 9:00")
+    assert [await given(customer) for customer in ("dino", "edna")] == ["U0LUIS", "U0LUIS"]
+    await says(company, "away until tuesday 9:00", by="U0LUIS")
+    assert await given("fito") is None
+    assert any("no hay a quién" in post.text for post in company.told("C0OPERADOR"))

@@ -21,6 +21,7 @@ async def test_the_thread_then_the_lead_then_the_director_hear_of_it(company: Co
     assert marta.text.splitlines() == [
         "Ana · Telegram espera a Cobros desde hace 1 h: «me cobraron dos veces»",
         "Antes se avisó a: el hilo (10:30\u202fa.m.).",
+        "Nadie lo tiene: tómalo o dáselo a alguien.",
     ]
     await company.at(80)
     (elena,) = company.told("U0ELENA")
@@ -51,7 +52,8 @@ async def test_overdue_rungs_collapse_to_the_highest_and_late_is_said(company: C
     await company.sleeps_until(75)
     assert [post.text for post in company.thread() if post.text.startswith("⏰")] == []
     (marta,) = company.told("U0MARTA")
-    assert marta.text.splitlines()[1:] == ["Nadie más lo sabe todavía.", "Este aviso sale con 15 min de retraso."]
+    said = ["Nadie más lo sabe todavía.", "Nadie lo tiene: tómalo o dáselo a alguien.", "Este aviso sale con 15 min de retraso."]
+    assert marta.text.splitlines()[1:] == said
     assert company.told("U0ELENA") == []
     await company.at(80)
     assert "Marta Ibarra (11:15" in company.told("U0ELENA")[0].text

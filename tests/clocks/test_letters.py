@@ -95,3 +95,13 @@ async def test_a_server_that_asks_for_patience_is_asked_again(company: Company) 
         postbox.refuse.clear()
         await company.at(32)
         assert len(postbox.letters) == 1
+
+
+async def test_one_more_letter_says_that_it_is_over(company: Company) -> None:
+    async with mail_server(company) as postbox:
+        await company.writes("mandé una carta")
+        await company.at(30)
+        await company.answers("Ya la tenemos, sale hoy mismo")
+        _, over = postbox.letters
+        assert (over["To"], over["Subject"]) == ("luis@example.com", "Ya no hace falta hacer nada: Ana · Telegram (Cartas)")
+        assert "Pablo ya respondió" in over.get_content() and "mandé una carta" not in over.get_content()

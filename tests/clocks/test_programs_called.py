@@ -69,3 +69,26 @@ async def test_a_program_that_refuses_has_heard_nothing_and_the_next_rung_is_cal
         (elena,) = company.told("U0ELENA")
         assert "el programa crm" not in elena.text
         assert any("No se pudo avisar a el programa crm" in post.text and "HTTP 410" in post.text for post in company.told("C0OPERADOR"))
+
+
+async def test_a_program_hears_once_that_somebody_has_it_and_no_more_than_it_needs(company: Company) -> None:
+    async with program(company) as heard:
+        await company.writes("¿y mis puntos?")
+        await company.at(71)
+        assert len(heard) == 2
+        await company.presses(company.told("U0ELENA")[0].press("take"), by="U0ELENA")
+        first, _, over = heard
+        assert (over["occasion"], over["how"], over["by"]) == ("escalation_over", "taken", "Elena Castillo")
+        assert over.keys() == {"id", "occasion", "at", "how", "by", "clock", "case"}
+        assert over["case"] == {"id": first["case"]["id"]}
+        await company.answers("Ya están en tu cuenta")
+        assert len(heard) == 3
+
+
+async def test_a_program_that_was_not_called_yet_hears_nothing_of_the_end(company: Company) -> None:
+    async with program(company) as heard:
+        await company.writes("¿y mis puntos?")
+        await company.at(20)
+        await company.answers("Ya están en tu cuenta")
+        await company.at(120)
+        assert heard == []

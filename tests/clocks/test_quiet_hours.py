@@ -95,3 +95,11 @@ async def snoozes(company: Company, minutes: int) -> None:
         book.save()
 
     await company.store.write(unit)
+
+
+async def test_the_card_says_whom_they_still_hold_back(company: Company) -> None:
+    await company.writes("pido una entrevista")
+    await company.at(30)
+    assert "Por sus horas de silencio se avisa después a: Nora Paz (11:00\u202fa.m.)" in company.card().text
+    await company.at(60)
+    assert "horas de silencio" not in company.card().text
