@@ -51,6 +51,9 @@ class Kept:
 
     def wrong_at_rest(self) -> Iterator[str]:
         yield from self.wrong_now()
+        for case in self.cases.values():
+            if case.state is CaseState.RESOLVED and case.waiting_since is not None:
+                yield f"the case {case.id} is resolved, and its customer waits"
         for clock in self.clocks:
             yield from (f"{self._named(clock)} {what}" for what in self._calls(clock))
         for promise in self.promises:
@@ -64,10 +67,10 @@ class Kept:
         running = [clock for clock in self.clocks if clock.case_id == case.id and clock.ended_at is None]
         kinds = [clock.kind for clock in running]
         response = [clock.started_at for clock in running if clock.kind in RESPONSE]
-        waits = case.state is CaseState.OPEN and case.waiting_since is not None
+        waits = case.state is not CaseState.OPENING and case.waiting_since is not None
         if response != ([case.waiting_since] if waits else []):
             yield f"the case {case.id}, {case.state}, waits since {case.waiting_since}, and its clocks of an answer since {response}"
-        if self.settles and waits and "resolution" not in kinds:
+        if self.settles and waits and case.state is CaseState.OPEN and "resolution" not in kinds:
             yield f"the case {case.id} has no clock until which it should be settled"
         for kind in ("snooze", "resolution"):
             if kinds.count(kind) > (case.state is CaseState.OPEN):
