@@ -288,8 +288,9 @@ _CALLED = (
         sa.and_(~_page.closed, _page.taking.is_(None), _climb.state == EscalationState.CLIMBING).label("waits"),
         _page.due_at,
         schema.clock.c.started_at.label("since"),
+        schema.clock.c.kind,
         _cases.team,
-        _cases.matter,
+        sa.func.coalesce(schema.promise.c.about, _cases.matter).label("matter"),
         _cases.account,
         schema.identity.c.name.label("customer"),
         _thread.channel,
@@ -297,6 +298,7 @@ _CALLED = (
     )
     .join(schema.escalation, _climb.id == _page.escalation_id)
     .join(schema.clock, schema.clock.c.id == _climb.clock_id)
+    .outerjoin(schema.promise, schema.promise.c.clock_id == _climb.clock_id)
     .join(schema.cases, _cases.id == _page.case_id)
     .join(schema.conversation, _talk.id == _cases.conversation_id)
     .join(schema.identity, schema.identity.c.id == _talk.identity_id)

@@ -1,4 +1,4 @@
-"""What is one trouble, told by many? Cases of one team whose customers began to wait in the same hour and say the same words.
+"""What is one trouble, told by many? Cases of one team whose customers began to wait for the same in the same hour, and say the same words.
 
 Pure: pages in, incidents out, and how they read. Most of a message's length goes to the largest ones; whoever finds no room in it stands
 in a file below it, which names every case.
@@ -53,23 +53,28 @@ def group(calls: Sequence[Called]) -> list[Incident]:
     """The largest first, and among equals the one of whoever has waited longest."""
     gathered: list[list[Called]] = []
     said: list[frozenset[str]] = []
-    exact: dict[tuple[str, int, frozenset[str]], int] = {}
-    about: dict[tuple[str, int, str], list[int]] = {}
+    exact: dict[tuple[str, str, int, frozenset[str]], int] = {}
+    about: dict[tuple[str, str, int, str], list[int]] = {}
     for call in sorted(calls, key=lambda call: (call.since, call.page)):
-        words, team, hour = _words(call.matter), call.team, call.since // HOUR
-        place = exact.get((team, hour, words))
+        words, where = _words(call.matter), (call.team, _wanting(call), call.since // HOUR)
+        place = exact.get((*where, words))
         if place is None:
-            candidates = dict.fromkeys(place for word in sorted(words) for place in about.get((team, hour, word), ())[:CANDIDATES])
+            candidates = dict.fromkeys(place for word in sorted(words) for place in about.get((*where, word), ())[:CANDIDATES])
             place = next((each for each in candidates if _alike(words, said[each])), None)
             if place is None:
                 place = len(gathered)
                 gathered.append([])
                 said.append(words)
                 for word in words:
-                    about.setdefault((team, hour, word), []).append(place)
-            exact[team, hour, words] = place
+                    about.setdefault((*where, word), []).append(place)
+            exact[(*where, words)] = place
         gathered[place].append(call)
     return sorted((Incident(calls=tuple(each)) for each in gathered), key=lambda each: (-len(each.calls), each.first.since))
+
+
+def _wanting(call: Called) -> str:
+    """What is wanting: an answer, a settlement, or what was promised."""
+    return call.kind if call.kind in ("resolution", "promise") else "answer"
 
 
 def _words(matter: str) -> frozenset[str]:
@@ -145,8 +150,8 @@ class Gathered:
         said = {"team": self.teams[first.team], "wait": self.words.wait(self.now - first.since), "matter": self._matter(first)}
         names = [Run(text=self._customer(call), link=self._address(call, link)) for call in incident.calls[:NAMED]]
         if len(incident.calls) == 1:
-            return self.words.rich("digest.one", customer=names[0], **said)
-        (line,) = self.words.rich("digest.many", count=self.words.number(len(incident.calls)), **said)
+            return self.words.rich(f"digest.one_{_wanting(first)}", customer=names[0], **said)
+        (line,) = self.words.rich(f"digest.many_{_wanting(first)}", count=self.words.number(len(incident.calls)), **said)
         assert isinstance(line, Paragraph)
         runs = [*line.runs, names[0]]
         for name in names[1:]:

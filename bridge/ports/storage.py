@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from bridge.model.clocks import ClockKind
 from bridge.model.ids import AccountName, CaseId, ChatId, IdMaker, Millis, OutgoingId
 from bridge.model.record import record
 from bridge.model.records import Media
@@ -44,8 +45,11 @@ class Called:
     due_at: Millis
     since: Millis
     """The start of its clock."""
+    kind: ClockKind
+    """What that clock counts to."""
     team: str
     matter: str
+    """What it is about; of a promise what was promised."""
     account: AccountName
     customer: str
     channel: ChatId | None

@@ -35,6 +35,18 @@ async def test_the_first_page_goes_at_once_and_the_rest_in_one_message(company: 
     assert len(company.told("U0MARTA")) == 2
 
 
+async def test_it_tells_a_broken_promise_from_a_wait(company: Company) -> None:
+    for name in ("ana", "beto"):
+        await company.writes("me cobraron dos veces", user=name)
+        await company.answers("Lo pedimos al banco y le damos seguimiento", customer=name.capitalize())
+        await company.answers("!promesa hoy 12:00 tu reembolso", customer=name.capitalize())
+        await company.writes("gracias, hasta luego", user=name)
+    await company.at(121)
+    page, digest = company.told("U0MARTA")
+    assert "le prometió a Ana" in page.text
+    assert digest.text.splitlines()[1] == "• Beto · Telegram sigue sin lo que Cobros le prometió hace 2 h: «tu reembolso»"
+
+
 async def test_whoever_finds_no_room_in_it_stands_in_the_file_below(company: Company) -> None:
     await many(company, 40)
     await company.at(30 + HALF)

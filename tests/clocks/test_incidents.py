@@ -1,15 +1,16 @@
 """Which cases are one trouble?"""
 
 from bridge.clocks.incidents import HOUR, group
+from bridge.model.clocks import ClockKind
 from bridge.model.ids import AccountName, CaseId, ChatId
 from bridge.ports import Called
 
 NINE = 1_767_625_200_000
 
 
-def called(number: int, matter: str, *, team: str = "cobros", since: int = NINE) -> Called:
+def called(number: int, matter: str, *, team: str = "cobros", since: int = NINE, kind: ClockKind = "first_response") -> Called:
     return Called(
-        page=number, case_id=CaseId(number), waits=True, due_at=since, since=since, team=team, matter=matter,
+        page=number, case_id=CaseId(number), waits=True, due_at=since, since=since, kind=kind, team=team, matter=matter,
         account=AccountName("telegram"), customer=f"C{number}", channel=ChatId("C1"), ts="1.0",
     )  # fmt: skip
 
@@ -36,6 +37,12 @@ def test_other_words_another_team_or_another_hour_are_another() -> None:
         called(4, "me cobraron dos veces", since=NINE + HOUR),
     )
     assert sorted(sizes(*calls)) == [[1], [2], [3], [4]]
+
+
+def test_who_lacks_an_answer_and_who_lacks_what_was_promised_are_another() -> None:
+    lacking: tuple[ClockKind, ...] = ("first_response", "next_response", "resolution", "promise")
+    calls = (called(number, "me cobraron dos veces", kind=kind) for number, kind in enumerate(lacking))
+    assert sorted(sizes(*calls)) == [[0, 1], [2], [3]]
 
 
 def test_the_largest_comes_first_and_who_has_waited_longest_within() -> None:
