@@ -18,6 +18,7 @@ from bridge.config.routing import engine, ready
 from bridge.config.schema import Account, Config
 from bridge.delivery.pace import LIMITS, Limit
 from bridge.live import Source
+from bridge.model.clocks import Clock, Escalation, Promise
 from bridge.model.ids import AccountName, ChatId, Millis
 from bridge.model.records import Case, Decision
 from bridge.model.routing import Facts
@@ -196,6 +197,18 @@ async def facts_of_case(config: Config, number: int) -> Facts | None:
         decided = [case.decision_id for case in queries.find(Case, "id", [number]) if case.decision_id is not None]
         found = queries.find(Decision, "id", decided) if decided else ()
         return next((Facts.from_json(decision.facts) for decision in found), None)
+
+    return await look.look(config.storage.url, unit)
+
+
+async def clocks_of_case(config: Config, number: int) -> tuple[list[Clock], list[Promise], list[Escalation]] | None:
+    """All that a case was ever promised, and who was called about it; None: there is no such case."""
+
+    def unit(queries: Queries) -> tuple[list[Clock], list[Promise], list[Escalation]] | None:
+        if not queries.find(Case, "id", [number]):
+            return None
+        wanted = [number]
+        return queries.find(Clock, "case_id", wanted), queries.find(Promise, "case_id", wanted), queries.find(Escalation, "case_id", wanted)
 
     return await look.look(config.storage.url, unit)
 

@@ -10,6 +10,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "bridge.cli.check:check",
     "rules": "bridge.cli.rules:rules",
     "hours": "bridge.cli.hours:hours",
+    "clocks": "bridge.cli.clocks:clocks",
     "oncall": "bridge.cli.oncall:oncall",
     "db": "bridge.cli.db:db",
     "init": "bridge.cli.init:init",

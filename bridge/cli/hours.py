@@ -37,7 +37,7 @@ def hours(path: str, name: str, begins: str | None, added: str | None) -> None:
     click.echo(f"{name}, {config.timezone}, from {said(since, counted.zone)}")
     for line in _days(config, counted, since, until):
         click.echo(line)
-    total = _long(counted.between(since, until))
+    total = long(counted.between(since, until))
     click.echo(f"{added} later: {said(until, counted.zone)}" if added is not None else f"in seven days: {total}")
 
 
@@ -50,7 +50,7 @@ def _days(config: HoursConfig, counted: Hours, since: Millis, until: Millis) -> 
         spans = ", ".join(f"{_time(begin, counted.zone)}-{_time(end, counted.zone, ends=True)}" for begin, end in pieces)
         length = sum(end - begin for begin, end in pieces)
         if pieces:
-            yield f"  {date:%a %Y-%m-%d}  {_long(length):>9}  {spans}"
+            yield f"  {date:%a %Y-%m-%d}  {long(length):>9}  {spans}"
         elif date != last or midnight < until:
             yield f"  {date:%a %Y-%m-%d}  {'-':>9}  {_why(off, counted, date)}".rstrip()
         date += datetime.timedelta(days=1)
@@ -76,6 +76,7 @@ def _time(at: Millis, zone: zoneinfo.ZoneInfo, *, ends: bool = False) -> str:
     return "24:00" if ends and time == "00:00" else time
 
 
-def _long(length: Millis) -> str:
+def long(length: Millis) -> str:
+    """As "7 h 30 min"."""
     hours, minutes = divmod(length // 60_000, 60)
     return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"

@@ -12,6 +12,7 @@ from bridge.model.clocks import Change, Clock, ClockKind, Deadline, Escalation
 from bridge.model.ids import ClockId, Millis
 from bridge.model.records import Case
 from bridge.model.states import CLOCK, ESCALATION, ClockState, DeadlineState, EscalationState, step
+from bridge.operate.metrics import CLOCKS
 from bridge.work.book import Book
 from bridge.work.office import Office
 
@@ -146,6 +147,7 @@ def _called(book: Book, clock: Clock) -> set[int]:
 
 def breach(book: Book, clock: Clock) -> Clock:
     """Its moment has passed; it goes on until somebody answers for it."""
+    CLOCKS.labels(kind=clock.kind, fate="breached").inc()
     state = step(CLOCK, clock.state, ClockState.BREACHED)
     return book.change(clock, state=state, history=(*clock.history, _change(book, "breached", due_at=clock.due_at)))
 
@@ -167,6 +169,7 @@ def _end(book: Book, office: Office, clock: Clock, state: ClockState, at: Millis
     deadlines.cancel_all(book, clock)
     if state is not clock.state:
         step(CLOCK, clock.state, state)
+        CLOCKS.labels(kind=clock.kind, fate=str(state)).inc()
     clock = book.change(clock, state=state, ended_at=at, history=(*clock.history, change))
     for climb in book.all(Escalation, clock_id=clock.id):
         if climb.state is not EscalationState.ENDED:

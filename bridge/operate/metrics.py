@@ -24,6 +24,7 @@ RULES = Info("puente_rules", "The version of the rules that decide.")
 CHANGES = Counter("puente_configuration_changes", "Changes of the configuration while the product ran.", ["fate"])
 
 DEADLINES = Histogram("puente_deadline_lateness_seconds", "How long after its moment a deadline was worked.")
+CLOCKS = Counter("puente_clocks", "Deadlines and promises that were met, were breached, or are not asked any more.", ["kind", "fate"])
 
 ACCOUNT_UP = Gauge("puente_account_up", "1 while the connection to the platform is up, else 0.", ["account"])
 RESTARTS = Gauge("puente_account_restarts", "How often a connection had to be started again since the product started.", ["account"])
