@@ -4,6 +4,7 @@ Nothing here knows which database it talks to, nor when it commits.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -14,9 +15,9 @@ from bridge.model.crowds import Flood
 from bridge.model.ids import ChatId, Millis
 from bridge.model.people import Absence
 from bridge.model.states import ClockState, DeliveryState, EscalationState
-from bridge.ports import Called, Head, Stuck
-from storage import dialect, schema
-from storage.rows import by_table, differing, key_of, padded, reader, setter, table_of, to_records, turned, writer
+from bridge.ports import Called, Due, Head, Stuck
+from storage import dialect, due, schema
+from storage.rows import Writer, by_table, differing, key_of, padded, reader, setter, table_of, to_records, turned, writer
 from storage.statement import written
 
 R = TypeVar("R")
@@ -59,6 +60,22 @@ class SqlQueries:
         for (table, names), records in differing(pairs).items():
             writing = setter(table, names, self._speaks)
             self.connection.executemany(writing.sql, [writing.row(record) for record in records])
+
+    def save_like(self, pattern: Any, own: Mapping[str, Sequence[Any]]) -> None:
+        self._like(writer(table_of(type(pattern)), self._speaks), pattern, own)
+
+    def change_like(self, pattern: Any, names: tuple[str, ...], own: Mapping[str, Sequence[Any]]) -> None:
+        self._like(setter(table_of(type(pattern)), names, self._speaks), pattern, own)
+
+    def _like(self, writing: Writer, pattern: Any, own: Mapping[str, Sequence[Any]]) -> None:
+        shared = dict(zip([name for name, _ in writing.fields], writing.row(pattern), strict=True))
+        columns: list[Iterable[Any]] = []
+        for name, convert in writing.fields:
+            if name not in own:
+                columns.append(repeat(shared[name]))
+            else:
+                columns.append(own[name] if convert is None else map(convert, own[name]))
+        self.connection.executemany(writing.sql, zip(*columns, strict=False))
 
     # --- inbox -------------------------------------------------------------------------------------------------------------
 
@@ -114,6 +131,9 @@ class SqlQueries:
 
     def clocks_by_hours(self, after: int, limit: int) -> list[k.Clock]:
         return self._select(k.Clock, _CLOCKS_BY_HOURS, after=after, limit=limit)
+
+    def due_clocks(self, now: Millis, limit: int) -> list[Due]:
+        return due.clocks(self._run(due.DEADLINES, now=now, limit=limit), self._run(due.CLOCKS, now=now, limit=limit), now)
 
     def due_openings(self, now: Millis, limit: int) -> list[r.Case]:
         return self._select(r.Case, _DUE_OPENINGS, now=now, limit=limit)

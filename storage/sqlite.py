@@ -8,9 +8,10 @@ import asyncio
 import contextlib
 import pathlib
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import filelock
 
@@ -27,6 +28,8 @@ from storage.rows import to_row
 from storage.session import Session
 
 T = TypeVar("T")
+
+Waiting: TypeAlias = "tuple[Unit, asyncio.Future[Any]]"
 
 _BUSY_TIMEOUT = 5_000
 """Milliseconds to wait for someone who opened the file by hand, with the sqlite3 shell for example."""
@@ -47,12 +50,13 @@ class SqliteStore:
         self._files = files
         self._lock = lock
         self.make_id = make_id
-        self._waiting: list[tuple[Unit, asyncio.Future[Any]]] = []
+        self._waiting: list[Waiting] = []
+        self._long: deque[Waiting] = deque()
         self._writing: asyncio.Task[None] | None = None
         self._closed = False
 
-    async def write(self, unit: Callable[[Queries], T]) -> T:
-        answer: T = await self._queue(unit)
+    async def write(self, unit: Callable[[Queries], T], *, long: bool = False) -> T:
+        answer: T = await self._queue(unit, long=long)
         return answer
 
     async def put(
@@ -102,25 +106,32 @@ class SqliteStore:
         if self._closed:
             raise StoreClosed("the store is closed")
 
-    def _queue(self, unit: Unit) -> asyncio.Future[Any]:
+    def _queue(self, unit: Unit, *, long: bool = False) -> asyncio.Future[Any]:
         """What `unit` returns, once it is committed. Giving up the wait neither undoes the unit nor disturbs the others."""
         self._must_be_open()
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.append((unit, answer))
+        (self._long if long else self._waiting).append((unit, answer))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_what_waits(), name="store writer")
         return answer
 
     async def _write_what_waits(self) -> None:
-        """Commit group after group until nothing waits; what is asked for during one commit is the next group."""
+        """Commit group after group until nothing waits; what is asked for during one commit is the next group. A long unit comes after a
+        group, by itself."""
         try:
-            while self._waiting:
+            while self._waiting or self._long:
                 await self._gathered()
                 group, self._waiting = self._waiting, []
-                for (_, answer), outcome in zip(group, await self._commit([unit for unit, _ in group]), strict=True):
-                    _tell(answer, outcome)
+                if group:
+                    await self._write(group)
+                if self._long:
+                    await self._write([self._long.popleft()])
         finally:
             self._writing = None
+
+    async def _write(self, group: Sequence[Waiting]) -> None:
+        for (_, answer), outcome in zip(group, await self._commit([unit for unit, _ in group]), strict=True):
+            _tell(answer, outcome)
 
     async def _gathered(self) -> None:
         """Whoever hears that something is to be kept may have a unit that belongs with it: a turn of the loop in which nobody asks for

@@ -16,7 +16,7 @@ from collections.abc import Callable
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bridge.clocks import ladder
+from bridge.clocks import ladder, storm
 from bridge.model.ids import Millis
 from bridge.operate.metrics import DEADLINES
 from bridge.ports import Queries
@@ -29,7 +29,7 @@ log = structlog.get_logger("alarm")
 
 BATCH = 500
 """Deadlines of one transaction, at most."""
-FEWEST = 25
+FEWEST = 50
 TAKEN_AT_ONCE = 25
 """Cases of an incident that somebody took, of one transaction."""
 HOLDS = 0.04
@@ -124,7 +124,7 @@ class Alarm:
         """Fire deadlines that are due, in one transaction: as many as may hold the store. Returns how many were dealt with."""
         size = size or self._size
         try:
-            return await self._bench.store.write(lambda queries: self._unit(queries, size))
+            return await self._bench.store.write(lambda queries: self._unit(queries, size), long=True)
         except Exception as error:
             if size > 1:
                 log.warning("batch_failed", size=size, error=type(error).__name__)
@@ -138,11 +138,16 @@ class Alarm:
         taking = queries.pages_being_taken(TAKEN_AT_ONCE)
         if taking:
             ladder.take_all(book, self._bench.office, book.adopt(taking))
-        if due:
-            ladder.fire(book, self._bench.office, book.adopt(due))
+        due, copies = book.adopt(due), []
+        if len(due) >= storm.MANY and not taking:
+            copies = storm.fire(book, self._bench.office, due, size)
+        elif due:
+            ladder.fire(book, self._bench.office, due)
         if due or taking:
             self.then(book, self._bench.office)
             book.save()
+            for each in copies:
+                each.write(book)
             for deadline in due:
                 DEADLINES.observe((book.now - deadline.due_at) / 1000)
         self._next_at = queries.next_deadline()

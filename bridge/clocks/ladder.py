@@ -12,7 +12,7 @@ from bridge.clocks import absences, answering, audience, calendars, calling, dea
 from bridge.clocks import clock as clocks
 from bridge.clocks.absences import Who
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
-from bridge.model.ids import EscalationId, Millis, UserId
+from bridge.model.ids import ClockId, EscalationId, Millis, UserId
 from bridge.model.records import Case
 from bridge.model.states import DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
 from bridge.work import outbox
@@ -28,25 +28,34 @@ MORE_TIME: Sequence[Millis] = tuple(minutes * 60_000 for minutes in (15, 30, 60,
 
 def fire(book: Book, office: Office, due: Sequence[Deadline]) -> None:
     """Deadlines whose moment has come. Each is looked at again: what was answered in the meantime fires nothing."""
+    fetch(book, due)
+    for clock_id in dict.fromkeys(deadline.clock_id for deadline in due):
+        fire_clock(book, office, clock_id)
+
+
+def fetch(book: Book, due: Sequence[Deadline]) -> None:
+    """What `fire_clock` looks at."""
     book.fetch_due(due)
     book.fetch_cases([each.case_id for each in due if book.need(Clock, each.clock_id).kind in ("snooze", "promise")])
-    for clock_id in dict.fromkeys(deadline.clock_id for deadline in due):
-        clock = book.need(Clock, clock_id)
-        case = book.need(Case, clock.case_id)
-        ripe = [deadline for deadline in deadlines.open_of(book, clock) if deadline.due_at <= book.now]
-        if clock.ended_at is not None or clocks.rests(clock):
-            for deadline in ripe:
-                deadlines.cancel(book, deadline)
-        elif recompute.is_miscounted(office, clock):
-            recompute.by_calendar(book, office, [clock])
-        elif clock.kind == "snooze":
-            snooze.over(book, office, case, clock)
-        elif answering.under_way(book, case) and promises.may_be_kept_by_answer(book, clock):
-            for deadline in ripe:
-                if deadline.state is DeadlineState.OPEN:
-                    book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.HELD))
-        else:
-            _fire_ripe(book, office, case, clock, ripe)
+
+
+def fire_clock(book: Book, office: Office, clock_id: ClockId) -> None:
+    clock = book.need(Clock, clock_id)
+    case = book.need(Case, clock.case_id)
+    ripe = [deadline for deadline in deadlines.open_of(book, clock) if deadline.due_at <= book.now]
+    if clock.ended_at is not None or clocks.rests(clock):
+        for deadline in ripe:
+            deadlines.cancel(book, deadline)
+    elif recompute.is_miscounted(office, clock):
+        recompute.by_calendar(book, office, [clock])
+    elif clock.kind == "snooze":
+        snooze.over(book, office, case, clock)
+    elif answering.under_way(book, case) and promises.may_be_kept_by_answer(book, clock):
+        for deadline in ripe:
+            if deadline.state is DeadlineState.OPEN:
+                book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.HELD))
+    else:
+        _fire_ripe(book, office, case, clock, ripe)
 
 
 def _fire_ripe(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Deadline]) -> None:

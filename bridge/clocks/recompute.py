@@ -7,6 +7,7 @@ from bridge.clocks import clock as clocks
 from bridge.model.clocks import Clock
 from bridge.model.records import Case
 from bridge.model.states import ClockState
+from bridge.ports import Due
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -27,7 +28,7 @@ def by_terms(book: Book, office: Office, case: Case, why: str) -> None:
         resolution.start(book, office, case, case.waiting_since)
 
 
-def is_miscounted(office: Office, clock: Clock) -> bool:
+def is_miscounted(office: Office, clock: Clock | Due) -> bool:
     """Were its opening hours changed since its deadline was counted by them? A promise is due at the hour that was named, whoever is
     there then; what rests is counted when it goes on; and what was breached was breached."""
     if clock.hours is None or clock.counts_since is None or clock.state is not ClockState.RUNNING or clock.kind in ("promise", "snooze"):

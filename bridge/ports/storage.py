@@ -1,12 +1,13 @@
 """What does the product ask of its memory? Transactions over its records, and files beside them. All moments are UTC milliseconds."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from bridge.model.clocks import ClockKind
-from bridge.model.ids import AccountName, CaseId, ChatId, IdMaker, Millis, OutgoingId
+from bridge.model.ids import AccountName, CaseId, ChatId, ClockId, EscalationId, IdMaker, Millis, OutgoingId, ThreadId
 from bridge.model.record import record
 from bridge.model.records import Media
+from bridge.model.states import ClockState
 from bridge.ports.platforms import Arrival, Inbox, StoredFile
 
 T = TypeVar("T")
@@ -57,6 +58,33 @@ class Called:
     ts: str | None
 
 
+@record(frozen=True, kw_only=True)
+class Due:
+    """A clock of which a deadline has come, as a storm looks at it: what differs from one case to the next, and what may be alike. What is
+    named as in `Clock` is what it is there."""
+
+    clock_id: ClockId
+    case_id: CaseId
+    started_at: Millis
+    due_at: Millis
+    kind: ClockKind
+    state: ClockState
+    hours: str | None
+    counts_since: Millis | None
+    promise: Millis
+    consumed: Millis
+    history: tuple[dict[str, Any], ...]
+    thread_id: ThreadId | None
+    """Of its case's present thread."""
+    wanted: int | None
+    climb_id: EscalationId | None
+    """Of the climb under way."""
+    deadlines: tuple[tuple[int, Millis], ...]
+    """(id, due_at) of those that are open or held, by their moments."""
+    alike: Hashable
+    """All else on which it depends what the deadlines do."""
+
+
 class Queries(Protocol):
     """What one transaction can do. Synchronous: it runs whole on the store's own thread, so `unit` must not block or wait."""
 
@@ -105,6 +133,18 @@ class Queries(Protocol):
 
     def clocks_by_hours(self, after: int, limit: int) -> list[Any]:
         """Running Clocks that count in opening hours, whose ids come after this one, in their order."""
+        ...
+
+    def due_clocks(self, now: Millis, limit: int) -> list[Due]:
+        """The clocks of `due_deadlines` that run and were promised an answer or a settlement; none with a reply under way."""
+        ...
+
+    def save_like(self, pattern: Any, own: Mapping[str, Sequence[Any]]) -> None:
+        """Insert records like this one, but for the fields in `own`, of which each record has its own."""
+        ...
+
+    def change_like(self, pattern: Any, names: tuple[str, ...], own: Mapping[str, Sequence[Any]]) -> None:
+        """Set these fields as they are in the pattern, or in `own`, of the records whose keys are in `own`."""
         ...
 
     def due_openings(self, now: Millis, limit: int) -> list[Any]:
@@ -179,9 +219,10 @@ class Store(Inbox, Protocol):
         """As Inbox.put; `account` says whose the cursors are where no arrival does."""
         ...
 
-    async def write(self, unit: Callable[[Queries], T]) -> T:
+    async def write(self, unit: Callable[[Queries], T], *, long: bool = False) -> T:
         """Run `unit` in a transaction and commit. Units that wait together may share one commit; one that raises is undone alone, and
-        its exception is raised here."""
+        its exception is raised here. long: it works on many at once, and goes after what waits beside it, so that arrivals wait for one
+        of these at most."""
         ...
 
     async def read(self, unit: Callable[[Queries], T]) -> T:

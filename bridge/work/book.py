@@ -60,6 +60,9 @@ UNSETTLED = (DeliveryState.PENDING, DeliveryState.SENDING)
 KEYS: dict[type[Any], str] = {Link: "ref"}
 """The primary keys that are not called `id`."""
 
+Change: TypeAlias = tuple[Any, Any]
+"""A record as it was and as it is; None: there was none."""
+
 Index: TypeAlias = dict[tuple[Any, ...], dict[Any, None]]
 """By the values of some fields: the keys of the records that have them."""
 
@@ -268,18 +271,21 @@ class Book:
         self.fetch(Outgoing, "case_id", cases, state=UNSETTLED, answers=(True,))
         self.fetch(Thread, "case_id", cases, current=(True,))
 
+    def unsaved(self) -> dict[tuple[type[Any], Any], Change]:
+        """What `save` writes, by kind and key."""
+        return {
+            (kind, key): (stored, shelf.records[key])
+            for kind, shelf in self._shelves.items()
+            for key, stored in shelf.stored.items()
+            if stored is not shelf.records[key]
+        }
+
     def save(self) -> None:
-        new, changed = [], []
+        unsaved = self.unsaved().values()
         for shelf in self._shelves.values():
-            for key, stored in shelf.stored.items():
-                record = shelf.records[key]
-                if stored is None:
-                    new.append(record)
-                elif stored is not record:
-                    changed.append((stored, record))
             shelf.stored.clear()
-        self.queries.save(new)
-        self.queries.change(changed)
+        self.queries.save([record for stored, record in unsaved if stored is None])
+        self.queries.change([change for change in unsaved if change[0] is not None])
 
 
 def _value(record: Any, names: tuple[str, ...]) -> tuple[Any, ...]:

@@ -55,6 +55,22 @@ async def test_one_bad_arrival_does_not_keep_out_those_that_wait_with_it(store: 
     assert len(await store.read(lambda queries: queries.take_inbox(10))) == 2
 
 
+async def test_what_arrives_waits_for_one_long_unit_and_not_for_those_behind_it(store: Store) -> None:
+    order, loop, late = [], asyncio.get_running_loop(), []
+
+    async def meanwhile() -> None:
+        await store.write(lambda _: order.append("arrived meanwhile"))
+
+    def long(_: Queries) -> None:
+        order.append("long")
+        if not late:
+            loop.call_soon_threadsafe(lambda: late.append(asyncio.ensure_future(meanwhile())))
+
+    await asyncio.gather(store.write(long, long=True), store.write(long, long=True), store.write(lambda _: order.append("arrived")))
+    await asyncio.gather(*late)
+    assert order == ["arrived", "long", "arrived meanwhile", "long"]
+
+
 async def test_half_a_surrogate_pair_and_a_nul_are_kept(store: Store) -> None:
     await store.put([arrival("msg:1:1", text="\ud83d \x00")])
     (item,) = await store.read(lambda queries: queries.take_inbox(10))

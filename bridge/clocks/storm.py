@@ -1,0 +1,172 @@
+"""How do thousands of deadlines fire at once? A few of them the ordinary way, and the rest are written like these.
+
+A storm is made of cases to which the very same happens: same ladder, same rung, same people. Nothing is decided here: what the ladder did
+for one of them is the pattern, and the others get the same rows with ids and moments of their own, set-wise. What is in any way unusual
+goes the ordinary way, one case after the other, and so does a crowd whose samples leave no pattern.
+"""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bridge.clocks import deadlines, ladder, recompute
+from bridge.model.clocks import Clock, Deadline, Digest, Escalation, Page
+from bridge.model.ids import ClockId
+from bridge.model.records import Outgoing, Thread
+from bridge.ports import Due
+from bridge.work.book import Book, Change
+from bridge.work.office import Office
+
+MANY = 25
+"""So many deadlines at once are a storm."""
+CROWD = 8
+"""So many clocks that are alike are worth a pattern."""
+SAMPLES = 3
+"""Of a crowd, tried as its pattern one after the other: with the first of them somebody gets a page at once, with the second a digest
+begins, and from then on each only joins it."""
+
+MAY_CHANGE: Mapping[type[Any], frozenset[str]] = {
+    Escalation: frozenset({"state", "told"}),
+    Digest: frozenset({"pages"}),
+    Deadline: frozenset({"state"}),
+    Clock: frozenset({"state", "history", "generation"}),
+    Thread: frozenset({"wanted"}),
+}
+"""What a pattern may change, and of which each case's own can be told."""
+KINDS = (Escalation, Digest, Page, Deadline, Clock, Thread, Outgoing)
+"""All that a pattern may write, in the order of their references."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Copies:
+    """What a sample's clock did to it is to be done to all of the crowd."""
+
+    sample: Due
+    did: Sequence[Change]
+    crowd: Sequence[Due]
+
+    def join_digests(self, book: Book) -> None:
+        for was, now in self.did:
+            if isinstance(now, Digest):
+                book.change(now, pages=now.pages + (now.pages - was.pages) * len(self.crowd))
+
+    def write(self, book: Book) -> None:
+        """After `book.save`: what these rows refer to is there then."""
+        began = any(was is None and isinstance(now, Escalation) for was, now in self.did)
+        climbs = [book.new_id() if began else each.climb_id for each in self.crowd]
+        for was, now in self.did:
+            own = self._own(book, was, now, climbs)
+            if isinstance(now, Digest):
+                continue
+            if was is None:
+                book.queries.save_like(now, own)
+            else:
+                book.queries.change_like(now, _differing(was, now), own)
+
+    def _own(self, book: Book, was: Any, now: Any, climbs: Sequence[Any]) -> dict[str, list[Any]]:
+        """What of this record each case has of its own."""
+        sample, crowd = self.sample, self.crowd
+        match now:
+            case Escalation():
+                return {**self._belongs(), "id": list(climbs)}
+            case Page(due_at=due_at):
+                moments = [each.due_at + due_at - sample.due_at for each in crowd]
+                return {**self._belongs(), "id": self._ids(book), "escalation_id": list(climbs), "due_at": moments}
+            case Deadline() if was is None:
+                return {**self._belongs(), "id": self._ids(book)}
+            case Deadline():
+                place = [number for number, _ in sample.deadlines].index(now.id)
+                return {"id": [each.deadlines[place][0] for each in crowd]}
+            case Clock():
+                said = now.history[len(was.history) :]
+                histories = [(*each.history, *_of(each, said)) for each in crowd]
+                return {"id": [each.clock_id for each in crowd], "history": histories}
+            case Thread():
+                more = now.wanted - was.wanted
+                return {"id": [each.thread_id for each in crowd], "wanted": [(each.wanted or 0) + more for each in crowd]}
+            case Outgoing(lane=lane, act=act):
+                shared = lane.removesuffix(str(sample.thread_id))
+                return {
+                    **self._belongs(), "id": self._ids(book), "lane": [f"{shared}{each.thread_id}" for each in crowd],
+                    "act": [{**act, "thread_id": each.thread_id} for each in crowd],
+                }  # fmt: skip
+        return {}
+
+    def _ids(self, book: Book) -> list[int]:
+        return [book.new_id() for _ in self.crowd]
+
+    def _belongs(self) -> dict[str, list[Any]]:
+        return {"case_id": [each.case_id for each in self.crowd], "clock_id": [each.clock_id for each in self.crowd]}
+
+
+def _of(each: Due, said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """These lines of a clock's history, for a clock that is due at a moment of its own."""
+    return [{**line, "due_at": each.due_at} if "due_at" in line else dict(line) for line in said]
+
+
+def fire(book: Book, office: Office, due: Sequence[Deadline], limit: int) -> list[Copies]:
+    """As `ladder.fire`, for the first `limit` that are due, which were not touched in this transaction. The copies are to be written once
+    the book is saved."""
+    crowds = _crowds(book, office, due, limit)
+    samples = {each.clock_id for crowd in crowds for each in crowd[:SAMPLES]}
+    ladder.fetch(book, [deadline for deadline in due if deadline.clock_id in samples])
+    found: list[Copies] = []
+    done: set[ClockId] = set()
+    for crowd in crowds:
+        for number, sample in enumerate(crowd[:SAMPLES], start=1):
+            did = _fire_sample(book, office, sample)
+            done.add(sample.clock_id)
+            if did is not None:
+                copies = Copies(sample=sample, did=did, crowd=crowd[number:])
+                copies.join_digests(book)
+                found.append(copies)
+                done.update(each.clock_id for each in copies.crowd)
+                break
+    ladder.fire(book, office, [deadline for deadline in due if deadline.clock_id not in done])
+    return found
+
+
+def _crowds(book: Book, office: Office, due: Sequence[Deadline], limit: int) -> list[list[Due]]:
+    alike: dict[Any, list[Due]] = {}
+    clocks_of = Counter(case_id for case_id, _ in {(deadline.case_id, deadline.clock_id) for deadline in due})
+    for each in book.queries.due_clocks(book.now, limit):
+        if clocks_of[each.case_id] > 1 or recompute.is_miscounted(office, each):
+            continue  # what one clock of a case does to the thread the other would not know
+        # What is said in a thread names how long the customer has waited.
+        alike.setdefault((each.alike, office.staff.wait(book.now - each.started_at)), []).append(each)
+    return [crowd for crowd in alike.values() if len(crowd) >= CROWD]
+
+
+def _fire_sample(book: Book, office: Office, sample: Due) -> list[Change] | None:
+    """The ordinary way. What it did, if that is a pattern."""
+    before, heard = book.unsaved(), len(book.happened)
+    ladder.fire_clock(book, office, sample.clock_id)
+    did = []
+    for key, (stored, now) in book.unsaved().items():
+        _, was = before.get(key, (None, stored))
+        if now is not was:
+            did.append((was, now))
+    is_pattern = all(_can_be_copied(sample, *each) for each in did)
+    if not is_pattern or any(office.router.listens(occasion) for _, occasion in book.happened[heard:]):
+        return None
+    return sorted(did, key=lambda each: KINDS.index(type(each[1])))
+
+
+def _can_be_copied(sample: Due, was: Any, now: Any) -> bool:
+    if type(now) not in KINDS:
+        return False
+    if was is not None:
+        return MAY_CHANGE.get(type(now), frozenset()).issuperset(_differing(was, now))
+    match now:
+        case Escalation() | Page():
+            return True
+        case Deadline():
+            return deadlines.put_off_at(now) is None  # it names the moment of another one
+        case Outgoing(act={"act": "PostInThread", "thread_id": sample.thread_id}, message_id=None):
+            return True
+    return False
+
+
+def _differing(was: Any, now: Any) -> tuple[str, ...]:
+    return tuple(name for name, value in now.__dict__.items() if value != was.__dict__[name])
