@@ -116,15 +116,28 @@ def _count(
     clock = book.change(
         clock, counts_since=since, due_at=due_at, generation=clock.generation + 1, history=(*clock.history, change)
     )  # fmt: skip
-    deadlines.of_ladder(book, office, clock, seen_before=seen_before, but=but)
+    _lay_out_again(book, office, clock, seen_before=seen_before, but=but)
     return clock
 
 
 def _climb_on(book: Book, office: Office, clock: Clock, since: Millis, change: Change) -> Clock:
     clock = _with_a_ladder(book, office, clock)
     clock = book.change(clock, counts_since=since, generation=clock.generation + 1, history=(*clock.history, change))
-    deadlines.of_ladder(book, office, clock, seen_before=False, but={deadlines.BREACH, *_called(book, clock)})
+    _lay_out_again(book, office, clock, seen_before=False, but={deadlines.BREACH, *_called(book, clock)})
     return clock
+
+
+def _lay_out_again(book: Book, office: Office, clock: Clock, *, seen_before: bool, but: Collection[int]) -> None:
+    """Without the rungs `but`; where no other is left, with the last that was called once more, so that the ladder does not end at nobody.
+    Whoever has taken it has the time that he was given."""
+    deadlines.of_ladder(book, office, clock, seen_before=seen_before, but=but)
+    last = deadlines.last_called(book, clock)
+    if last is not None and not deadlines.rungs_to_come(book, clock):
+        calling = calendars.of_calls(office, clock)
+        deadlines.add(book, last, max(clock.due_at, calling.add(calling.next_open(book.now), deadlines.GRACE)))
+    for climb in book.all(Escalation, clock_id=clock.id):
+        if climb.state is EscalationState.TAKEN and climb.taken_until is not None:
+            deadlines.postpone(book, office, clock, climb.taken_until)
 
 
 def _with_a_ladder(book: Book, office: Office, clock: Clock) -> Clock:

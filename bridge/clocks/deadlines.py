@@ -71,6 +71,16 @@ def rungs_to_come(book: Book, clock: Clock) -> list[Deadline]:
     return [deadline for deadline in open_of(book, clock) if deadline.rung >= 0 and put_off_at(deadline) is None]
 
 
+def height(deadline: Deadline) -> tuple[int, int]:
+    return deadline.rung, deadline.generation
+
+
+def last_called(book: Book, clock: Clock) -> Deadline | None:
+    """The highest rung that anybody was called by."""
+    fired = book.fetch(Deadline, "clock_id", [clock.id], state=(DeadlineState.FIRED,))
+    return max((one for one in fired if one.rung >= 0 and one.target and put_off_at(one) is None), key=height, default=None)
+
+
 def put_off(book: Book, deadline: Deadline, until: Millis, word: str) -> Deadline:
     """One of those whom a rung calls is in quiet hours, and is called when these are over."""
     since = put_off_at(deadline)

@@ -69,7 +69,7 @@ def _fire_ripe(book: Book, office: Office, case: Case, clock: Clock, ripe: list[
                 promises.lapsed(book, office, case, clock)
         elif deadline.rung == deadlines.REMINDER and book.now < clock.due_at:
             promises.remind(book, office, case, clock)
-    rungs = sorted((deadline for deadline in ripe if deadline.rung >= 0), key=_height)
+    rungs = sorted((deadline for deadline in ripe if deadline.rung >= 0), key=deadlines.height)
     if rungs and clock.state is ClockState.RUNNING and climb_of(book, clock) is None:
         book.happens(case, "warned")  # a first rung after the deadline warns nobody
     if rungs:
@@ -93,10 +93,6 @@ def call_now(book: Book, office: Office, case: Case) -> bool:
 
 def _fired(book: Book, deadline: Deadline) -> None:
     book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.FIRED))
-
-
-def _height(deadline: Deadline) -> tuple[int, int]:
-    return deadline.rung, deadline.generation
 
 
 def climb_of(book: Book, clock: Clock) -> Escalation | None:
@@ -214,9 +210,7 @@ def _rest(book: Book, office: Office, clock: Clock, until: Millis) -> None:
             deadlines.add(book, deadline, until)
     if deadlines.postpone(book, office, clock, until):
         return
-    fired = book.fetch(Deadline, "clock_id", [clock.id], state=(DeadlineState.FIRED,))
-    called = [deadline for deadline in fired if deadline.target and deadlines.put_off_at(deadline) is None]
-    last = max(called, key=_height, default=None)
+    last = deadlines.last_called(book, clock)
     if last is not None:
         deadlines.add(book, last, until)
 

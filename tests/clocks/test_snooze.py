@@ -117,6 +117,39 @@ async def test_a_ladder_that_was_climbed_rests_and_goes_on_where_it_was(company:
     assert len(company.told("U0ELENA")) == 1
 
 
+async def test_a_ladder_of_which_all_were_called_goes_on_with_the_last_of_them(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.at(95)
+    assert len(company.told("U0ELENA")) == 2, "called every ten minutes until somebody takes it"
+    await put_off(company, 120)
+    await company.at(119)
+    assert len(company.told("U0ELENA")) == 2
+    await company.at(142)
+    assert len(company.told("U0ELENA")) == 5
+
+
+async def test_where_the_last_was_called_once_he_is_called_once_more(company: Company) -> None:
+    await company.writes("quiero saber el precio")
+    await company.at(65)
+    await put_off(company, 120)
+    await company.at(122)
+    assert len(company.told("U0ELENA")) == 2
+    await company.at(140)
+    assert len(company.told("C0OPERADOR")) == 1, "and then the operators hear of it"
+
+
+async def test_whoever_has_taken_it_keeps_his_time_over_a_pause(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.at(61)
+    page = company.told("U0MARTA")[0]
+    await company.presses(page.press("more_time"), by="U0MARTA", length=str(240 * MINUTE), reason="Espero al banco")
+    await put_off(company, 70)
+    await company.at(300)
+    assert company.told("U0ELENA") == []
+    await company.at(302)
+    assert len(company.told("U0ELENA")) == 1
+
+
 async def test_an_answer_in_a_pause_meets_the_clock(company: Company) -> None:
     await company.writes("me cobraron dos veces")
     await put_off(company, 300)
