@@ -48,8 +48,8 @@ def _tell(book: Book, office: Office, case: Case, clock: Clock, climb: Escalatio
 
 
 def call_one(book: Book, office: Office, case: Case, climb: Escalation, one: Reached, because: RichText) -> Escalation:
-    """Call a single person, whatever the hour, on the rung to which the climb has come."""
-    pages.send(book, case, climb, one.to, book.now, because=richtext.join(one.because or richtext.EMPTY, because))
+    """Call a single person, whatever the hour and the storm, on the rung to which the climb has come."""
+    pages.send(book, case, climb, one.to, book.now, because=richtext.join(one.because or richtext.EMPTY, because), alone=True)
     return _told(book, climb, one, max((each["rung"] for each in climb.told), default=0))
 
 
@@ -90,16 +90,19 @@ def _unreached(book: Book, office: Office, page: Page, detail: str) -> None:
         return
     told_now = tuple(one for one in climb.told if one is not missed)
     climb = book.change(climb, told=told_now, history=(*climb.history, {"what": "missed", **missed, "why": detail}))
-    if climb.state is not EscalationState.CLIMBING:
+    was_given = climb.state is EscalationState.TAKEN and climb.taken_by == page.to
+    if climb.state is not EscalationState.CLIMBING and not was_given:
         return
     case, clock = book.need(Case, climb.case_id), book.need(Clock, climb.clock_id)
-    others = any(one["rung"] == missed["rung"] for one in climb.told)
+    others = not was_given and any(one["rung"] == missed["rung"] for one in climb.told)
     instead = _instead(book, office, climb, page, missed)
     if instead is not None:
-        pages.send(book, case, climb, instead.to, book.now, because=instead.because)
-        _told(book, climb, instead, missed["rung"])
-    elif not others:
-        _hurry(book, clock, missed["rung"])
+        pages.send(book, case, climb, instead.to, book.now, because=instead.because, alone=was_given)
+        climb = _told(book, climb, instead, missed["rung"])
+    if was_given:
+        _has_it(book, office, case, climb, instead)
+    if instead is None and not others:
+        _hurry(book, clock, deadlines.BREACH if was_given else missed["rung"])
     then = "unreached.instead" if instead is not None else "unreached.others" if others else "unreached.next"
     body = office.staff.rich(
         "operators.unreached",
@@ -113,6 +116,15 @@ def _unreached(book: Book, office: Office, page: Page, detail: str) -> None:
         tell_operators(book, office, case, body)
     else:
         told.operators(book, office, f"unreached:{page.to}", body)
+
+
+def _has_it(book: Book, office: Office, case: Case, climb: Escalation, instead: Reached | None) -> None:
+    """Whoever it was given to does not know of it: it belongs to whoever stands in or, if nobody does, to nobody."""
+    who = instead.who if instead is not None else None
+    user, name = (who.user, absences.shown(office, who)) if who is not None else (None, None)
+    book.change(climb, taken_by=user)
+    book.change(case, assignee=user, assignee_name=name, assigned_by=None)
+    outbox.redraw(book, case)
 
 
 def _instead(book: Book, office: Office, climb: Escalation, page: Page, missed: dict[str, object]) -> Reached | None:

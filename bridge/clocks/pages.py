@@ -24,12 +24,14 @@ def customer_label(book: Book, office: Office, case: Case) -> str:
     return f"{identity.name} · {office.platform_label(case.account)}"
 
 
-def send(book: Book, case: Case, climb: Escalation, to: str, due_at: Millis, *, because: RichText | None = None) -> None:
+def send(
+    book: Book, case: Case, climb: Escalation, to: str, due_at: Millis, *, because: RichText | None = None, alone: bool = False
+) -> None:
     """Call one person or channel, who should have been called at `due_at`: at once, or in a digest with what else comes together. because:
-    why it is this person, where another was meant."""
+    why it is this person, where another was meant. alone: in no digest, which names only what nobody has taken."""
     page = Page(
         id=book.new_id(), escalation_id=climb.id, case_id=case.id, to=to, due_at=due_at, called_at=book.now,
-        because=because or richtext.EMPTY, digest_id=digests.gather(book, to),
+        because=because or richtext.EMPTY, digest_id=None if alone else digests.gather(book, to),
     )  # fmt: skip
     book.put(page)
     if page.digest_id is None:

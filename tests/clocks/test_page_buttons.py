@@ -7,6 +7,7 @@ import pytest
 from company import Company, Post, open_company
 
 from bridge.model.events import DeskPressed
+from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, UserId
 from bridge.model.states import EscalationState
 
@@ -58,6 +59,38 @@ async def test_who_is_away_without_anybody_standing_in_is_given_nothing(company:
     await gives(company, await called(company), "U0CIRO")
     assert (await company.climbs())[0].state is EscalationState.CLIMBING
     assert company.thread()[-1].text == "🤝 Marta Ibarra quiso dárselo a Ciro, que no está ni tiene quien le supla: todo sigue como estaba."
+
+
+async def test_who_is_given_a_case_in_a_storm_hears_of_it_by_itself(company: Company) -> None:
+    await company.writes("me cobraron dos veces", user="beto")
+    page = await called(company)
+    other = next(climb for climb in await company.climbs() if str(climb.id) != page.press("give").value)
+    await company.presses("give", str(other.id), by="U0ELENA", person="U0MARTA")
+    assert [post.text.splitlines()[-1] for post in company.told("U0MARTA")][-1] == "🤝 Elena Castillo te lo dio a ti."
+
+
+GONE = DeliveryError(Reason.GONE, "user_not_found")
+
+
+async def test_who_is_given_a_case_and_cannot_be_told_has_not_got_it(company: Company) -> None:
+    page = await called(company)
+    company.desk.refuse["U0PABLO"] = GONE
+    await gives(company, page, "U0PABLO", name="Pablo Gil")
+    assert "No se pudo avisar a Pablo Gil" in company.told("C0OPERADOR")[0].text
+    assert "Sin asignar" in company.card().text
+    await company.rings()
+    assert company.told("U0ELENA"), "who comes next is called now, and not when his time would have been over"
+
+
+async def test_who_is_given_a_case_and_cannot_be_told_is_stood_in_for(company: Company) -> None:
+    await company.writes("¿dónde está mi paquete?")
+    await company.at(60)
+    (climb,) = await company.climbs()
+    company.desk.refuse["U0MARTA"] = GONE
+    await company.presses("give", str(climb.id), by="U0ELENA", person="U0MARTA")
+    assert "no se pudo avisar a Marta Ibarra" in company.told("U0LUIS")[-1].text
+    assert "Lo atiende @Luis Mora" in company.card().text
+    assert (await company.climbs())[0].taken_by == "U0LUIS"
 
 
 async def test_a_guest_is_given_nothing(company: Company) -> None:
