@@ -12,6 +12,7 @@ from process import process
 from bridge.app import source
 from bridge.config.schema import Config
 from bridge.live import Source
+from bridge.operate.calendars import Calendars
 from bridge.operate.watching import Watch
 from bridge.ports import Router
 
@@ -114,8 +115,8 @@ async def test_a_new_team_is_asked_for_at_the_desk_and_one_without_a_channel_is_
 async def test_a_change_in_whose_midst_something_fails_is_taken_when_it_works_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     failures = iter([MemoryError()])
 
-    def failing_once(watch: Watch, read: Callable[[], Config]) -> Source:
-        known = source(watch, read)
+    def failing_once(watch: Watch, read: Callable[[], Config], calendars: Calendars) -> Source:
+        known = source(watch, read, calendars)
 
         def make_router(config: Config) -> Router:
             for failure in failures:
