@@ -6,6 +6,7 @@ import functools
 from bridge.clocks.hours import ALWAYS, Hours
 from bridge.config.schema import HoursConfig
 from bridge.model.clocks import Clock
+from bridge.model.records import Case
 from bridge.work.office import Office
 
 
@@ -13,6 +14,11 @@ def named(office: Office, name: str | None) -> Hours:
     """Without a name, or with one that is not in the configuration any more: round the clock."""
     found = office.config.hours.get(name) if name is not None else None
     return ALWAYS if found is None else hours(found)
+
+
+def of_case(office: Office, case: Case) -> Hours:
+    """Those of its SLA, else of its team; round the clock before it has one."""
+    return named(office, office.hours_name(case) if case.team else None)
 
 
 def of_calls(office: Office, clock: Clock) -> Hours:

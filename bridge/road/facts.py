@@ -142,7 +142,7 @@ def gather(book: Book, office: Office, case: Case, heard: Heard, occasion: Occas
         tags=case.tags,
         age=max(0, book.now - case.opened_at),
         waiting=_since(book, case.waiting_since),
-        unclaimed=None if assigning.is_taken(case) else _since(book, case.waiting_since),
+        unclaimed=None if assigning.is_taken(case) else _open_since(book, office, case),
     )
 
 
@@ -150,6 +150,12 @@ def _open_hours(book: Book, office: Office) -> tuple[str, ...]:
     if "open_hours" not in office.router.asks:
         return ()
     return tuple(name for name in office.config.hours if calendars.named(office, name).is_open(book.now))
+
+
+def _open_since(book: Book, office: Office, case: Case) -> Millis | None:
+    """How long the customer has waited in the hours in which somebody is there."""
+    since = case.waiting_since
+    return None if since is None else max(0, calendars.of_case(office, case).between(since, book.now))
 
 
 def _since(book: Book, moment: Millis | None) -> Millis | None:

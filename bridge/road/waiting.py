@@ -5,9 +5,9 @@ settles what was in the thread before it was written; what the customer said aft
 waits on with a clock of its own. Before and after are told by our own ids, too: two platforms' clocks do not agree to the second.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from bridge.clocks import answering, promises, resolution
+from bridge.clocks import answering, calendars, promises, resolution
 from bridge.model.ids import CaseId, Millis
 from bridge.model.records import Case, Conversation, Media, Message
 from bridge.model.states import CASE, CaseState, step
@@ -103,8 +103,15 @@ def reopened(book: Book, case: Case) -> Case:
 
 def _since(book: Book, office: Office, case: Case, since: Millis) -> Case:
     """He waits since then; rules may ask in a while whether anybody has claimed his case."""
-    after = office.router.unclaimed_after
-    return book.change(case, waiting_since=since, unclaimed_at=since + after[0] if after else None)
+    case = book.change(case, waiting_since=since)
+    return book.change(case, unclaimed_at=next(_asked_at(office, case), None))
+
+
+def _asked_at(office: Office, case: Case) -> Iterator[Millis]:
+    """When rules want to hear that nobody has claimed it: nobody is called about an unclaimed case because a night has passed."""
+    if case.waiting_since is not None and office.router.unclaimed_after:
+        hours = calendars.of_case(office, case)
+        yield from (hours.add(case.waiting_since, after) for after in office.router.unclaimed_after)
 
 
 def unanswered_by(book: Book, case: Case, answer: Message) -> Millis | None:
@@ -128,8 +135,7 @@ def unclaimed(book: Book, office: Office, due: Collection[CaseId]) -> None:
         elif case.state is CaseState.RESOLVED or case.waiting_since is None or assigning.is_taken(case):
             book.change(case, unclaimed_at=None)
         else:
-            moments = (case.waiting_since + after for after in office.router.unclaimed_after)
-            case = book.change(case, unclaimed_at=next((at for at in moments if at > book.now), None))
+            case = book.change(case, unclaimed_at=next((at for at in _asked_at(office, case) if at > book.now), None))
             book.happens(case, "unclaimed")
 
 
@@ -139,7 +145,6 @@ def asked_anew(book: Book, office: Office) -> None:
     for case in book.fetch(Case, "state", [CaseState.OPENING, CaseState.OPEN]):
         due = case.unclaimed_at is not None and case.unclaimed_at <= book.now
         if case.waiting_since is not None and not due and not assigning.is_taken(case):
-            moments = (case.waiting_since + after for after in office.router.unclaimed_after)
-            soon = next((at for at in moments if at > book.now), None)
+            soon = next((at for at in _asked_at(office, case) if at > book.now), None)
             if soon != case.unclaimed_at:
                 book.change(case, unclaimed_at=soon)
