@@ -200,7 +200,10 @@ def _rests(book: Book, office: Office, climb: Escalation, who: UserId, until: Mi
 
 
 def _rest(book: Book, office: Office, clock: Clock, until: Millis) -> None:
-    """Nothing more is said before `until`. Then comes the next rung; where there is none, the last one once more."""
+    """Nothing more is said before `until`. Then comes the next rung; where there is none, the last one once more. While the clock rests
+    nothing is to come at all."""
+    if clocks.rests(clock):
+        return
     for deadline in deadlines.rungs_to_come(book, clock):
         if not deadline.target:  # the dead end: it comes after the rung that is repeated
             deadlines.cancel(book, deadline)

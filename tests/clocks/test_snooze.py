@@ -274,3 +274,16 @@ async def test_who_resolves_it_trusting_in_a_reply_that_fails_leaves_no_clock_at
     assert (case.state, clock.state, company.minutes(clock.due_at)) == ("open", "running", 70)
     await company.at(71)
     assert len(company.told("U0MARTA")) == 1
+
+
+async def test_who_takes_it_from_a_page_in_a_pause_is_called_about_nothing_before_it_is_over(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.at(61)
+    (page,) = company.told("U0MARTA")
+    await put_off(company, 300)
+    await company.presses(page.press("take"), by="U0MARTA")
+    assert {deadline.clock_id for deadline in await company.deadlines()} == {(await the(company, "snooze")).id}
+    await company.at(299)
+    assert len(company.told("U0MARTA")) == 1 and company.told("U0ELENA") == []
+    await company.at(305)
+    assert len(company.told("U0ELENA")) == 1
