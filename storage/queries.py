@@ -17,7 +17,7 @@ from bridge.model.people import Absence
 from bridge.model.states import ClockState, DeliveryState, EscalationState
 from bridge.ports import Called, Due, Head, Stuck
 from storage import dialect, due, schema
-from storage.rows import Writer, by_table, differing, key_of, padded, reader, setter, table_of, to_records, turned, writer
+from storage.rows import Writer, at_once, by_table, differing, key_of, padded, reader, setter, table_of, to_records, turned, writer
 from storage.statement import written
 
 R = TypeVar("R")
@@ -54,7 +54,7 @@ class SqlQueries:
     def save(self, records: Iterable[Any]) -> None:
         for table, of_table in by_table(records):
             writing = writer(table, self._speaks)
-            self.connection.executemany(writing.sql, [writing.row(record) for record in of_table])
+            self._insert(writing.sql, [writing.row(record) for record in of_table])
 
     def change(self, pairs: Iterable[tuple[Any, Any]]) -> None:
         for (table, names), records in differing(pairs).items():
@@ -91,7 +91,8 @@ class SqlQueries:
     def receive(self, rows: Sequence[Mapping[str, Any]], cursors: Sequence[Mapping[str, str]]) -> int:
         """Insert inbox rows, dropping events that are there already, and move cursors; how many of the rows are new."""
         insert = dialect.insert_new(schema.inbox, self._speaks.name, ("account", "source_key"))
-        new: int = self._many(insert, rows).rowcount if rows else 0
+        prepared = written(insert, self._speaks)
+        new = self._insert(prepared.text, [prepared.values(row) for row in rows])
         self._many(dialect.upsert(schema.cursor, self._speaks.name), cursors)
         return new
 
@@ -218,6 +219,10 @@ class SqlQueries:
         """The same; its `rowcount` is of all rows together."""
         prepared = written(statement, self._speaks)
         return self.connection.executemany(prepared.text, [prepared.values(row) for row in rows])
+
+    def _insert(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        """sql: of one row. Returns how many were inserted or replaced."""
+        return sum(self.connection.executemany(several, values).rowcount for several, values in at_once(sql, rows))
 
     def _value(self, statement: sa.ClauseElement, **values: Any) -> Any:
         (value,) = self._run(statement, **values).fetchone()

@@ -1,8 +1,10 @@
 """How does a record become a row, and a row a record? Field by field, in the order of the table's columns."""
 
 import dataclasses
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeAlias, TypeVar
 
@@ -13,6 +15,9 @@ from storage.schema import TABLES, metadata
 from storage.statement import Convert, from_database, to_database
 
 R = TypeVar("R")
+
+ROWS_AT_ONCE = 16
+_ONE_ROW = re.compile(r"VALUES (\([^)]*\))")
 
 
 def table_of(kind: type[Any]) -> sa.Table:
@@ -50,6 +55,23 @@ class Writer:
 def writer(table: sa.Table, dialect: sa.Dialect) -> Writer:
     """Insert a record, or replace what stands under its key."""
     return _writer(table, upsert(table, dialect.name).compile(dialect=dialect, column_keys=list(_names(table))), dialect)
+
+
+def at_once(sql: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """An insert of one row as inserts of sixteen, and what is left by itself: at each step the driver lets go of the interpreter and waits
+    to have it back, which costs as much as the row."""
+    left = len(rows) % ROWS_AT_ONCE
+    whole = len(rows) - left
+    if whole:
+        yield _of_many(sql), [tuple(chain(*rows[first : first + ROWS_AT_ONCE])) for first in range(0, whole, ROWS_AT_ONCE)]
+    if left:
+        yield sql, list(rows[whole:])
+
+
+@cache
+def _of_many(sql: str) -> str:
+    before, values, after = _ONE_ROW.split(sql, maxsplit=1)
+    return f"{before}VALUES {', '.join([values] * ROWS_AT_ONCE)}{after}"
 
 
 @cache
@@ -115,12 +137,11 @@ def to_records(kind: type[R], rows: Iterable[Any], turn: Iterable[tuple[str, Con
     """turn: as `turned` has it."""
     names, turn, found = _names(table_of(kind)), tuple(turn), []
     for row in rows:
-        record = object.__new__(kind)
-        fields = record.__dict__
-        # A frozen record's own `__init__` sets field by field, which was a tenth of the whole road.
-        fields.update(zip(names, row, strict=True))
+        fields = dict(zip(names, row, strict=True))
         for name, turned in turn:
             fields[name] = turned(fields[name])
+        record = object.__new__(kind)
+        record.__dict__ = fields  # its own `__init__` sets field by field, which was a tenth of the whole road
         found.append(record)
     return found
 
