@@ -34,12 +34,9 @@ class DiscreetDesk:
 
 
 def _discreet(sheet: Sheet) -> Sheet:
-    return dataclasses.replace(
-        sheet,
-        body=cards.masked_tree(sheet.body),
-        footnote=cards.masked_tree(sheet.footnote),
-        notice=cards.masked_tree(sheet.notice),
-    )
+    as_it_is = (sheet.body, sheet.footnote, sheet.notice)
+    body, footnote, notice = masked = tuple(map(cards.masked_tree, as_it_is))
+    return sheet if masked == as_it_is else dataclasses.replace(sheet, body=body, footnote=footnote, notice=notice)
 
 
 def _named(author: str | None) -> str | None:

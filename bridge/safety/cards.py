@@ -69,7 +69,7 @@ def masked(text: str) -> str:
 def masked_tree(tree: RichText) -> RichText:
     """As `masked`; a number may run through differently formatted pieces, and through lines that hold nothing else. Everything else keeps
     its form."""
-    if _has_no_room_for_one(tree):
+    if not tree or _has_no_room_for_one(tree):
         return tree
     out: list[Block] = []
     for of_digits, blocks in itertools.groupby(tree, key=_is_line_of_digits):
@@ -140,7 +140,7 @@ class _Digits(dict[int, int]):
 _SMALL = 0x3000
 """Only what is known of characters below this is remembered, so that a hostile text cannot fill the memory."""
 _DIGITS = _Digits()
-_PERHAPS_DIGIT = re.compile(r"[0-9]|[^\x00-\x7f]")
+_PERHAPS_DIGIT = re.compile(r"[0-9\x80-\U0010ffff]")
 _GROUP = re.compile(r"[0-9]+")
 
 
