@@ -67,7 +67,7 @@ def plain(text: str) -> RichText:
 
 
 def said(runs: Iterable[Run]) -> str:
-    return "".join(run.text for run in runs)
+    return "".join([run.text for run in runs])
 
 
 def runs_of(tree: RichText) -> Iterator[Run]:
@@ -142,11 +142,17 @@ def _block_to_json(block: Block) -> dict[str, Any]:
 
 
 def from_json(data: Iterable[dict[str, Any]]) -> RichText:
-    return tuple(_block_from_json(item) for item in data)
+    return tuple([_block_from_json(item) for item in data])
 
 
 def _runs_from_json(data: list[dict[str, Any]]) -> tuple[Run, ...]:
-    return tuple(Run(text=d["t"], styles=frozenset(d.get("s", ())), link=d.get("l"), person=d.get("p")) for d in data)
+    return tuple([_run_from_json(item) for item in data])
+
+
+def _run_from_json(data: dict[str, Any]) -> Run:
+    if len(data) == 1:  # most have neither style nor link
+        return Run(text=data["t"])
+    return Run(text=data["t"], styles=frozenset(data.get("s", ())), link=data.get("l"), person=data.get("p"))
 
 
 def _block_from_json(data: dict[str, Any]) -> Block:

@@ -114,7 +114,7 @@ def _kinds(book: Book, messages: Iterable[Message]) -> tuple[FileKind, ...]:
 
 def gather(book: Book, office: Office, case: Case, heard: Heard, occasion: Occasion = "message") -> Facts:
     who, talk = memory.customer(book, case), book.need(Conversation, case.conversation_id)
-    now = datetime.datetime.fromtimestamp(book.now / 1000, zoneinfo.ZoneInfo(office.config.brand.timezone))
+    weekday, minute = _on_the_wall(book, office)
     others = _other_cases(book, case, who)
     before = max((other for other in others if other.id < case.id and other.team), key=lambda other: other.id, default=None)
     return Facts(
@@ -133,8 +133,8 @@ def gather(book: Book, office: Office, case: Case, heard: Heard, occasion: Occas
         last_team=before.team if before else None,
         last_state=str(before.state) if before else None,
         said_ago=tuple(max(0, book.now - at) for at in talk.said_at if book.now - at < HOUR),
-        weekday=now.weekday(),
-        minute=now.hour * 60 + now.minute,
+        weekday=weekday,
+        minute=minute,
         open_hours=_open_hours(book, office),
         state=str(case.state),
         team=case.team or None,
@@ -144,6 +144,15 @@ def gather(book: Book, office: Office, case: Case, heard: Heard, occasion: Occas
         waiting=_since(book, case.waiting_since),
         unclaimed=None if assigning.is_taken(case) else _open_since(book, office, case),
     )
+
+
+def _on_the_wall(book: Book, office: Office) -> tuple[int, int]:
+    """The day of the week and the minute of the day, the same for a whole transaction."""
+    known: tuple[int, int] | None = book.worked_out.get(_on_the_wall)
+    if known is None:
+        now = datetime.datetime.fromtimestamp(book.now / 1000, zoneinfo.ZoneInfo(office.config.brand.timezone))
+        known = book.worked_out[_on_the_wall] = now.weekday(), now.hour * 60 + now.minute
+    return known
 
 
 def _open_hours(book: Book, office: Office) -> tuple[str, ...]:

@@ -162,8 +162,10 @@ class Book:
         return [shelf.records[key] for key in (sorted(keys) if len(keys) > 1 else keys)]
 
     def one(self, kind: type[R], **fields: Any) -> R | None:
-        found = self.all(kind, **fields)
-        return found[-1] if found else None
+        """The newest of `all`."""
+        shelf = self._shelves[kind]
+        keys = shelf.keys_with(tuple(fields), tuple(fields.values()))
+        return shelf.records[max(keys)] if keys else None
 
     def put(self, record: R) -> R:
         """Remember a new or changed record, to be saved."""
@@ -176,12 +178,12 @@ class Book:
 
     def change(self, record: R, **fields: Any) -> R:
         """As `dataclasses.replace`, and remembered."""
-        unknown = fields.keys() - record.__dict__.keys()
-        if unknown:
-            raise TypeError(f"{type(record).__name__} has no {', '.join(sorted(unknown))}")
+        now = record.__dict__
+        then = {**now, **fields}
+        if len(then) > len(now):
+            raise TypeError(f"{type(record).__name__} has no {', '.join(sorted(fields.keys() - now.keys()))}")
         changed: R = object.__new__(type(record))
-        # Its own `__init__` sets field by field, and records change more than anything else here.
-        changed.__dict__ = {**record.__dict__, **fields}
+        changed.__dict__ = then  # its own `__init__` sets field by field, and records change more than anything else here
         shelf = self._shelves[type(record)]
         key = getattr(record, shelf.key)
         before = shelf.records.get(key)
