@@ -9,14 +9,12 @@ from collections.abc import Iterator
 
 from bridge.clocks import absences, promises, rotations
 from bridge.clocks.absences import Who
-from bridge.config.ladder import EMAIL, ON_CALL, WEBHOOK
+from bridge.config.ladder import EMAIL, ON_CALL, THREAD, WEBHOOK
 from bridge.model.clocks import Clock, Deadline
 from bridge.model.records import Case
 from bridge.model.richtext import RichText
 from bridge.work.book import Book
 from bridge.work.office import Office
-
-THREAD = "thread"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -7,9 +7,9 @@ and the operators hear of it, since it is an alarm of its own.
 import functools
 from collections.abc import Sequence
 
-from bridge.clocks import absences, audience, beyond, deadlines, digests, pages, quiet
+from bridge.clocks import absences, audience, beyond, deadlines, digests, pages, promises, quiet
 from bridge.clocks.audience import Reached
-from bridge.config.ladder import EMAIL
+from bridge.config.ladder import EMAIL, THREAD
 from bridge.model import acts, richtext
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
 from bridge.model.ids import UserId
@@ -34,8 +34,8 @@ def call(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation
 
 
 def _tell(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation, one: Reached, rung: Deadline) -> Escalation:
-    if one.to == audience.THREAD:
-        outbox.post(book, case, _reminder(office.staff, office.staff.wait(book.now - clock.started_at)))
+    if one.to == THREAD:
+        _remind(book, office, case, clock)
     elif ":" in one.to:
         beyond.call(book, office, case, clock, climb, one, rung)
     else:
@@ -55,6 +55,18 @@ def call_one(book: Book, office: Office, case: Case, climb: Escalation, one: Rea
 
 def _told(book: Book, climb: Escalation, one: Reached, rung: int) -> Escalation:
     return book.change(climb, told=(*climb.told, {"who": one.shown, "to": one.to, "at": book.now, "rung": rung}))
+
+
+def _remind(book: Book, office: Office, case: Case, clock: Clock) -> None:
+    """Whoever reads the thread hears what is lacking."""
+    words = office.staff
+    if clock.kind == "promise":
+        promises.lapsed(book, office, case, clock)
+    elif clock.kind == "resolution":
+        key = "thread.unsettled" if book.now >= clock.due_at else "thread.to_settle"
+        outbox.post(book, case, words.rich(key, by=words.moment(clock.due_at, book.now)))
+    else:
+        outbox.post(book, case, _reminder(words, words.wait(book.now - clock.started_at)))
 
 
 @functools.lru_cache(maxsize=64)
@@ -107,11 +119,10 @@ def _unreached(book: Book, office: Office, page: Page, detail: str) -> None:
     body = office.staff.rich(
         "operators.unreached",
         who=missed["who"],
-        customer=pages.customer_label(book, office, case),
-        team=office.team_label(case.team),
         why=detail,
         then=office.staff.line(then, who=instead.shown if instead else ""),
     )
+    body = richtext.join(body, pages.about(book, office, case, clock))
     if instead is None and not others:
         tell_operators(book, office, case, body)
     else:
@@ -143,10 +154,9 @@ def _hurry(book: Book, clock: Clock, missed: int) -> None:
             book.change(above, due_at=book.now)
 
 
-def empty_ladder(book: Book, office: Office, case: Case) -> None:
+def empty_ladder(book: Book, office: Office, case: Case, clock: Clock) -> None:
     """Nobody is left to call."""
-    body = office.staff.rich("operators.empty_ladder", customer=pages.customer_label(book, office, case), team=office.team_label(case.team))
-    tell_operators(book, office, case, body)
+    tell_operators(book, office, case, richtext.join(pages.about(book, office, case, clock), office.staff.rich("operators.empty_ladder")))
 
 
 def tell_operators(book: Book, office: Office, case: Case, body: RichText) -> None:

@@ -51,7 +51,7 @@ def draw(book: Book, office: Office, page: Page) -> Sheet:
 
 def _text(book: Book, office: Office, page: Page, case: Case, climb: Escalation) -> RichText:
     words = office.staff
-    lines = [_what(book, office, case, book.need(Clock, climb.clock_id)), _before(book, office, page, climb)]
+    lines = [about(book, office, case, book.need(Clock, climb.clock_id)), _before(book, office, page, climb)]
     lines.append(_now(book, office, page, case, climb))
     late = book.now - page.due_at
     if late > LATE_AFTER:
@@ -62,7 +62,7 @@ def _text(book: Book, office: Office, page: Page, case: Case, climb: Escalation)
     return richtext.join(*lines)
 
 
-def _what(book: Book, office: Office, case: Case, clock: Clock) -> RichText:
+def about(book: Book, office: Office, case: Case, clock: Clock) -> RichText:
     """Who waits for what since when; which promise is broken; what should be settled."""
     words, customer, team = office.staff, customer_label(book, office, case), office.team_label(case.team)
     matter = case.matter or words.line("page.no_matter")

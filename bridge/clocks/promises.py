@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from bridge.clocks import absences, calendars, deadlines, pages, resolution
 from bridge.clocks import clock as clocks
 from bridge.clocks.terms import Terms
+from bridge.config.ladder import THREAD
 from bridge.model.acts import Button
 from bridge.model.clocks import Clock, Promise
 from bridge.model.ids import Millis, PromiseId, UserId
@@ -88,20 +89,23 @@ def give(book: Book, office: Office, case: Case, promise: Promise) -> Promise:
 
 
 def _lay_out(book: Book, office: Office, clock: Clock) -> None:
-    """The owner is reminded before and told at the end, together with whom the ladder calls then; above them those whom it calls later."""
+    """The owner is reminded before and told at the end, together with whom the ladder calls then or, if it calls nobody then or later, with
+    whom it calls last; above them those whom it calls later. The thread hears of the end in any case."""
     reminder = clock.due_at - office.config.promises.remind_before
     if reminder - book.now >= SHORTEST_REMINDER:
         deadlines.put(book, clock, deadlines.REMINDER, reminder, {})
     deadlines.put(book, clock, deadlines.BREACH, clock.due_at, {})
     ladder, calling = office.config.escalation.get(clock.policy or ""), calendars.of_calls(office, clock)
     steps = ladder.steps if ladder is not None else ()
-    at_once = [step for step in steps if step.at_percent == 100 or step.after == 0]
     later = [step for step in steps if step.after]
-    called = [OWNER, *(word for step in at_once for word in step.to)] if steps else [OWNER, "lead"]
+    at_once = [step for step in steps if step.at_percent == 100 or step.after == 0] or ([] if later else steps[-1:])
+    called = [OWNER, *(word for step in at_once for word in step.to if word != THREAD)] if steps else [OWNER, "lead"]
     repeat = at_once[-1].repeat if at_once and not later else None
-    deadlines.put(book, clock, 0, clock.due_at, {"to": list(dict.fromkeys(called)), "repeat": repeat})
+    wake = any(step.wake for step in at_once)
+    deadlines.put(book, clock, 0, clock.due_at, {"to": list(dict.fromkeys(called)), "repeat": repeat, "wake": wake})
     for rung, step in enumerate(later, start=1):
-        deadlines.put(book, clock, rung, calling.add(clock.due_at, step.after or 0), {"to": list(step.to), "repeat": step.repeat})
+        target: dict[str, object] = {"to": list(step.to), "repeat": step.repeat, "wake": step.wake}
+        deadlines.put(book, clock, rung, calling.add(clock.due_at, step.after or 0), target)
 
 
 def may_be_kept_by_answer(book: Book, clock: Clock) -> bool:

@@ -29,7 +29,8 @@ class Step:
     """Quiet hours hold nothing of it back."""
 
 
-AUDIENCES = ("thread", "assignee", "team", "lead")
+THREAD = "thread"
+AUDIENCES = (THREAD, "assignee", "team", "lead")
 """Whom a step can call without naming a person."""
 
 ON_CALL, WEBHOOK, EMAIL = "on_call", "webhook", "email"
@@ -40,7 +41,7 @@ def _reader(node: Node) -> str:
     if "mail" not in node.book.root:
         raise Wrong("there is no mail server", 'add [mail] with url = "smtp://…" and sender = "…"')
     name = _target(node)
-    if name in ("thread", "team") or name.startswith((f"{WEBHOOK}:", f"{EMAIL}:")):
+    if name in (THREAD, "team") or name.startswith((f"{WEBHOOK}:", f"{EMAIL}:")):
         raise Wrong(f"{shown(name)} has no mailbox", "name people")
     people = node.book.root.get("people")
     person = people.get(name) if isinstance(people, dict) else None

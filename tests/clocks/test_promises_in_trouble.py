@@ -2,12 +2,15 @@
 
 import dataclasses
 import pathlib
+from typing import Any
 
 from company import MINUTE, TEN, Company, Post, open_company
 
+from bridge.config.ladder import Step
 from bridge.model.clocks import Clock, Promise
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.states import CaseState
+from rules.rule import Span
 
 GONE = DeliveryError(Reason.GONE, "user_not_found")
 BUSY = DeliveryError(Reason.UNREACHABLE, "no route to host", happened=False)
@@ -208,6 +211,49 @@ async def test_a_promise_that_arrives_after_its_own_moment_holds_nothing(company
     await company.rings()
     assert len(company.told("U0MARTA")) == 1
     assert (await clock_of(company)).state == "breached"
+
+
+async def test_a_step_of_the_thread_names_what_was_promised_and_what_can_be_done(company: Company) -> None:
+    await company.writes("se reventó una fuga")
+    await company.answers("Sale un plomero para allá")
+    await promised(company, 60, "el plomero")
+    await company.at(66)
+    lapsed = [post for post in company.thread() if "venció lo que le prometiste" in post.text]
+    assert len(lapsed) == 1 and "el plomero" in lapsed[0].text and lapsed[0].actions() == {"promise_kept", "promise_later"}
+    assert not [post for post in company.thread() if "Contesta en este hilo" in post.text], "he waits for no answer"
+
+
+async def test_when_nobody_is_left_the_operators_read_which_promise_was_broken(company: Company) -> None:
+    await company.writes("quiero una entrevista")
+    await company.answers("La agendamos con gusto, es el martes a mediodía en la tienda")
+    await promised(company, 60, "la agenda")
+    await company.at(95)
+    (heard,) = company.told("C0OPERADOR")
+    assert heard.text.startswith("Pablo le prometió a Ana · Telegram (Prensa): “la agenda”") and "no tiene a nadie más" in heard.text
+
+
+async def test_a_ladder_that_ends_before_the_deadline_calls_its_last_when_a_promise_lapses(company: Company) -> None:
+    with_ladder(company, Step(at_percent=50.0, to=("thread",)), Step(at_percent=80.0, to=("elena",)))
+    await answered(company)
+    await promised(company, 120)
+    await company.at(121)
+    assert len(company.told("U0ELENA")) == 1
+
+
+async def test_a_step_that_wakes_wakes_for_a_promise_too(company: Company) -> None:
+    quiet = Span(first=10 * 60, until=20 * 60)
+    with_ladder(company, Step(at_percent=100.0, to=("lead",)), Step(after=20 * MINUTE, to=("elena",), wake=True), quiet=quiet)
+    await answered(company)
+    await promised(company, 120)
+    await company.at(145)
+    assert company.told("U0MARTA") == [] and len(company.told("U0ELENA")) == 1
+
+
+def with_ladder(company: Company, *steps: Step, **more: Any) -> None:
+    office = company.bench.office
+    ladder = dataclasses.replace(office.config.escalation["default"], steps=steps, **more)
+    escalation = {**office.config.escalation, "default": ladder}
+    company.bench.office = dataclasses.replace(office, config=dataclasses.replace(office.config, escalation=escalation))
 
 
 async def clock_of(company: Company) -> Clock:
