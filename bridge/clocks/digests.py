@@ -55,13 +55,13 @@ def _join(book: Book, digest: Digest) -> DigestId:
 # --- how it looks --------------------------------------------------------------------------------------------------
 
 
-def leaves(book: Book, office: Office, digest: Digest) -> Gathered:
+def leaves(book: Book, digest: Digest) -> None:
     """It is posted: who is called from now on is in the next one."""
     book.change(digest, left=True)
-    return draw(book, office, digest)
 
 
 def draw(book: Book, office: Office, digest: Digest) -> Gathered:
+    """Of those who still wait. They may be thousands, so that nothing is decided beside it: it only reads."""
     calls = book.queries.called(digest.id)
     waiting = [call for call in calls if call.waits]
     labels: dict[str, str] = {account: office.platform_label(account) for account in {call.account for call in calls}}

@@ -5,6 +5,7 @@ in a file below it, which names every case.
 """
 
 import dataclasses
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -77,6 +78,7 @@ def _wanting(call: Called) -> str:
     return call.kind if call.kind in ("resolution", "promise") else "answer"
 
 
+@functools.lru_cache(maxsize=1024)
 def _words(matter: str) -> frozenset[str]:
     """Without case, accents and numbers, which differ from one customer to the next."""
     plain = unicodedata.normalize("NFD", matter.casefold())

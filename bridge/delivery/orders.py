@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import structlog
 
 from bridge.clocks import digests, pages
-from bridge.clocks.incidents import Gathered
 from bridge.delivery import lanes
 from bridge.model import acts, richtext
 from bridge.model.acts import Act, Button, EditInThread
@@ -48,8 +47,10 @@ class Order:
     media: Media | None = None
     page: Page | None = None
     digest: Digest | None = None
-    gathered: Gathered | None = None
-    """Of a digest: who still waits."""
+    more: bool = False
+    """Of a digest: it cannot name them all."""
+    listed: tuple[str, bytes] | None = None
+    """Of the file below a digest: its name and what it says."""
     copies: tuple[Ref, ...] = ()
     """Of a change, a delete, an emoji: the messages that it is about."""
     has_file: bool = False
@@ -59,7 +60,8 @@ class Order:
     uploads: tuple[dict[str, Any], ...] = ()
     """Of files to be withdrawn: what their uploads remembered."""
     card: Sheet | None = None
-    """Of a card or a counter: how it looks now. Of a call to a program, and of a letter: what a page would say."""
+    """Of a card or a counter: how it looks now. Of a call to a program, and of a letter: what a page would say. Of a digest: nothing to be
+    posted where nobody waits any more, and nothing before it is drawn (`Performer.drawn`)."""
     flood: Flood | None = None
     hook: Hook | None = None
     """Of a call: where the program listens now."""
@@ -174,8 +176,9 @@ def _order(book: Book, office: Office, row: Outgoing, what: Act, followers: tupl
             return dataclasses.replace(order, act=notice, roots=_roots(book, sheet.buttons))
         case acts.PostDigest() | acts.RedrawDigest() | acts.ListDigest():
             digest = book.need(Digest, what.digest)
-            draw = digests.leaves if isinstance(what, acts.PostDigest) else digests.draw
-            return dataclasses.replace(order, digest=digest, gathered=draw(book, office, digest))
+            if isinstance(what, acts.PostDigest):
+                digests.leaves(book, digest)
+            return dataclasses.replace(order, digest=digest)
         case acts.EditNotice():
             shown = book.need(Page, what.page)
             return dataclasses.replace(order, act=dataclasses.replace(what, body=richtext.join(shown.text, what.body)), page=shown)

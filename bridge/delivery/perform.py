@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from bridge.clocks.incidents import Gathered
+from bridge.clocks import digests
 from bridge.delivery import allowed
 from bridge.delivery.discreet import DiscreetDesk
 from bridge.delivery.fetching import Fetcher, longest
@@ -13,7 +13,6 @@ from bridge.delivery.guard import TRY_LASTS, guarded
 from bridge.delivery.orders import Order
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
-from bridge.model.clocks import Digest
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId, Millis, UserId, unref
 from bridge.model.posts import post_of
@@ -23,6 +22,8 @@ from bridge.road.memory import UNOPENED
 from bridge.road.settle import Done
 from bridge.safety.cards import masked
 from bridge.safety.inspector import Inspector
+from bridge.work.book import Book
+from bridge.work.office import Office
 
 KEY_LASTS: Millis = 2 * 60_000
 """How long a platform that knows our keys remembers one; Discord: "a few minutes"."""
@@ -59,6 +60,19 @@ class Performer:
             return True
         channel = self._channels.get(order.row.account)
         return channel is not None and channel.capabilities.repeatable_send and since < KEY_LASTS
+
+    def drawn(self, book: Book, office: Office, order: Order) -> Order:
+        """What a digest says now, and the file below it. It may name thousands, which takes a while and changes nothing."""
+        if order.digest is None:
+            return order
+        gathered = digests.draw(book, office, order.digest)
+        if isinstance(order.act, acts.ListDigest):
+            listing = masked(gathered.listing(self._desk.link)).encode()
+            return dataclasses.replace(order, listed=(office.staff.line("digest.file"), listing))
+        if isinstance(order.act, acts.PostDigest) and not gathered.incidents:
+            return order
+        sheet, more = gathered.sheet(self._desk.link)
+        return dataclasses.replace(order, card=sheet, more=more)
 
     async def perform(self, order: Order) -> Done:
         """Do it. Raises DeliveryError, whatever else was raised below."""
@@ -136,15 +150,19 @@ class Performer:
                 sheet = self.filled(Sheet(body=what.body, buttons=what.buttons), order)
                 posted = await self._shown.post(what.to, sheet, thread_ts=None, author=None, key=row.id, again=order.again)
                 return Done(id=row.id, chat=posted.channel, ids=(posted.ts,))
-            case acts.PostDigest() if order.gathered is not None and order.digest is not None:
-                return await self._post_digest(order, order.gathered, order.digest)
-            case acts.RedrawDigest() if order.gathered is not None and order.digest is not None:
+            case acts.PostDigest() if order.digest is not None:
+                if order.card is None:
+                    return Done(id=row.id)
+                to = UserId(order.digest.to)
+                posted = await self._shown.post(to, order.card, thread_ts=None, author=None, key=row.id, again=order.again)
+                drawn = _drawn(order, order.digest.wanted)
+                return Done(id=row.id, chat=posted.channel, ids=(posted.ts,), drawn=drawn, more=order.more)
+            case acts.RedrawDigest() if order.digest is not None and order.card is not None:
                 if order.digest.channel and order.digest.ts:
-                    sheet, _ = order.gathered.sheet(self._desk.link)
-                    await self._shown.update(order.digest.channel, order.digest.ts, sheet, author=None)
+                    await self._shown.update(order.digest.channel, order.digest.ts, order.card, author=None)
                 return Done(id=row.id, drawn=order.digest.wanted)
-            case acts.ListDigest() if order.gathered is not None and order.digest is not None:
-                return await self._list_digest(order, order.gathered, order.digest)
+            case acts.ListDigest() if order.digest is not None and order.listed is not None:
+                return await self._list_digest(order, order.digest.channel, order.digest.ts, *order.listed)
             case acts.CallHook() if order.hook is not None:
                 body = json.dumps({"id": str(row.id), **what.payload, **self._in_words(order)}, ensure_ascii=False).encode()
                 await self._programs.call(order.hook, body, key=row.id)
@@ -173,24 +191,15 @@ class Performer:
         ids = await channel.send(chat, what.body, file=file, reply_to=reply_to, key=order.row.id)
         return Done(id=order.row.id, chat=chat, ids=ids)
 
-    async def _post_digest(self, order: Order, gathered: Gathered, digest: Digest) -> Done:
-        """Nothing, where nobody waits any more."""
-        if not gathered.incidents:
-            return Done(id=order.row.id)
-        sheet, more = gathered.sheet(self._desk.link)
-        posted = await self._shown.post(UserId(digest.to), sheet, thread_ts=None, author=None, key=order.row.id, again=order.again)
-        return Done(id=order.row.id, chat=posted.channel, ids=(posted.ts,), drawn=_drawn(order, digest.wanted), more=more)
-
-    async def _list_digest(self, order: Order, gathered: Gathered, digest: Digest) -> Done:
-        if digest.channel is None or digest.ts is None:
+    async def _list_digest(self, order: Order, channel: ChatId | None, ts: str | None, name: str, listing: bytes) -> Done:
+        if channel is None or ts is None:
             raise DeliveryError(Reason.GONE, "the digest was not posted")
-        name = gathered.words.line("digest.file")
-        file = await self._files.written(masked(gathered.listing(self._desk.link)).encode(), name=name)
+        file = await self._files.written(listing, name=name)
 
         async def remember(progress: dict[str, Any]) -> None:
             await self._remember(order.row, progress)
 
-        await self._shown.upload(digest.channel, digest.ts, file, (), progress=order.row.progress, remember=remember)
+        await self._shown.upload(channel, ts, file, (), progress=order.row.progress, remember=remember)
         return Done(id=order.row.id)
 
     async def _edit(self, order: Order, what: acts.Edit) -> Done:

@@ -244,6 +244,8 @@ class Sender:
         row = order.row
         try:
             self._check_in_time(order)
+            if order.digest is not None:  # beside the writer, which has arrivals to keep meanwhile
+                order = await self._bench.store.read(lambda queries: self._drawn(queries, order))
             done = await self._performer.perform(order)
         except DeliveryError as error:
             failed = self._failed(order, error)
@@ -258,6 +260,9 @@ class Sender:
                 self._shown.append(row)
             for number, each in enumerate(order.followers, 1):
                 self._fates.append(Done(id=each.id, chat=done.chat, ids=(place_in(done.ids[0], number),)))
+
+    def _drawn(self, queries: Queries, order: Order) -> Order:
+        return self._performer.drawn(self._bench.book(queries), self._bench.office, order)
 
     def _failed(self, order: Order, error: DeliveryError) -> Failed:
         row, now = order.row, self._bench.clock()

@@ -342,7 +342,8 @@ class Company:
 
     async def _perform(self, order: orders.Order) -> Fate:
         try:
-            return await self.performer.perform(order)
+            drawn = await self.store.read(lambda queries: self.performer.drawn(self.bench.book(queries), self.bench.office, order))
+            return await self.performer.perform(drawn)
         except DeliveryError as error:
             assert error.__cause__ is None, error.__cause__
             repeatable = self.performer.repeatable(order)

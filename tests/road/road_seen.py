@@ -4,6 +4,7 @@ from typing import Any
 
 from road_acts import in_thread, sent
 
+from bridge.clocks import digests
 from bridge.delivery import orders
 from bridge.model import acts, richtext
 from bridge.model.clocks import Clock, Page
@@ -12,6 +13,7 @@ from bridge.model.records import Case, Conversation, Identity, InboxItem, Link, 
 from bridge.ports import Queries, Sheet, Store
 from bridge.road import cards
 from bridge.work.bench import Bench
+from bridge.work.book import Book
 
 TELEGRAM = AccountName("cuenta")
 
@@ -82,14 +84,15 @@ class Seen:
     async def notices(self, to: str) -> list[str]:
         rows = await self.rows(Outgoing, "lane", f"notice|{to}", f"digest|{to}")
 
-        def said(order: orders.Order) -> str:
-            if order.gathered is not None:
-                return order.gathered.listing(lambda channel, ts: None)
+        def said(book: Book, order: orders.Order) -> str:
+            if order.digest is not None:
+                return digests.draw(book, self.bench.office, order.digest).listing(lambda channel, ts: None)
             return richtext.as_plain(order.act.body)  # type: ignore[union-attr]
 
         def unit(queries: Queries) -> list[str]:
-            made, _ = orders.compose(self.bench.book(queries), self.bench.office, rows)
-            return [said(order) for order in made]
+            book = self.bench.book(queries)
+            made, _ = orders.compose(book, self.bench.office, rows)
+            return [said(book, order) for order in made]
 
         return await self.store.write(unit)
 
