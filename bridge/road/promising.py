@@ -177,9 +177,10 @@ def _done(book: Book, office: Office, case: Case, promise: Promise, event: DeskP
 
 
 def _answered(book: Book, case: Case, event: DeskPressed, body: RichText) -> bool:
-    """The post whose button it was says what became of it, without buttons; False: there is none in the thread."""
+    """The post whose button it was says what became of it, without buttons; False: there is none in the thread, or it
+    is the card, which stays."""
     home = outbox.current_thread(book, case)
-    if event.channel is None or event.ts is None or home is None or home.channel != event.channel:
+    if event.channel is None or event.ts is None or home is None or home.channel != event.channel or home.ts == event.ts:
         return False
     outbox.close_question(book, case, event.channel, event.ts, body)
     return True

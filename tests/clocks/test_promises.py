@@ -3,7 +3,9 @@
 from company import MINUTE, TEN, Company, Post
 
 from bridge.model.clocks import Clock, Promise
+from bridge.model.events import DeskPressed
 from bridge.model.failure import DeliveryError, Reason
+from bridge.model.ids import DESK, ChatId, UserId
 
 BLOCKED = DeliveryError(Reason.BLOCKED, "bot was blocked by the user")
 
@@ -173,3 +175,18 @@ async def test_who_is_blocked_is_promised_nothing_any_more(company: Company) -> 
     await company.presses("block", str((await company.cases())[-1].id))
     await company.at(400)
     assert company.told("U0MARTA") == [] and company.told("U0PABLO") == []
+
+
+async def test_a_promise_kept_by_the_card_s_button_leaves_the_card(company: Company) -> None:
+    await answered(company)
+    await promised(company, 300)
+    card = company.card()
+    kept, user = card.press("promise_kept"), UserId("U0PABLO")
+    await company.happens(
+        DESK,
+        DeskPressed(
+            action=kept.action, value=kept.value, user=user, name="Pablo", outsider=False, channel=ChatId(card.to), ts=card.ts,
+            at=company.now,
+        ),
+    )  # fmt: skip
+    assert "Respondido" in company.card().text and "cumplió la promesa" in company.thread()[-1].text
