@@ -4,6 +4,7 @@ A notice that cannot be delivered for good has reached nobody: whoever stands in
 and the operators hear of it, since it is an alarm of its own.
 """
 
+import dataclasses
 import functools
 from collections.abc import Sequence
 
@@ -45,6 +46,16 @@ def _tell(book: Book, office: Office, case: Case, clock: Clock, climb: Escalatio
             because = richtext.join(because, office.staff.rich("page.after_quiet", at=office.staff.moment(put_off_at, book.now)))
         pages.send(book, case, climb, one.to, rung.due_at, because=because)
     return _told(book, climb, one, rung.rung)
+
+
+def remind_owner(book: Book, office: Office, case: Case, clock: Clock, reminder: Deadline) -> None:
+    """Of a promise, before it is due; in quiet hours not until they end, or, if it is due by then, by the page that says so."""
+    there = audience.whom(book, office, case, clock, dataclasses.replace(reminder, target={"to": [promises.OWNER]}))
+    wakes_at = quiet.until(office, clock, there[0], book.now) if there else None
+    if wakes_at is None:
+        promises.remind(book, office, case, clock)
+    elif wakes_at < clock.due_at:
+        deadlines.add(book, reminder, wakes_at)
 
 
 def call_one(book: Book, office: Office, case: Case, climb: Escalation, one: Reached, because: RichText) -> Escalation:

@@ -68,7 +68,7 @@ def _fire_ripe(book: Book, office: Office, case: Case, clock: Clock, ripe: list[
             if clock.kind == "promise":
                 promises.lapsed(book, office, case, clock)
         elif deadline.rung == deadlines.REMINDER and book.now < clock.due_at:
-            promises.remind(book, office, case, clock)
+            calling.remind_owner(book, office, case, clock, deadline)
     rungs = sorted((deadline for deadline in ripe if deadline.rung >= 0), key=deadlines.height)
     if rungs and clock.state is ClockState.RUNNING and climb_of(book, clock) is None:
         book.happens(case, "warned")  # a first rung after the deadline warns nobody
@@ -139,14 +139,13 @@ def _next_with_people(book: Book, office: Office, case: Case, clock: Clock, ripe
 
 
 def take(book: Book, office: Office, climb: Escalation, by: UserId, name: str) -> bool:
-    """Somebody says "I'll take it": the climb rests for a set time, and goes on if there is no answer by then.
+    """Somebody says "I'll take it": the case's climbs rest for a set time, and go on if there is no answer by then.
 
     False: it is over, or somebody has it already, which every page says.
     """
     if climb.state is not EscalationState.CLIMBING:
         return False
-    until = _taken_until(book, office, book.need(Clock, climb.clock_id))
-    _rests(book, office, climb, by, until, {"what": "taken", "who": name})
+    _is_whose(book, office, climb, by, {"what": "taken", "who": name})
     return True
 
 
@@ -168,8 +167,7 @@ def give(book: Book, office: Office, climb: Escalation, to: Who, by: str) -> Non
     if there is None or there.user is None:
         outbox.post(book, case, office.staff.rich("thread.not_given", who=absences.shown(office, to), by=by))
         return
-    until, name = _taken_until(book, office, book.need(Clock, climb.clock_id)), absences.shown(office, there)
-    climb = _rests(book, office, climb, there.user, until, {"what": "given", "who": name, "by": by})
+    climb = _is_whose(book, office, climb, there.user, {"what": "given", "who": absences.shown(office, there), "by": by})
     reached = audience.person(book, office, to, there, word="")
     calling.call_one(book, office, case, climb, reached, office.staff.rich("page.given_to_you", by=by))
 
@@ -182,8 +180,18 @@ def more_time(book: Book, office: Office, climb: Escalation, by: UserId, name: s
     _rests(book, office, climb, by, until, {"what": pages.MORE_TIME, "who": name, "reason": reason})
 
 
-def _rests(book: Book, office: Office, climb: Escalation, who: UserId, until: Millis, change: Mapping[str, str]) -> Escalation:
-    """The climb rests until then: the pages, the thread and its history say why."""
+def _is_whose(book: Book, office: Office, climb: Escalation, who: UserId, change: Mapping[str, str]) -> Escalation:
+    """Whoever has a case has all that is lacking in it: its other climbs rest, too, and the thread hears of it once."""
+    for each in book.all(Escalation, case_id=climb.case_id):
+        if each.id != climb.id and each.state is EscalationState.CLIMBING:
+            _rests(book, office, each, who, _taken_until(book, office, book.need(Clock, each.clock_id)), change, aloud=False)
+    return _rests(book, office, climb, who, _taken_until(book, office, book.need(Clock, climb.clock_id)), change)
+
+
+def _rests(
+    book: Book, office: Office, climb: Escalation, who: UserId, until: Millis, change: Mapping[str, str], *, aloud: bool = True
+) -> Escalation:
+    """The climb rests until then: the pages, its history and, if it is said aloud, the thread say why."""
     case, clock, words = book.need(Case, climb.case_id), book.need(Clock, climb.clock_id), office.staff
     history = (*climb.history, {**change, "at": book.now, "until": until})
     climb = book.change(
@@ -194,7 +202,8 @@ def _rests(book: Book, office: Office, climb: Escalation, who: UserId, until: Mi
         case = book.change(case, assignee=who, assignee_name=change["who"], assigned_by=None)
     said = {**change, "at": words.moment(book.now, book.now), "until": words.moment(until, book.now)}
     pages.rests(book, office, case, climb, words.rich(f"page.{change['what']}", **said))
-    outbox.post(book, case, words.rich(f"thread.{change['what']}", **said))
+    if aloud:
+        outbox.post(book, case, words.rich(f"thread.{change['what']}", **said))
     outbox.redraw(book, case)
     return climb
 

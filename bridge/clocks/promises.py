@@ -91,7 +91,9 @@ def give(book: Book, office: Office, case: Case, promise: Promise) -> Promise:
 def _lay_out(book: Book, office: Office, clock: Clock) -> None:
     """The owner is reminded before and told at the end, together with whom the ladder calls then or, if it calls nobody then or later, with
     whom it calls last; above them those whom it calls later. The thread hears of the end in any case."""
-    reminder = clock.due_at - office.config.promises.remind_before
+    reminder, half_way = clock.due_at - office.config.promises.remind_before, (book.now + clock.due_at) // 2
+    if reminder - book.now < SHORTEST_REMINDER:
+        reminder = half_way
     if reminder - book.now >= SHORTEST_REMINDER:
         deadlines.put(book, clock, deadlines.REMINDER, reminder, {})
     deadlines.put(book, clock, deadlines.BREACH, clock.due_at, {})

@@ -249,6 +249,25 @@ async def test_a_step_that_wakes_wakes_for_a_promise_too(company: Company) -> No
     assert company.told("U0MARTA") == [] and len(company.told("U0ELENA")) == 1
 
 
+async def test_a_promise_for_soon_is_recalled_half_way(company: Company) -> None:
+    await answered(company)
+    await promised(company, 40)
+    await company.at(19)
+    assert company.told("U0PABLO") == []
+    await company.at(21)
+    assert "en 20 min vence lo que le prometiste" in company.told("U0PABLO")[0].text
+
+
+async def test_a_reminder_waits_until_its_owner_s_quiet_hours_are_over(company: Company) -> None:
+    with_ladder(company, Step(at_percent=100.0, to=("lead",)), quiet=Span(first=10 * 60, until=12 * 60))
+    await answered(company)
+    await promised(company, 150)
+    await company.at(119)
+    assert company.told("U0PABLO") == []
+    await company.at(121)
+    assert "en 30 min vence lo que le prometiste" in company.told("U0PABLO")[0].text
+
+
 def with_ladder(company: Company, *steps: Step, **more: Any) -> None:
     office = company.bench.office
     ladder = dataclasses.replace(office.config.escalation["default"], steps=steps, **more)

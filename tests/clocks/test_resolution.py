@@ -112,3 +112,17 @@ async def test_a_case_that_becomes_more_urgent_keeps_its_start_and_is_due_sooner
     assert due == {"first_response": 20, "resolution": 60}
     (moved,) = [change for change in (await the(company, "first_response")).history if change["what"] == "moved"]
     assert moved["why"] == "routed_anew" and company.minutes(moved["due_at"]) == 20
+
+
+async def test_whoever_takes_it_has_all_that_is_lacking_in_the_case(company: Company) -> None:
+    await company.writes("mi garantía no vale")
+    await company.at(121)
+    settle = next(page for page in company.told("U0MARTA") if "quedar resuelto" in page.text)
+    before = len(company.told("U0ELENA"))
+    await company.presses(settle.press("take"), by="U0MARTA")
+    assert [climb.taken_by for climb in await company.climbs()] == ["U0MARTA", "U0MARTA"]
+    assert len([post for post in company.thread() if "se encarga" in post.text]) == 1
+    await company.at(135)
+    assert len(company.told("U0ELENA")) == before, "she was called every ten minutes for the answer that is lacking"
+    await company.at(137)
+    assert len(company.told("U0ELENA")) > before
