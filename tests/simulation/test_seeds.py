@@ -12,7 +12,7 @@ import pytest
 from play import play
 from simulate import REPLAY
 
-SEEDS, AT_ONCE = 160, 8
+SEEDS, AT_ONCE = 200, 10
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, AT_ONCE))
