@@ -2,7 +2,7 @@
 
 import dataclasses
 import itertools
-from typing import Annotated
+from typing import Annotated, Any
 
 from bridge.config.book import Node, each, record
 from bridge.config.problems import Told, Wrong, shown
@@ -43,11 +43,19 @@ def _reader(node: Node) -> str:
     name = _target(node)
     if name in (THREAD, "team") or name.startswith((f"{WEBHOOK}:", f"{EMAIL}:")):
         raise Wrong(f"{shown(name)} has no mailbox", "name people")
-    people = node.book.root.get("people")
-    person = people.get(name) if isinstance(people, dict) else None
-    if isinstance(person, dict) and "email" not in person:
-        raise Wrong(f"{name} has no e-mail address", f'add email = "…" under [people.{name}]')
+    people, group = _written(node, "people"), _written(node, "groups").get(name)
+    members = group.get("members") if isinstance(group, dict) else [name]
+    known = [each for each in members if each in people] if isinstance(members, list) else []
+    if known and not any("email" in people[each] for each in known):
+        lacks = f"nobody of {name} has an" if group is not None else f"{name} has no"
+        raise Wrong(f"{lacks} e-mail address", f'add email = "…" under [people.{known[0]}]')
     return name
+
+
+def _written(node: Node, section: str) -> dict[str, Any]:
+    """As it stands in the file, whether or not it is right."""
+    found = node.book.root.get(section)
+    return {name: each for name, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
 
 
 _WAYS = {ON_CALL: name_of("rotations", "rotation"), WEBHOOK: name_of("webhooks", "webhook"), EMAIL: _reader}
