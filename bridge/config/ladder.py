@@ -45,7 +45,7 @@ def _reader(node: Node) -> str:
         raise Wrong(f"{shown(name)} has no mailbox", "name people")
     people, group = _written(node, "people"), _written(node, "groups").get(name)
     members = group.get("members") if isinstance(group, dict) else [name]
-    known = [each for each in members if each in people] if isinstance(members, list) else []
+    known = [each for each in members if isinstance(each, str) and each in people] if isinstance(members, list) else []
     if known and not any("email" in people[each] for each in known):
         lacks = f"nobody of {name} has an" if group is not None else f"{name} has no"
         raise Wrong(f"{lacks} e-mail address", f'add email = "…" under [people.{known[0]}]')
