@@ -46,7 +46,7 @@ simulate: $(VENV)/.for-working
 	@PYTHONPATH=tests/operate:tests/simulation $(BIN)/python -m simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --first $(FIRST) $(if $(JOBS),--jobs $(JOBS)))
 
 storm: $(VENV)/.for-working
-	KILLS=$(KILLS) $(BIN)/python -m pytest tests/crash/test_deadline_storm.py
+	KILLS=$(KILLS) $(BIN)/python -m pytest -s -q tests/crash/test_deadline_storm.py
 
 bench: $(VENV)/.for-working
 	@test -n "$(NAME)" || { echo "Which one? make bench NAME=…"; ls benchmarks/*.py | sed 's|benchmarks/\(.*\)\.py|    \1|' | grep -v __init__; exit 2; }

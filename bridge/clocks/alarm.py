@@ -29,7 +29,8 @@ log = structlog.get_logger("alarm")
 
 BATCH = 500
 """Deadlines of one transaction, at most."""
-FEWEST = 50
+FEWEST = 100
+"""And at least, as each transaction has its price."""
 TAKEN_AT_ONCE = 25
 """Cases of an incident that somebody took, of one transaction."""
 HOLDS = 0.04

@@ -4,10 +4,12 @@
 """
 
 import asyncio
+import contextlib
 import os
 import pathlib
 import random
 import re
+import sqlite3
 import subprocess
 import sys
 import time
@@ -51,6 +53,16 @@ def told(folder: pathlib.Path) -> Counter[tuple[str, int]]:
     return Counter((to, number) for to, text in texts for number in {int(each) for each in re.findall(r"\bC(\d+) · ", text)})
 
 
+def unknown(folder: pathlib.Path) -> set[int]:
+    """Whose answer was being sent when it was killed: nobody knows whether it arrived, staff were asked, and the clock runs on."""
+    with contextlib.closing(sqlite3.connect(folder / "puente.db")) as database:
+        names = database.execute(
+            "SELECT identity.name FROM outbox JOIN cases ON cases.id = outbox.case_id JOIN conversation ON conversation.id = "
+            "cases.conversation_id JOIN identity ON identity.id = identity_id WHERE answers AND outbox.state = 'uncertain'"
+        )
+        return {int(name.removeprefix("C")) for (name,) in names}
+
+
 async def test_everybody_is_told_of_once_whenever_it_is_killed(tmp_path: pathlib.Path) -> None:
     chance = random.Random(SEED)
     waits, answered = await lay_out(tmp_path, chance)
@@ -60,7 +72,7 @@ async def test_everybody_is_told_of_once_whenever_it_is_killed(tmp_path: pathlib
     for _ in range(KILLS):
         (tmp_path / "working").unlink(missing_ok=True)
         process = await asyncio.create_subprocess_exec(*command, env=environment)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not (tmp_path / "working").exists():  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         await asyncio.sleep(chance.uniform(0, LIVES))
@@ -72,6 +84,12 @@ async def test_everybody_is_told_of_once_whenever_it_is_killed(tmp_path: pathlib
     assert last.returncode == 0, errors.decode()
     count = told(tmp_path)
     heard_of = {number for _, number in count}
-    assert waits - heard_of == set(), "nobody is forgotten"
-    assert sum(times > 1 for times in count.values()) <= len(waits) // 100, count.most_common(5)
-    assert answered & heard_of == set(), "nobody is called for who was answered"
+    lost, twice = waits - heard_of, [each for each, times in count.items() if times > 1]
+    in_vain = (answered - unknown(tmp_path)) & heard_of
+    print(
+        f"{KILLS} kills: of {len(waits)} who waited {len(lost)} were forgotten, {len(twice)} told of twice; "
+        f"of {len(answered)} who had an answer {len(in_vain)} were called for"
+    )
+    assert lost == set()
+    assert len(twice) <= len(waits) // 100, twice
+    assert in_vain == set()
