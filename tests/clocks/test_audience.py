@@ -63,7 +63,7 @@ async def test_who_is_away_is_replaced_from_one_to_the_next_and_the_page_says_wh
     await company.at(30)
     assert company.told("U0VERA") == [] == company.told("U0NOE")
     (page,) = company.told("U0LUIS")
-    assert page.text.splitlines()[-1] == "Te llega a ti porque Vera Solís no está hasta 12:00\u202fa.m. del 1 feb."
+    assert page.text.splitlines()[-1] == "Te llega a ti porque Vera Solís no está hasta las 12:00\u202fa.m. del 1 feb."
     (climb,) = await company.climbs()
     assert climb.told[0]["who"] == "Luis Mora (en lugar de Vera Solís)"
 

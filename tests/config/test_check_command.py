@@ -60,4 +60,4 @@ def test_explain_for_an_account_that_is_not_there() -> None:
 
 
 def test_every_command_is_listed() -> None:
-    assert set(COMMANDS) == {"run", "check", "rules", "db", "init", "demo", "sandbox", "outbox", "customers", "hours", "oncall"}
+    assert set(COMMANDS) == {"run", "check", "rules", "db", "init", "demo", "sandbox", "outbox", "customers", "clocks", "hours", "oncall"}
