@@ -11,6 +11,7 @@ from seen_sql import statements
 
 from bridge.clocks import ladder
 from bridge.clocks.alarm import Alarm
+from bridge.clocks.storm import MANY
 from bridge.model.clocks import Deadline
 from bridge.work.book import Book
 
@@ -30,7 +31,7 @@ async def fired_with(company: Company, customers: int) -> int:
 
 async def test_however_many_are_due_at_once_the_statements_are_the_same(tmp_path: pathlib.Path) -> None:
     counted = []
-    for customers in (20, 60):
+    for customers in (MANY * 2, MANY * 4):
         folder = tmp_path / str(customers)
         folder.mkdir()
         async with open_company(folder) as company:
