@@ -182,20 +182,20 @@ async def idle(folder: pathlib.Path, database: pathlib.Path) -> list[float]:
     return late
 
 
-async def database(folder: pathlib.Path, cases: int) -> pathlib.Path:
-    path = folder / f"{cases}.db"
+async def database(folder: pathlib.Path, name: str, cases: int) -> pathlib.Path:
+    path = folder / f"{name}-{cases}.db"
     await (await open_store(f"sqlite:///{path}")).close()
     open_cases.fill(path, cases=cases, now=wall_clock(), team="cobros", ladder="default", to=TO)
     return path
 
 
 async def measure(folder: pathlib.Path, options: argparse.Namespace) -> dict[str, Any]:
-    late = await idle(folder, await database(folder, 2 * IDLE_TIMES))
+    late = await idle(folder, await database(folder, "idle", 2 * IDLE_TIMES))
     print(f"idle: p50 {percentile(late, 0.5):.1f} ms, p99 {percentile(late, 0.99):.1f} ms, max {max(late):.1f} ms")
     results, peers = [], []
     print(f"{'open':>10} {'due':>7} {'p50 s':>7} {'p99 s':>7} {'last s':>7} {'bare s':>7} {'stall ms':>9} {'inbound ms':>11}")
     for cases in options.open:
-        path = await database(folder, cases)
+        path = await database(folder, "open", cases)
         due, at = min(cases, options.due), wall_clock() + BEFOREHAND
         open_cases.come_due(path, cases=cases, due=due, at=at)
         told = await storm(folder, path, due, at)
@@ -207,7 +207,7 @@ async def measure(folder: pathlib.Path, options: argparse.Namespace) -> dict[str
         measured = {"last_s": told.at(1), "p99_s": told.at(0.99), "loop_stall_ms": told.loop_stall, "inbound_commit_max_ms": told.inbound}
         results.append({"open": cases, "due": due} | {name: round(value, 3) for name, value in measured.items()})
         peers.append({"name": "bare SQL", "open": cases, "due": due, "last_s": round(bare, 3)})
-    path = await database(folder, options.overdue)
+    path = await database(folder, "overdue", options.overdue)
     open_cases.come_due(path, cases=options.overdue, due=options.overdue, at=wall_clock() - DOWN_FOR)
     told = await storm(folder, path, options.overdue, 0)
     restart = {"overdue": options.overdue, "first_s": round(told.late[0], 3), "last_s": told.at(1)}
