@@ -9,10 +9,11 @@ import functools
 from typing import TypeVar
 
 from bridge.model import visible
-from bridge.model.events import Speaking
+from bridge.model.events import DeskPressed, DeskSaid, Speaking
 from bridge.model.ids import UserId
 from bridge.model.richtext import Run
 from bridge.safety import cards
+from bridge.work.office import Office
 
 S = TypeVar("S", bound=Speaking)
 
@@ -46,3 +47,8 @@ def tidied(event: S) -> S:
 def person(user: UserId, name: str) -> Run:
     """A mention that pings a colleague, by our own doing."""
     return Run(text=f"@{name}", person=user)
+
+
+def acting(office: Office, event: DeskPressed | DeskSaid) -> str:
+    """How whoever pressed or wrote is shown: as the configuration names that person, else as the desk does."""
+    return office.person_name(event.user) or event.name

@@ -59,7 +59,7 @@ def pressed(book: Book, office: Office, event: DeskPressed) -> None:
     elif event.action in ON_DELIVERIES:
         for row in book.fetch(Outgoing, "id", [number]):
             question = (event.channel, event.ts) if event.channel and event.ts else None
-            ON_DELIVERIES[event.action](book, office, row, _name(office, event), question)
+            ON_DELIVERIES[event.action](book, office, row, names.acting(office, event), question)
 
 
 def _was_asked(book: Book, office: Office, case: Case, event: DeskPressed) -> bool:
@@ -76,17 +76,13 @@ def _case_of_thread(book: Book, event: DeskPressed) -> int | None:
     return found[0].case_id if found else None
 
 
-def _name(office: Office, event: DeskPressed) -> str:
-    return office.person_name(event.user) or event.name
-
-
 # --- on a case's card ----------------------------------------------------------------------------------------------
 
 
 def _claim(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
     """The first one has it; who pressed a moment later sees on the card who that is."""
     if case.state is CaseState.OPEN and not assigning.is_taken(case):
-        book.change(case, assignee=event.user, assignee_name=_name(office, event), assigned_by=None)
+        book.change(case, assignee=event.user, assignee_name=names.acting(office, event), assigned_by=None)
         outbox.redraw(book, case)
 
 
@@ -158,7 +154,7 @@ def _awaits(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
     if newest is not None and case.state is CaseState.OPEN and case.waiting_since is None:
         snooze.asked(book, office, case, newest.name)
         waiting.begin(book, office, book.need(Case, case.id), newest.sent_at)
-        thread.tell(book, office, case, "thread.awaits", name=_name(office, event))
+        thread.tell(book, office, case, "thread.awaits", name=names.acting(office, event))
 
 
 def _why(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
@@ -169,26 +165,26 @@ def _why(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
 
 
 def _show_held(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
-    floods.show(book, office, case, _name(office, event))
+    floods.show(book, office, case, names.acting(office, event))
 
 
 def _block(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
-    muted.block(book, office, case, _name(office, event))
+    muted.block(book, office, case, names.acting(office, event))
 
 
 def _show_swarm(book: Book, office: Office, number: int, event: DeskPressed) -> None:
     for swarm in book.fetch(Flood, "id", [number]):
-        swarms.show(book, swarm, _name(office, event))
+        swarms.show(book, swarm, names.acting(office, event))
 
 
 def _block_swarm(book: Book, office: Office, number: int, event: DeskPressed) -> None:
     for swarm in book.fetch(Flood, "id", [number]):
-        swarms.block(book, swarm, _name(office, event))
+        swarms.block(book, swarm, names.acting(office, event))
 
 
 def _unblock(book: Book, office: Office, number: int, event: DeskPressed) -> None:
     for who in book.fetch(Identity, "id", [number]):
-        muted.unblock(book, office, who, _name(office, event))
+        muted.unblock(book, office, who, names.acting(office, event))
 
 
 # --- on a question about a reply -----------------------------------------------------------------------------------
@@ -197,7 +193,7 @@ def _unblock(book: Book, office: Office, number: int, event: DeskPressed) -> Non
 def _is_answer(book: Book, office: Office, number: int, event: DeskPressed) -> None:
     for message in book.fetch(Message, "id", [number]):
         book.fetch_cases([message.case_id])
-        staff.is_answer(book, office, message, _name(office, event))
+        staff.is_answer(book, office, message, names.acting(office, event))
 
 
 # --- on a page -----------------------------------------------------------------------------------------------------
@@ -206,11 +202,11 @@ def _is_answer(book: Book, office: Office, number: int, event: DeskPressed) -> N
 def _take(book: Book, office: Office, number: int, event: DeskPressed) -> None:
     for climb in book.fetch(Escalation, "id", [number]):
         book.fetch_cases([climb.case_id])
-        ladder.take(book, office, climb, event.user, _name(office, event))
+        ladder.take(book, office, climb, event.user, names.acting(office, event))
 
 
 def _take_incident(book: Book, office: Office, number: int, event: DeskPressed) -> None:
-    digests.take(book, number, event.user, _name(office, event))
+    digests.take(book, number, event.user, names.acting(office, event))
 
 
 def _give(book: Book, office: Office, number: int, event: DeskPressed) -> None:
@@ -220,7 +216,7 @@ def _give(book: Book, office: Office, number: int, event: DeskPressed) -> None:
         to = absences.of_desk(office, UserId(user), event.names.get(user))
         for climb in book.fetch(Escalation, "id", [number]):
             book.fetch_cases([climb.case_id])
-            ladder.give(book, office, climb, to, _name(office, event))
+            ladder.give(book, office, climb, to, names.acting(office, event))
 
 
 def _more_time(book: Book, office: Office, number: int, event: DeskPressed) -> None:
@@ -228,7 +224,7 @@ def _more_time(book: Book, office: Office, number: int, event: DeskPressed) -> N
     if reason and length in map(str, ladder.MORE_TIME):
         for climb in book.fetch(Escalation, "id", [number]):
             book.fetch_cases([climb.case_id])
-            ladder.more_time(book, office, climb, event.user, _name(office, event), int(length), reason)
+            ladder.more_time(book, office, climb, event.user, names.acting(office, event), int(length), reason)
 
 
 ON_CASES: Mapping[str, Callable[[Book, Office, Case, DeskPressed], None]] = {

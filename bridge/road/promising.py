@@ -43,7 +43,7 @@ def _give(book: Book, office: Office, case: Case, event: DeskSaid | DeskPressed,
     if due_at <= book.now:
         thread.tell(book, office, case, "promise.is_over", who=who, when=office.staff.moment(due_at, book.now))
         return
-    name = office.person_name(event.user) or event.name
+    name = names.acting(office, event)
     promise = promises.heard(book, case, about or case.matter, due_at, owner=event.user, name=name)
     promise = promises.give(book, office, case, promise)
     _tell(book, office, case, promise, "promise.given")
@@ -126,18 +126,18 @@ def stood_in(book: Book, office: Office, case: Case, withdrawn: Promise) -> None
 def save(book: Book, office: Office, case: Case, promise: Promise, event: DeskPressed) -> None:
     """The question is closed and loses its buttons: what can be done about the promise stands on a post of its own."""
     if promise.clock_id is None and promise.due_at > book.now:
-        _answered(book, case, event, office.staff.rich("promise.saved", name=_name(office, event)))
+        _answered(book, case, event, office.staff.rich("promise.saved", name=names.acting(office, event)))
         _tell(book, office, case, promises.give(book, office, case, promise), "promise.given")
 
 
 def kept(book: Book, office: Office, case: Case, promise: Promise, event: DeskPressed) -> None:
-    if promises.keep(book, office, case, promise, book.now, _name(office, event)):
+    if promises.keep(book, office, case, promise, book.now, names.acting(office, event)):
         _done(book, office, case, promise, event, "promise.kept")
 
 
 def withdraw(book: Book, office: Office, case: Case, promise: Promise, event: DeskPressed) -> None:
     """Undo. What it stood in for runs again, from its own start."""
-    if promises.withdraw(book, office, case, promise, _name(office, event)):
+    if promises.withdraw(book, office, case, promise, names.acting(office, event)):
         _done(book, office, case, promise, event, "promise.withdrawn")
         stood_in(book, office, case, promise)
 
@@ -171,7 +171,7 @@ def ready_text(book: Book, office: Office, case: Case, promise: Promise, due_at:
 
 
 def _done(book: Book, office: Office, case: Case, promise: Promise, event: DeskPressed, key: str) -> None:
-    body = office.staff.rich(key, name=_name(office, event), about=promise.about)
+    body = office.staff.rich(key, name=names.acting(office, event), about=promise.about)
     if not _answered(book, case, event, body):
         outbox.post(book, case, body)
 
@@ -184,7 +184,3 @@ def _answered(book: Book, case: Case, event: DeskPressed, body: RichText) -> boo
         return False
     outbox.close_question(book, case, event.channel, event.ts, body)
     return True
-
-
-def _name(office: Office, event: DeskPressed) -> str:
-    return office.person_name(event.user) or event.name

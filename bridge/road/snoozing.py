@@ -17,7 +17,7 @@ def put_off(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
     if until is not None and until <= book.now:
         thread.tell(book, office, case, "snooze.is_over", who=names.person(event.user, event.name))
         return
-    name = office.person_name(event.user) or event.name
+    name = names.acting(office, event)
     snooze.begin(book, office, case, until if until is not None else book.now + snooze.LONGEST, name)
     reason = event.fields.get("reason", "").strip()
     key = "snooze.begun" if until is not None else "snooze.begun_until_asked"
@@ -32,6 +32,6 @@ def put_off(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
 def take_up(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
     """Somebody goes on with it before its time."""
     if snooze.of(book, case) is not None:
-        name = office.person_name(event.user) or event.name
+        name = names.acting(office, event)
         snooze.taken_up(book, office, case, name)
         thread.tell(book, office, case, "snooze.taken_up", name=name)

@@ -2,7 +2,8 @@
 
 import pathlib
 
-from company import MINUTE, TEN, Company, Post, open_company
+from company import MINUTE, TEN, Company, open_company
+from played import Post
 
 from bridge.model.failure import DeliveryError, Reason
 

@@ -4,7 +4,8 @@ import pathlib
 from collections.abc import AsyncIterator
 
 import pytest
-from company import Company, Post, open_company
+from company import Company, open_company
+from played import Post
 
 from bridge.model.events import DeskPressed
 from bridge.model.failure import DeliveryError, Reason

@@ -1,6 +1,7 @@
 """A promise is a deadline: it has an owner, who is reminded, and it climbs when it lapses."""
 
-from company import MINUTE, TEN, Company, Post
+from company import MINUTE, TEN, Company
+from played import Post
 
 from bridge.model.clocks import Clock, Promise
 from bridge.model.events import DeskPressed

@@ -4,7 +4,8 @@ import dataclasses
 import pathlib
 from typing import Any
 
-from company import MINUTE, TEN, Company, Post, open_company
+from company import MINUTE, TEN, Company, open_company
+from played import Post
 
 from bridge.config.ladder import Step
 from bridge.model.clocks import Clock, Promise
