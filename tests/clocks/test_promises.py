@@ -1,5 +1,6 @@
 """A promise is a deadline: it has an owner, who is reminded, and it climbs when it lapses."""
 
+import pytest
 from company import MINUTE, TEN, Company
 from played import Post
 
@@ -104,6 +105,34 @@ async def test_a_holding_reply_with_day_and_hour_is_a_promise_and_stops_the_cloc
     await company.at(24 * 60 - 30)
     await company.answers("Tu reembolso salió hoy: son $450")
     assert (await the(company, "promise")).state == "met", "the answer that was promised has come"
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("lo reviso y te respondo en 1h", 60),
+        ("I'll check and reply in 1h", 60),
+        ("verifico e te respondo em 1h", 60),
+        ("dame 1h30 y te respondo", 90),
+        ("I'll get back to you in a couple of hours", 120),
+        ("verifico e te aviso daqui a uma horinha", 60),
+    ],
+)
+async def test_a_holding_reply_with_a_length_is_a_promise_by_itself(company: Company, text: str, minutes: int) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.at(5)
+    await company.answers(text)
+    (promise,) = await promises(company)
+    assert (company.minutes(promise.due_at), promise.kept_by_answer) == (5 + minutes, True)
+    assert (await the(company, "first_response")).state == "cancelled"
+
+
+@pytest.mark.parametrize("text", ["daqui a pouco te respondo", "en un rato te digo", "I'll be back in a minute"])
+async def test_soon_is_no_date(company: Company, text: str) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers(text)
+    assert await promises(company) == []
+    assert (await the(company, "first_response")).state == "running"
 
 
 async def test_undo_brings_the_clock_back_from_its_own_start(company: Company) -> None:

@@ -55,7 +55,8 @@ def _hour(match: re.Match[str]) -> Hour | None:
     if hour == 24 and minute:
         return None
     marked = match["ampm"] or match["half"] or match["quarter"] or match["part"] or (said and said != "as") or match["hm"]
-    full = (match["m"] is not None and ":" in match[0]) or (match["hh"] is not None and match["word"] is None)
+    # `1h` alone is how long something takes; `16h` is an hour.
+    full = (match["m"] is not None and ":" in match[0]) or (match["hh"] is not None and match["word"] is None and hour > _AFTERNOON_UNTIL)
     minute += 30 if match["half"] else 15 if match["quarter"] else 0
     part = {"a": "am", "p": "pm"}[match["ampm"][0]] if match["ampm"] else vocabulary.half(match["part"])
     minute, sure = _on_the_clock(hour, minute, part, zero=(match["h"] or "").startswith("0"), colon=match["hh"] is not None)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bridge.model.ids import Millis
+from bridge.words.dates.vocabulary import joint
 
 if TYPE_CHECKING:
     from bridge.words.dates import Found
@@ -22,7 +23,7 @@ _PART = re.compile(r",|\b(?:pero|but|mas|porque|because|que|that|y|and|e|aunque|
 _BY = re.compile(r"\s*(?:a mas tardar|antes|para|by|before|no later|within|in|until|ate|em|en|dentro|maximo)\b")
 _FILLER = re.compile(
     r"\W*(?:(?:ok|si|claro|yes|sure|sim|perfecto|listo|hola|hi|ola|\w+,|sin falta|por favor|mismo|at the latest|seguro|gracias"
-    r"|aprox\w*)\W*)*"
+    rf"|aprox\w*|{joint('give')})\W*)*"
 )
 
 
@@ -38,11 +39,14 @@ def _is_promised(plain: str, each: "Found", found: "Sequence[Found]") -> bool:
     parts = _parts(_PART, plain, *sentence, found)
     part = _own(parts, each)
     own = _without(plain, *part, found)
-    will, wont = _patterns()
+    will, wont, then = _patterns()
     if wont.search(own):
         return False
     if will.search(own):
         return True
+    if then.match(own):  # the `I'll` of `I'll check and reply in 1h` is for both
+        before = [_without(plain, *other, found) for other in parts if other[1] <= part[0]]
+        return any(will.search(said) for said in before) and not any(wont.search(said) for said in before)
     if not _FILLER.fullmatch(own):
         return False
     # Nothing but the date: what stands beside it tells, or else that it is a term.
@@ -75,9 +79,10 @@ def _without(plain: str, start: int, end: int, found: "Sequence[Found]") -> str:
 
 
 @functools.cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     tables = tomllib.loads((pathlib.Path(__file__).parent / "promise.toml").read_text(encoding="utf-8"))
-    will, wont = (
-        re.compile("|".join(line for lines in tables[name].values() for line in lines.strip().splitlines())) for name in ("will", "wont")
+    will, wont, then = (
+        re.compile("|".join(line for lines in tables[name].values() for line in lines.strip().splitlines()))
+        for name in ("will", "wont", "then")
     )
-    return will, wont
+    return will, wont, then

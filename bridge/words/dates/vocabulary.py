@@ -52,6 +52,7 @@ def half(words: str | None) -> str | None:
 SHORT_WEEKDAYS = frozenset(_TABLES["short_weekdays"]["words"].split("|"))
 
 _WEEKDAY, _MONTH, _NUMBER, _UNIT = table("weekdays"), table("months"), table("numbers"), table("units")
+_MINUTE = either(_TABLES["units"]["1"])
 _AMPM = r"(?:\s*(?P<ampm>a\.?\s?m\.?|p\.?\s?m\.?)(?![\w]))"
 _PART = rf"(?:\s*,?\s*(?P<part>{either(_TABLES['parts']['am'], _TABLES['parts']['pm'])})(?!\w))"
 _YEAR = r"(?:20\d\d)"
@@ -93,9 +94,11 @@ TIME = re.compile(
     re.VERBOSE | re.ASCII,
 )
 LENGTH = re.compile(
-    rf"""(?<![\w/$.,-])(?:(?P<ago>{joint("ago")})\s+(?:las?\s+|los\s+|the\s+|about\s+)?)?(?:(?P<in>{joint("in")})\s+)?(?:(?:(?:las?|los|the|as|os)\s+)?(?:proximas?|proximos?|siguientes?|next)\s+|(?:las?|los|the|de|entre|between)\s+)?(?P<about>{joint("about")}\s+)?
+    rf"""(?<![\w/$.,-])(?:(?P<ago>{joint("ago")})\s+(?:las?\s+|los\s+|the\s+|about\s+)?)?(?:(?:(?P<in>{joint("in")})|(?P<give>{joint("give")}))\s+)?(?:(?:(?:las?|los|the|as|os)\s+)?(?:proximas?|proximos?|siguientes?|next)\s+|(?:las?|los|the|de|entre|between)\s+)?(?P<about>{joint("about")}\s+)?
     (?:(?P<range>\d{{1,3}})\s*(?:a|to|-|o|or|y|and|ou|e)\s*)?
-    (?:(?P<half>{joint("half")})\s+(?:an?\s+)?(?P<half_unit>hora|horita|hour)|(?P<n>\d{{1,3}}|{_NUMBER})\s*(?:(?P<bus1>{joint("business")})\s+)?(?P<unit>{_UNIT})(?P<and_half>\s+y\s+media|\s+and\s+a\s+half|\s+e\s+meia)?)(?!\w)
+    (?:(?P<half>{joint("half")})\s+(?:an?\s+)?(?P<half_unit>hora|horita|hour)|(?P<hour_and>hora|horita)(?=\s+[ye]\s+mei?di?a)
+      |(?P<n>\d{{1,3}}|{_NUMBER})(?:[.,](?P<tenths>\d))?\s*(?:(?P<bus1>{joint("business")})\s+)?(?P<unit>{_UNIT}))
+    (?:(?P<and_half>\s+y\s+media|\s+and\s+a\s+half|\s+e\s+meia)|(?<=h)\s?(?P<rest>[0-5]\d)|(?:\s+(?:y|con|and|e))?\s+(?P<minutes>[0-5]?\d)\s?(?:{_MINUTE}))?(?!\w)
     (?:\s+(?P<bus2>{joint("business")})(?!\w))?(?P<after>\s+(?:ago|atras|antes|despues|later))?""",
     re.VERBOSE | re.ASCII,
 )
