@@ -53,10 +53,11 @@ class BareRoad:
         connection = sqlite3.connect(self._database, isolation_level=None)
         for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *TABLES):
             connection.execute(statement).fetchall()
-        while (first := self._waiting.get()) is not None:
-            group = [first]
-            while not self._waiting.empty() and (more := self._waiting.get()) is not None:
-                group.append(more)
+        group: list[Put | Sent | None] = []
+        while None not in group:
+            group = [self._waiting.get()]
+            while not self._waiting.empty():
+                group.append(self._waiting.get())
             puts = [each for each in group if isinstance(each, tuple)]
             rows = [row for said, _ in puts for row in said]
             connection.execute("BEGIN IMMEDIATE")
