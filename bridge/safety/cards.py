@@ -140,7 +140,8 @@ class _Digits(dict[int, int]):
 _SMALL = 0x3000
 """Only what is known of characters below this is remembered, so that a hostile text cannot fill the memory."""
 _DIGITS = _Digits()
-_PERHAPS_DIGIT = re.compile(r"[0-9\x80-\U0010ffff]")
+_PERHAPS_DIGIT = re.compile(r"[0-9\xb2\xb3\xb9\u0660-\U0010ffff]")
+"""No other digit lies below the Arabic ones: accented letters and Cyrillic are passed over."""
 _GROUP = re.compile(r"[0-9]+")
 
 

@@ -137,3 +137,9 @@ def test_no_kind_of_block_and_no_address_tells_it(number: str, cut: int) -> None
     tree: RichText = (Paragraph(runs=pieces), Quote(runs=pieces), Listing(items=(pieces, pieces)), Code(text=f"pan={number}"))
     shown = masked_tree(tree)
     assert number not in as_plain(shown) and number not in repr(shown)
+
+
+def test_a_number_is_found_in_whatever_signs_for_digits_it_is_written() -> None:
+    ones = [one for one in map(chr, range(0x110000)) if unicodedata.digit(one, None) == 1]
+    assert len(ones) > 80
+    assert [one for one in ones if masked("4" + one * 15) == "4" + one * 15] == []

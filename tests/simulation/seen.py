@@ -10,7 +10,7 @@ from brands import IN_CHARGE
 from customers_side import Customer
 from messenger import Chat, Words
 from people import People
-from staffs_side import FOR_CUSTOMERS
+from staffs_side import FOR_CUSTOMERS, Staff
 from words import marks
 from workspace import Post, Workspace
 
@@ -166,10 +166,15 @@ def _addressed(people: People, who: Customer, chat: Chat, words: Words, mark: st
     if who not in (staff.meant.get(mark), staff.by_form.get(mark)):
         if not to_all:
             yield f"{who.name} got @{mark}, which was not for him"
-    elif to_all and any(each.at < words.at and each in chat.words for each in who.wanted().values()):
+    elif to_all and any(each.at < _written_at(staff, words, mark) and each in chat.words for each in who.wanted().values()):
         yield f"@{mark} answers nobody where all read it, although {who.name} has spoken there"
     elif chat.public and mark in staff.privately:
         yield f"everybody reads @{mark}, which was for {who.name} alone"
+
+
+def _written_at(staff: Staff, words: Words, mark: str) -> Millis:
+    """When what these words answer had been said: what was said while they were on their way was not there to be answered."""
+    return staff.replies[mark].at if mark in staff.replies else words.at
 
 
 def _by_form(people: People) -> Iterator[str]:
