@@ -1,7 +1,8 @@
-"""The alarm and the sender as a process of their own, to be killed: `python alarmed.py FOLDER BEGAN`.
+"""The alarm and the sender as a process of their own, to be killed: `python alarmed.py FOLDER PASSED`.
 
-BEGAN: when the story begins, in seconds of the real clock; the story's own clock is `SPEED` times as quick. What the desk was shown
-stands in FOLDER/ledger, a line each; it knows a post again by its key, as Slack does by its metadata. Ends when nothing is left to do.
+PASSED: how many seconds of the real clock had gone by of the story when this process came to life; the story's own clock is `SPEED` times
+as quick, and stands still while nobody lives. What the desk was shown stands in FOLDER/ledger, a line each; it knows a post again by its
+key, as Slack does by its metadata. Ends when nothing is left to do.
 """
 
 import asyncio
@@ -51,13 +52,15 @@ class LedgerDesk(PlayedDesk):
             ledger.write(json.dumps(post) + "\n")
 
 
-async def main(folder: pathlib.Path, began: float) -> None:
+async def main(folder: pathlib.Path, passed: float) -> None:
     store = await open_store(f"sqlite:///{folder}/puente.db")
     company = Company(store, desk=LedgerDesk(folder / "ledger"))
     until = int((folder / "until").read_text())
 
+    born = time.monotonic()
+
     def now() -> Millis:
-        return TEN + round((time.time() - began) * 1_000 * SPEED)
+        return TEN + round((passed + time.monotonic() - born) * 1_000 * SPEED)
 
     company.bench.clock = now
     sender = Sender(company.bench, company.performer, Pace(UNHURRIED))
