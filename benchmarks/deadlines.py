@@ -210,7 +210,9 @@ async def measure(folder: pathlib.Path, options: argparse.Namespace) -> dict[str
     path = await database(folder, "overdue", options.overdue)
     open_cases.come_due(path, cases=options.overdue, due=options.overdue, at=wall_clock() - DOWN_FOR)
     told = await storm(folder, path, options.overdue, 0)
-    restart = {"overdue": options.overdue, "first_s": round(told.late[0], 3), "last_s": told.at(1)}
+    bare = bare_sql.again(path, cases=options.overdue, due=options.overdue)
+    restart = {"overdue": options.overdue, "first_s": round(told.late[0], 3), "last_s": told.at(1), "bare_last_s": round(bare, 3)}
+    restart |= {"loop_stall_ms": round(told.loop_stall, 1), "inbound_commit_max_ms": round(told.inbound, 1)}
     print("restart:", restart)
     if not options.no_peers:
         peers += [await date_jobs.run(folder, options.due, grace) for grace in ("default", None)]

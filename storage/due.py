@@ -9,7 +9,6 @@ from bridge.model.ids import Millis
 from bridge.model.states import ClockState, DeadlineState, EscalationState
 from bridge.ports import Due
 from storage import schema
-from storage.columns import read_json
 
 _deadline, _clock, _thread, _climb = schema.deadline.c, schema.clock.c, schema.thread.c, schema.escalation.c
 
@@ -31,31 +30,26 @@ _ids = (
 )
 DEADLINES = (
     sa.select(
-        _deadline.clock_id,
-        _deadline.id,
-        _deadline.due_at,
-        _deadline.rung,
-        _deadline.generation,
-        _deadline.state,
-        _as_text(_deadline.target),
+        _deadline.clock_id, _deadline.due_at, _deadline.rung, _deadline.generation, _deadline.state, _as_text(_deadline.target)
     )
     .where(_words(_deadline.state, DeadlineState.OPEN, DeadlineState.HELD), _deadline.clock_id.in_(_ids))
     .order_by(_deadline.due_at, _deadline.rung)
-)
+)  # fmt: skip
 """All that are open or held of the clocks that are due."""
 
 _OWN = (
-    _clock.id,
+    _clock.id.label("clock_id"),
     _clock.case_id,
     _clock.started_at,
     _clock.due_at,
+    _clock.kind,
+    _clock.state,
+    _clock.hours,
     _clock.counts_since,
     _clock.promise,
     _clock.consumed,
-    _as_text(_clock.history),
-    _thread.id,
-    _thread.wanted,
-    _climb.id,
+    _thread.id.label("thread_id"),
+    _climb.id.label("climb_id"),
 )
 _ALIKE = (
     _clock.kind,
@@ -84,33 +78,19 @@ CLOCKS = (
 )
 
 
+_NAMES = tuple(column.name for column in _OWN)
+
+
 def clocks(deadlines: Iterable[Sequence[Any]], rows: Iterable[Sequence[Any]], now: Millis) -> list[Due]:
     """deadlines, rows: what the database answers to the two statements."""
     laid_out: dict[int, list[Any]] = {}
     for clock_id, *deadline in deadlines:
         laid_out.setdefault(clock_id, []).append(deadline)
     found = []
-    for clock_id, case_id, started_at, due_at, counts_since, promise, consumed, history, thread_id, wanted, climb_id, *alike in rows:
-        kind, state, hours, *_ = alike
-        of_clock = laid_out[clock_id]
-        found.append(
-            Due(
-                clock_id=clock_id,
-                case_id=case_id,
-                started_at=started_at,
-                due_at=due_at,
-                kind=kind,
-                state=ClockState(state),
-                hours=hours,
-                counts_since=counts_since,
-                promise=promise,
-                consumed=consumed,
-                history=tuple(read_json(history)),
-                thread_id=thread_id,
-                wanted=wanted,
-                climb_id=climb_id,
-                deadlines=tuple([(number, at) for number, at, *_ in of_clock]),
-                alike=(*alike, *[(at - due_at, at <= now, *other) for _, at, *other in of_clock]),
-            )
-        )
+    for row in rows:
+        own = dict(zip(_NAMES, row, strict=False))
+        due_at = own["due_at"]
+        ahead = [(at - due_at, at <= now, *other) for at, *other in laid_out[own["clock_id"]]]
+        own["state"] = ClockState(own["state"])
+        found.append(Due(**own, alike=(*row[len(_NAMES) :], *ahead)))
     return found

@@ -3,8 +3,8 @@
 Nothing here knows which database it talks to, nor when it commits.
 """
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import repeat
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -15,9 +15,9 @@ from bridge.model.crowds import Flood
 from bridge.model.ids import ChatId, Millis
 from bridge.model.people import Absence
 from bridge.model.states import ClockState, DeliveryState, EscalationState
-from bridge.ports import Called, Due, Head, Stuck
-from storage import dialect, due, schema
-from storage.rows import Writer, at_once, by_table, differing, key_of, padded, reader, setter, table_of, to_records, turned, writer
+from bridge.ports import Called, Change, Due, Head, Stuck
+from storage import crowds, dialect, due, schema
+from storage.rows import at_once, by_table, differing, key_of, padded, reader, setter, table_of, to_records, turned, writer
 from storage.statement import written
 
 R = TypeVar("R")
@@ -61,21 +61,21 @@ class SqlQueries:
             writing = setter(table, names, self._speaks)
             self.connection.executemany(writing.sql, [writing.row(record) for record in records])
 
-    def save_like(self, pattern: Any, own: Mapping[str, Sequence[Any]]) -> None:
-        self._like(writer(table_of(type(pattern)), self._speaks), pattern, own)
-
-    def change_like(self, pattern: Any, names: tuple[str, ...], own: Mapping[str, Sequence[Any]]) -> None:
-        self._like(setter(table_of(type(pattern)), names, self._speaks), pattern, own)
-
-    def _like(self, writing: Writer, pattern: Any, own: Mapping[str, Sequence[Any]]) -> None:
-        shared = dict(zip([name for name, _ in writing.fields], writing.row(pattern), strict=True))
-        columns: list[Iterable[Any]] = []
-        for name, convert in writing.fields:
-            if name not in own:
-                columns.append(repeat(shared[name]))
-            else:
-                columns.append(own[name] if convert is None else map(convert, own[name]))
-        self.connection.executemany(writing.sql, zip(*columns, strict=False))
+    def repeat(self, did: Sequence[Change], sample: Due, crowd: Sequence[Due], new_ids: Callable[[int], int]) -> None:
+        began = any(was is None and isinstance(now, k.Escalation) for was, now in did)
+        climb_ids = range(new_ids(len(crowd)), sys.maxsize) if began else [each.climb_id for each in crowd]
+        self.connection.execute(crowds.making(self._speaks))
+        self._run(crowds.EMPTY)
+        listed = zip(crowd, climb_ids, strict=False)
+        rows = [(n, of.case_id, of.clock_id, of.thread_id, climb, of.due_at) for n, (of, climb) in enumerate(listed)]
+        self._insert(written(crowds.FILL, self._speaks).text, rows)
+        for was, now in did:
+            given = crowds.parameters(sample, was, now)
+            if was is None:
+                self._run(crowds.inserting(table_of(type(now))), **given, first=new_ids(len(crowd)))
+                continue
+            for table, names in differing([(was, now)]):
+                self._run(crowds.changing(table, names), **given)
 
     # --- inbox -------------------------------------------------------------------------------------------------------------
 

@@ -14,8 +14,8 @@ from bridge.clocks import deadlines, ladder, recompute
 from bridge.model.clocks import Clock, Deadline, Digest, Escalation, Page
 from bridge.model.ids import ClockId
 from bridge.model.records import Outgoing, Thread
-from bridge.ports import Due
-from bridge.work.book import Book, Change
+from bridge.ports import Change, Due
+from bridge.work.book import Book
 from bridge.work.office import Office
 
 MANY = 25
@@ -53,56 +53,8 @@ class Copies:
 
     def write(self, book: Book) -> None:
         """After `book.save`: what these rows refer to is there then."""
-        began = any(was is None and isinstance(now, Escalation) for was, now in self.did)
-        climbs = [book.new_id() if began else each.climb_id for each in self.crowd]
-        for was, now in self.did:
-            own = self._own(book, was, now, climbs)
-            if isinstance(now, Digest):
-                continue
-            if was is None:
-                book.queries.save_like(now, own)
-            else:
-                book.queries.change_like(now, _differing(was, now), own)
-
-    def _own(self, book: Book, was: Any, now: Any, climbs: Sequence[Any]) -> dict[str, list[Any]]:
-        """What of this record each case has of its own."""
-        sample, crowd = self.sample, self.crowd
-        match now:
-            case Escalation():
-                return {**self._belongs(), "id": list(climbs)}
-            case Page(due_at=due_at):
-                moments = [each.due_at + due_at - sample.due_at for each in crowd]
-                return {**self._belongs(), "id": self._ids(book), "escalation_id": list(climbs), "due_at": moments}
-            case Deadline() if was is None:
-                return {**self._belongs(), "id": self._ids(book)}
-            case Deadline():
-                place = [number for number, _ in sample.deadlines].index(now.id)
-                return {"id": [each.deadlines[place][0] for each in crowd]}
-            case Clock():
-                said = now.history[len(was.history) :]
-                histories = [(*each.history, *_of(each, said)) for each in crowd]
-                return {"id": [each.clock_id for each in crowd], "history": histories}
-            case Thread():
-                more = now.wanted - was.wanted
-                return {"id": [each.thread_id for each in crowd], "wanted": [(each.wanted or 0) + more for each in crowd]}
-            case Outgoing(lane=lane, act=act):
-                shared = lane.removesuffix(str(sample.thread_id))
-                return {
-                    **self._belongs(), "id": self._ids(book), "lane": [f"{shared}{each.thread_id}" for each in crowd],
-                    "act": [{**act, "thread_id": each.thread_id} for each in crowd],
-                }  # fmt: skip
-        return {}
-
-    def _ids(self, book: Book) -> list[int]:
-        return [book.new_id() for _ in self.crowd]
-
-    def _belongs(self) -> dict[str, list[Any]]:
-        return {"case_id": [each.case_id for each in self.crowd], "clock_id": [each.clock_id for each in self.crowd]}
-
-
-def _of(each: Due, said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """These lines of a clock's history, for a clock that is due at a moment of its own."""
-    return [{**line, "due_at": each.due_at} if "due_at" in line else dict(line) for line in said]
+        own = [change for change in self.did if not isinstance(change[1], Digest)]
+        book.queries.repeat(own, self.sample, self.crowd, book.new_id)
 
 
 def fire(book: Book, office: Office, due: Sequence[Deadline], limit: int) -> list[Copies]:

@@ -83,7 +83,9 @@ class IdMaker:
         self._last = after
         self._lock = threading.Lock()
 
-    def __call__(self, now: Millis) -> int:
+    def __call__(self, now: Millis, count: int = 1) -> int:
+        """count: so many that follow one another, of which this is the first."""
         with self._lock:
-            self._last = max(self._last + 1, first_id(now))
-            return self._last
+            first = max(self._last + 1, first_id(now))
+            self._last = first + count - 1
+            return first

@@ -13,12 +13,13 @@ from bridge.ports.mail import Letter, Mailer, MailServer
 from bridge.ports.platforms import AT_ONCE, Arrival, Channel, Closable, Desk, Finding, Inbox, Posted, Sheet, Signs, StoredFile
 from bridge.ports.programs import Hook, Programs
 from bridge.ports.rules import Router
-from bridge.ports.storage import Called, Due, Files, Head, Queries, Store, Stuck
+from bridge.ports.storage import Called, Change, Due, Files, Head, Queries, Store, Stuck
 
 __all__ = [
     "AT_ONCE",
     "Arrival",
     "Called",
+    "Change",
     "Channel",
     "Closable",
     "Desk",

@@ -1,7 +1,7 @@
 """What does the product ask of its memory? Transactions over its records, and files beside them. All moments are UTC milliseconds."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from bridge.model.clocks import ClockKind
 from bridge.model.ids import AccountName, CaseId, ChatId, ClockId, EscalationId, IdMaker, Millis, OutgoingId, ThreadId
@@ -12,6 +12,9 @@ from bridge.ports.platforms import Arrival, Inbox, StoredFile
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+Change: TypeAlias = tuple[Any, Any]
+"""A record as it was and as it is; None: there was none."""
 
 
 @record(frozen=True, kw_only=True)
@@ -73,14 +76,10 @@ class Due:
     counts_since: Millis | None
     promise: Millis
     consumed: Millis
-    history: tuple[dict[str, Any], ...]
     thread_id: ThreadId | None
     """Of its case's present thread."""
-    wanted: int | None
     climb_id: EscalationId | None
     """Of the climb under way."""
-    deadlines: tuple[tuple[int, Millis], ...]
-    """(id, due_at) of those that are open or held, by their moments."""
     alike: Hashable
     """All else on which it depends what the deadlines do."""
 
@@ -97,8 +96,8 @@ class Queries(Protocol):
         """Insert or replace by primary key (a Link: by ref), set-wise. Kinds are written in an order that keeps references whole."""
         ...
 
-    def change(self, pairs: Iterable[tuple[Any, Any]]) -> None:
-        """Of records that are there, (as it was, as it is) each: write the fields that differ."""
+    def change(self, pairs: Iterable[Change]) -> None:
+        """Of records that are there: write the fields that differ."""
         ...
 
     def take_inbox(self, limit: int, after: int = 0) -> list[Any]:
@@ -139,12 +138,9 @@ class Queries(Protocol):
         """The clocks of `due_deadlines` that run and were promised an answer or a settlement; none with a reply under way."""
         ...
 
-    def save_like(self, pattern: Any, own: Mapping[str, Sequence[Any]]) -> None:
-        """Insert records like this one, but for the fields in `own`, of which each record has its own."""
-        ...
-
-    def change_like(self, pattern: Any, names: tuple[str, ...], own: Mapping[str, Sequence[Any]]) -> None:
-        """Set these fields as they are in the pattern, or in `own`, of the records whose keys are in `own`."""
+    def repeat(self, did: Sequence[Change], sample: Due, crowd: Sequence[Due], new_ids: Callable[[int], int]) -> None:
+        """What became of the records of one case, in the order of their references, becomes of all these: the same rows, with ids, moments
+        and a thread of their own. new_ids: takes so many that follow one another, and says the first."""
         ...
 
     def due_openings(self, now: Millis, limit: int) -> list[Any]:

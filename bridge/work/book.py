@@ -4,12 +4,12 @@ First everything a batch touches is fetched, a handful of statements however lon
 memory alone, one event after the other, each seeing what the ones before it changed; then `save` writes what is new.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, TypeAlias, TypeVar, cast
 
 from bridge.model.clocks import Clock, Deadline, Digest, Escalation, Page, Promise
 from bridge.model.crowds import Flood, Gate
-from bridge.model.ids import CaseId, Millis
+from bridge.model.ids import CaseId, IdMaker, Millis
 from bridge.model.people import Absence, Turn
 from bridge.model.records import (
     Case,
@@ -27,7 +27,7 @@ from bridge.model.records import (
 )
 from bridge.model.routing import Occasion
 from bridge.model.states import CaseState, ClockState, DeadlineState, DeliveryState, EscalationState
-from bridge.ports import Queries
+from bridge.ports import Change, Queries
 
 R = TypeVar("R")
 
@@ -59,9 +59,6 @@ UNSETTLED = (DeliveryState.PENDING, DeliveryState.SENDING)
 
 KEYS: dict[type[Any], str] = {Link: "ref"}
 """The primary keys that are not called `id`."""
-
-Change: TypeAlias = tuple[Any, Any]
-"""A record as it was and as it is; None: there was none."""
 
 Index: TypeAlias = dict[tuple[Any, ...], dict[Any, None]]
 """By the values of some fields: the keys of the records that have them."""
@@ -119,7 +116,7 @@ class Book:
     now: the moment at which everything in this transaction is decided. new_id: makes ids.
     """
 
-    def __init__(self, queries: Queries, now: Millis, make_id: Callable[[Millis], int]) -> None:
+    def __init__(self, queries: Queries, now: Millis, make_id: IdMaker) -> None:
         self.queries = queries
         self.now = now
         self._make_id = make_id
@@ -133,8 +130,9 @@ class Book:
         self.happened: list[tuple[CaseId, Occasion]] = []
         """What rules may listen to, in its order; `road/occasions.py` asks them before the transaction ends."""
 
-    def new_id(self) -> int:
-        return self._make_id(self.now)
+    def new_id(self, count: int = 1) -> int:
+        """count: so many that follow one another, of which this is the first."""
+        return self._make_id(self.now, count)
 
     def happens(self, case: Case, occasion: Occasion) -> None:
         self.happened.append((case.id, occasion))
