@@ -1,6 +1,7 @@
 """Does a reply of staff only hold the customer off? `Lo estamos revisando`, `una disculpa por la demora`: he still waits for an answer.
 
-The whole text must be made of such phrases (`holding.toml`), of courtesies (`courtesy.toml`), names, and of when one will be heard from:
+The whole text must be made of such phrases (`holding.toml`) and clauses (`holding_loosely.toml`), of courtesies (`courtesy.toml`), names,
+and of when one will be heard from:
 `lo estamos revisando; tu reembolso de $450 sale hoy` is an answer. In doubt it is one: a false alarm annoys who has just answered.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from bridge.model.richtext import RichText, as_plain
-from bridge.words import dates, folded
+from bridge.words import clauses, dates, folded
 from bridge.words.phrases import LONGEST, Phrases
 
 Kind = Literal["holding", "apology"]
@@ -49,4 +50,5 @@ def kind(text: RichText, *, to: str = "", names: Iterable[str] = ()) -> Kind | N
 @functools.cache
 def _phrases() -> Phrases:
     """Read when first asked, and kept."""
-    return Phrases(("courtesy.toml", "holding.toml"), (("hello", "wishes", "service"), ("apology",), ("holding",)))
+    kinds = (("hello", "wishes", "service"), ("apology",), ("holding",))
+    return Phrases(("courtesy.toml", "holding.toml"), kinds, clauses.read("holding_loosely.toml"))

@@ -16,17 +16,22 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from bridge.words import folded
+from bridge.words.clauses import UNKNOWN, Clause
 
 LONGEST = 600
 """Characters that are looked at: nobody says this much with phrases alone."""
 _MOST_TYPOS = 3
+_MOST_UNKNOWN = 2
+"""Words that nobody listed, each of which may have its place in a clause."""
 _SHORTEST_MISTYPED = 8
 """Letters. Shorter words are too near to each other to be mended."""
 _ENDING = 4
 """Letters at the end of a word in which nothing is mended: `revisado` is not `revisando`."""
 _SIGN = re.compile(r"[\[\]()|]|\{\w+\}|[^\s\[\](){}|]+")
-_SOMEBODY, _SOMETIME = "@", "#"
-"""What stands for a name and for a moment: no word of a text is written so."""
+_BREAK = re.compile(r"[.,:;!?¡¿\n()…—–]+")
+"""What a clause does not go on behind."""
+_SOMEBODY, _SOMETIME, _PAUSE = "@", "#", ","
+"""What stands for a name, for a moment, and for a break: no word of a text is written so."""
 
 Reading = Sequence[str]
 """The words of a text, and "" behind the last."""
@@ -38,8 +43,8 @@ class Phrases:
     `parts` of a file: name -> phrase. `spelling`: right -> wrong or short spellings of it. Every other table is a kind: language -> lines.
     """
 
-    def __init__(self, files: Collection[str], kinds: Sequence[Collection[str]]) -> None:
-        """kinds: the tables, those that say least first."""
+    def __init__(self, files: Collection[str], kinds: Sequence[Collection[str]], clauses: Sequence[Clause] = ()) -> None:
+        """kinds: the tables, those that say least first. clauses: what weighs as the last of them, too."""
         tables: dict[str, dict[str, str]] = {}
         for file in files:
             for name, table in _read(file).items():
@@ -50,7 +55,8 @@ class Phrases:
         every = [[nets.phrase(line) for table in kind for lines in tables[table].values() for line in _lines(lines)] for kind in kinds]
         every[0].append(nets.net(_SOMEBODY))
         self._kinds = [_Choice(kind) for kind in every]
-        self._known = nets.words
+        self._clauses = clauses
+        self._known = nets.words.union(*(clause.begins for clause in clauses))
         self._mistyped = _mistyped(self._known)
 
     def weight(self, text: str, names: Collection[str] = (), moments: Sequence[tuple[int, int]] = ()) -> int | None:
@@ -61,26 +67,35 @@ class Phrases:
         """
         if len(text) > LONGEST:
             return None
-        words = self._reading(text, names, moments)
-        if words is None:
+        reading = self._reading(text, names, moments)
+        if reading is None:
             return None
+        words, breaks = reading
         known: _Known = {}
+        said, heaviest = set(words), len(self._kinds) - 1
+        clauses = [clause for clause in self._clauses if clause.may_be_among(said)]
         needed: list[int | None] = [0] + [None] * (len(words) - 1)
         for place, so_far in enumerate(needed[:-1]):
             if (so_far := needed[place]) is None:
                 continue
-            for weight, kind in enumerate(self._kinds):
-                for end in kind.ends(words, place, known):
-                    heavier = max(so_far, weight)
-                    needed[end] = heavier if needed[end] is None else min(heavier, needed[end] or 0)
+            ends = [(end, weight) for weight, kind in enumerate(self._kinds) for end in kind.ends(words, place, known)]
+            ends += [(end, heaviest) for clause in clauses for end in clause.ends(words, place, breaks)]
+            for end, weight in ends:
+                heavier = max(so_far, weight)
+                needed[end] = heavier if needed[end] is None else min(heavier, needed[end] or 0)
         return needed[-1]
 
-    def _reading(self, text: str, names: Collection[str], moments: Sequence[tuple[int, int]]) -> Reading | None:
-        """With names and slips of the finger mended; None if there is a word that is in no phrase."""
+    def _reading(
+        self, text: str, names: Collection[str], moments: Sequence[tuple[int, int]]
+    ) -> tuple[Reading, Collection[int]] | None:  # fmt: skip
+        """With names and slips of the finger mended, and where no clause goes on; None if there is a word that says something else."""
         read: list[str] = []
-        typos = 0
+        breaks: set[int] = set()
+        typos = unknown = 0
         for word in _words(text, moments):
-            if word in self._known:
+            if word == _PAUSE:
+                breaks.add(len(read))
+            elif word in self._known:
                 read.append(word)
             elif word in self._spelling:
                 read.extend(self._spelling[word])
@@ -89,9 +104,12 @@ class Phrases:
             elif (right := self._mended(word)) is not None and typos < _MOST_TYPOS:
                 read.append(right)
                 typos += 1
+            elif self._clauses and word.isalpha() and unknown < _MOST_UNKNOWN:
+                read.append(UNKNOWN)
+                unknown += 1
             else:
                 return None
-        return (*read, "")
+        return (*read, ""), breaks
 
     def _mended(self, word: str) -> str | None:
         if len(word) < _SHORTEST_MISTYPED - 1:
@@ -244,10 +262,18 @@ def _read(file: str) -> dict[str, dict[str, Any]]:
 def _words(text: str, moments: Sequence[tuple[int, int]]) -> Iterator[str]:
     done = 0
     for start, end in moments:
-        yield from folded.words(text[done:start])
+        yield from _parted(text[done:start])
         yield _SOMETIME
         done = end
-    yield from folded.words(text[done:])
+    yield from _parted(text[done:])
+
+
+def _parted(text: str) -> Iterator[str]:
+    first, *others = _BREAK.split(text)
+    yield from folded.words(first)
+    for part in others:
+        yield _PAUSE
+        yield from folded.words(part)
 
 
 def _lines(text: str) -> list[str]:

@@ -4,7 +4,7 @@ import pathlib
 import tomllib
 
 
-def texts(file: str, table: str) -> list[str]:
-    """All languages' texts of a table, one a line."""
-    tables = tomllib.loads((pathlib.Path(__file__).parent / file).read_text(encoding="utf-8"))
-    return [line.strip() for lines in tables[table].values() for line in lines.splitlines() if line.strip()]
+def texts(file: str, table: str, *only: str) -> list[str]:
+    """The texts of a table, one a line: all languages', or of one list alone."""
+    lists = tomllib.loads((pathlib.Path(__file__).parent / file).read_text(encoding="utf-8"))[table]
+    return [line.strip() for name in only or lists for line in lists[name].splitlines() if line.strip()]
