@@ -1,15 +1,16 @@
-"""Which clocks are due, and what of them may be alike? Two statements however many there are."""
+"""Which clocks are due, and what of them may be alike? One statement however many there are."""
 
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from bridge.model.ids import Millis
 from bridge.model.states import ClockState, DeadlineState, EscalationState
 from bridge.ports import Due
 from storage import schema
 
+_NOW = sa.bindparam("now", type_=sa.BigInteger())
 _deadline, _clock, _thread, _climb = schema.deadline.c, schema.clock.c, schema.thread.c, schema.escalation.c
 
 
@@ -22,20 +23,29 @@ def _as_text(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
     return sa.type_coerce(column, sa.Text)
 
 
+def _in_words(*values: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return functools.reduce(lambda said, more: said + " " + more, [sa.cast(each, sa.Text) for each in values])
+
+
 _ids = (
     sa.select(_deadline.clock_id)
-    .where(schema.DEADLINE_OPEN, _deadline.due_at <= sa.bindparam("now", type_=sa.BigInteger()))
+    .where(schema.DEADLINE_OPEN, _deadline.due_at <= _NOW)
     .order_by(_deadline.due_at, _deadline.id)
     .limit(sa.bindparam("limit", type_=sa.Integer()))
 )
-DEADLINES = (
-    sa.select(
-        _deadline.clock_id, _deadline.due_at, _deadline.rung, _deadline.generation, _deadline.state, _as_text(_deadline.target)
-    )
-    .where(_words(_deadline.state, DeadlineState.OPEN, DeadlineState.HELD), _deadline.clock_id.in_(_ids))
-    .order_by(_deadline.due_at, _deadline.rung)
-)  # fmt: skip
-"""All that are open or held of the clocks that are due."""
+_SEPARATED: Any = sa.literal_column("'; '")
+_AHEAD = sa.func.aggregate_strings(
+    _in_words(
+        _deadline.due_at - _clock.due_at,
+        _deadline.due_at <= _NOW,
+        _deadline.rung,
+        _deadline.generation,
+        _deadline.state,
+        _as_text(_deadline.target),
+    ),
+    _SEPARATED,
+)
+"""What is still to come of a clock, as far as it is told by how long before its end or after it."""
 
 _OWN = (
     _clock.id.label("clock_id"),
@@ -63,6 +73,10 @@ _ALIKE = (
     _thread.channel,
     _climb.state,
     _as_text(_climb.told),
+    sa.select(_AHEAD)
+    .where(_words(_deadline.state, DeadlineState.OPEN, DeadlineState.HELD), _deadline.clock_id == _clock.id)
+    .correlate(schema.clock)
+    .scalar_subquery(),
 )
 CLOCKS = (
     sa.select(*_OWN, *_ALIKE)
@@ -81,16 +95,11 @@ CLOCKS = (
 _NAMES = tuple(column.name for column in _OWN)
 
 
-def clocks(deadlines: Iterable[Sequence[Any]], rows: Iterable[Sequence[Any]], now: Millis) -> list[Due]:
-    """deadlines, rows: what the database answers to the two statements."""
-    laid_out: dict[int, list[Any]] = {}
-    for clock_id, *deadline in deadlines:
-        laid_out.setdefault(clock_id, []).append(deadline)
+def clocks(rows: Iterable[Sequence[Any]]) -> list[Due]:
+    """rows: what the database answers."""
     found = []
     for row in rows:
         own = dict(zip(_NAMES, row, strict=False))
-        due_at = own["due_at"]
-        ahead = [(at - due_at, at <= now, *other) for at, *other in laid_out[own["clock_id"]]]
         own["state"] = ClockState(own["state"])
-        found.append(Due(**own, alike=(*row[len(_NAMES) :], *ahead)))
+        found.append(Due(**own, alike=row[len(_NAMES) :]))
     return found

@@ -134,7 +134,7 @@ class SqlQueries:
         return self._select(k.Clock, _CLOCKS_BY_HOURS, after=after, limit=limit)
 
     def due_clocks(self, now: Millis, limit: int) -> list[Due]:
-        return due.clocks(self._run(due.DEADLINES, now=now, limit=limit), self._run(due.CLOCKS, now=now, limit=limit), now)
+        return due.clocks(self._run(due.CLOCKS, now=now, limit=limit))
 
     def due_openings(self, now: Millis, limit: int) -> list[r.Case]:
         return self._select(r.Case, _DUE_OPENINGS, now=now, limit=limit)
