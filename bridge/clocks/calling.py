@@ -8,12 +8,12 @@ import dataclasses
 import functools
 from collections.abc import Sequence
 
-from bridge.clocks import absences, audience, beyond, deadlines, digests, pages, promises, quiet
+from bridge.clocks import absences, audience, beyond, deadlines, digests, pages, promises, quiet, together
 from bridge.clocks.audience import Reached
 from bridge.config.ladder import EMAIL, THREAD
 from bridge.model import acts, richtext
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
-from bridge.model.ids import UserId
+from bridge.model.ids import Millis, UserId
 from bridge.model.records import Case
 from bridge.model.richtext import RichText
 from bridge.model.states import EscalationState
@@ -44,8 +44,19 @@ def _tell(book: Book, office: Office, case: Case, clock: Clock, climb: Escalatio
         put_off_at = deadlines.put_off_at(rung)
         if put_off_at is not None:
             because = richtext.join(because, office.staff.rich("page.after_quiet", at=office.staff.moment(put_off_at, book.now)))
-        pages.send(book, case, climb, one.to, rung.due_at, because=because)
+        return _page(book, office, case, climb, dataclasses.replace(one, because=because), rung.rung, rung.due_at)
     return _told(book, climb, one, rung.rung)
+
+
+def _page(book: Book, office: Office, case: Case, climb: Escalation, one: Reached, rung: int, due_at: Millis) -> Escalation:
+    """Who has just been called about this case is not called again: that page names this, too."""
+    page = together.page_of(book, case, climb, one.to)
+    if page is None:
+        pages.send(book, case, climb, one.to, due_at, because=one.because)
+        return _told(book, climb, one, rung)
+    climb = _told(book, climb, one, rung, page=page.id)
+    pages.name_too(book, office, case, climb, page)
+    return climb
 
 
 def remind_owner(book: Book, office: Office, case: Case, clock: Clock, reminder: Deadline) -> None:
@@ -64,8 +75,9 @@ def call_one(book: Book, office: Office, case: Case, climb: Escalation, one: Rea
     return _told(book, climb, one, max((each["rung"] for each in climb.told), default=0))
 
 
-def _told(book: Book, climb: Escalation, one: Reached, rung: int) -> Escalation:
-    return book.change(climb, told=(*climb.told, {"who": one.shown, "to": one.to, "at": book.now, "rung": rung}))
+def _told(book: Book, climb: Escalation, one: Reached, rung: int, **shared: int) -> Escalation:
+    """shared: `page`, where it is another climb's."""
+    return book.change(climb, told=(*climb.told, {"who": one.shown, "to": one.to, "at": book.now, "rung": rung, **shared}))
 
 
 def _remind(book: Book, office: Office, case: Case, clock: Clock) -> None:
@@ -107,7 +119,12 @@ def not_told(book: Book, office: Office, what: acts.Act | None, detail: str) -> 
 def _unreached(book: Book, office: Office, page: Page, detail: str) -> None:
     """A page could not be delivered for good."""
     book.change(page, closed=True)
-    climb = book.need(Escalation, page.escalation_id)
+    book.fetch_cases([page.case_id])
+    for climb in (book.need(Escalation, page.escalation_id), *together.sharing(book, page)):
+        _missed(book, office, climb, page, detail)
+
+
+def _missed(book: Book, office: Office, climb: Escalation, page: Page, detail: str) -> None:
     missed = next((one for one in reversed(climb.told) if one["to"] == page.to), None)
     if missed is None:
         return
@@ -119,9 +136,11 @@ def _unreached(book: Book, office: Office, page: Page, detail: str) -> None:
     case, clock = book.need(Case, climb.case_id), book.need(Clock, climb.clock_id)
     others = not was_given and any(one["rung"] == missed["rung"] for one in climb.told)
     instead = _instead(book, office, climb, page, missed)
-    if instead is not None:
-        pages.send(book, case, climb, instead.to, book.now, because=instead.because, alone=was_given)
+    if instead is not None and was_given:
+        pages.send(book, case, climb, instead.to, book.now, because=instead.because, alone=True)
         climb = _told(book, climb, instead, missed["rung"])
+    elif instead is not None:
+        climb = _page(book, office, case, climb, instead, missed["rung"], book.now)
     if was_given:
         _has_it(book, office, case, climb, instead)
     if instead is None and not others:

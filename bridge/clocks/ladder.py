@@ -8,7 +8,7 @@ may repeat; where it does not, and nobody takes it, the ladder has come to a dea
 
 from collections.abc import Mapping, Sequence
 
-from bridge.clocks import absences, answering, audience, calendars, calling, deadlines, pages, promises, recompute, snooze
+from bridge.clocks import absences, answering, audience, calendars, calling, deadlines, pages, promises, recompute, snooze, together
 from bridge.clocks import clock as clocks
 from bridge.clocks.absences import Who
 from bridge.model.clocks import Clock, Deadline, Escalation, Page
@@ -106,6 +106,9 @@ def _climb(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Dead
     climb = climb_of(book, clock)
     if climb is None:
         climb = book.put(Escalation(id=EscalationId(book.new_id()), case_id=case.id, clock_id=clock.id, state=EscalationState.CLIMBING))
+        if (other := together.resting(book, climb)) is not None:
+            _begins_at_rest(book, office, climb, clock, ripe[-1], other)
+            return
     elif climb.state is EscalationState.TAKEN:
         climb = book.change(climb, state=step(ESCALATION, climb.state, EscalationState.CLIMBING))
     put_off = [deadline for deadline in ripe if deadlines.put_off_at(deadline) is not None]
@@ -120,6 +123,15 @@ def _climb(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Dead
         deadlines.add(book, rung, calendars.of_calls(office, clock).add(book.now, rung.target["repeat"]))
     elif called and not deadlines.rungs_to_come(book, clock) and not deadlines.put_off_still(book, clock):
         deadlines.add(book, called[-1], _taken_until(book, office, clock), rung=called[-1].rung + 1, target={})
+
+
+def _begins_at_rest(book: Book, office: Office, climb: Escalation, clock: Clock, rung: Deadline, other: Escalation) -> None:
+    """Somebody has the case, or asked for more time in it: this climb begins when the others go on."""
+    assert other.taken_until is not None
+    resting = step(ESCALATION, climb.state, EscalationState.TAKEN)
+    book.change(climb, state=resting, taken_by=other.taken_by, taken_until=other.taken_until, history=other.history[-1:])
+    deadlines.add(book, rung, rung.due_at)
+    deadlines.postpone(book, office, clock, other.taken_until)
 
 
 def _next_with_people(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Deadline]) -> Deadline | None:
@@ -145,7 +157,7 @@ def take(book: Book, office: Office, climb: Escalation, by: UserId, name: str) -
     """
     if climb.state is not EscalationState.CLIMBING:
         return False
-    _is_whose(book, office, climb, by, {"what": "taken", "who": name})
+    _case_rests(book, office, climb, by, {"what": "taken", "who": name})
     return True
 
 
@@ -167,25 +179,27 @@ def give(book: Book, office: Office, climb: Escalation, to: Who, by: str) -> Non
     if there is None or there.user is None:
         outbox.post(book, case, office.staff.rich("thread.not_given", who=absences.shown(office, to), by=by))
         return
-    climb = _is_whose(book, office, climb, there.user, {"what": "given", "who": absences.shown(office, there), "by": by})
+    climb = _case_rests(book, office, climb, there.user, {"what": "given", "who": absences.shown(office, there), "by": by})
     reached = audience.person(book, office, to, there, word="")
     calling.call_one(book, office, case, climb, reached, office.staff.rich("page.given_to_you", by=by))
 
 
 def more_time(book: Book, office: Office, climb: Escalation, by: UserId, name: str, length: Millis, reason: str) -> None:
-    """Somebody who knows why it takes longer: the climb rests so long, and everybody reads why. Whoever has the case keeps it."""
+    """Somebody who knows why it takes longer: the case's climbs rest so long, and everybody reads why. Whoever has the case keeps it."""
     if climb.state is EscalationState.ENDED:
         return
-    until = calendars.of_calls(office, book.need(Clock, climb.clock_id)).add(book.now, length)
-    _rests(book, office, climb, by, until, {"what": pages.MORE_TIME, "who": name, "reason": reason})
+    _case_rests(book, office, climb, by, {"what": pages.MORE_TIME, "who": name, "reason": reason}, length)
 
 
-def _is_whose(book: Book, office: Office, climb: Escalation, who: UserId, change: Mapping[str, str]) -> Escalation:
-    """Whoever has a case has all that is lacking in it: its other climbs rest, too, and the thread hears of it once."""
+def _case_rests(
+    book: Book, office: Office, climb: Escalation, who: UserId, change: Mapping[str, str], length: Millis | None = None
+) -> Escalation:  # fmt: skip
+    """What is said of one climb holds for all that is lacking in the case: its other climbs rest, too, and the thread hears of it once.
+    length: None: as long as the ladder leaves to whoever takes it."""
     for each in book.all(Escalation, case_id=climb.case_id):
-        if each.id != climb.id and each.state is EscalationState.CLIMBING:
-            _rests(book, office, each, who, _taken_until(book, office, book.need(Clock, each.clock_id)), change, aloud=False)
-    return _rests(book, office, climb, who, _taken_until(book, office, book.need(Clock, climb.clock_id)), change)
+        if each.id != climb.id and each.state is not EscalationState.ENDED:
+            _rests(book, office, each, who, _rests_until(book, office, each, length), change, aloud=False)
+    return _rests(book, office, climb, who, _rests_until(book, office, climb, length), change)
 
 
 def _rests(
@@ -225,6 +239,11 @@ def _rest(book: Book, office: Office, clock: Clock, until: Millis) -> None:
     last = deadlines.last_called(book, clock)
     if last is not None:
         deadlines.add(book, last, until)
+
+
+def _rests_until(book: Book, office: Office, climb: Escalation, length: Millis | None) -> Millis:
+    clock = book.need(Clock, climb.clock_id)
+    return _taken_until(book, office, clock) if length is None else calendars.of_calls(office, clock).add(book.now, length)
 
 
 def _taken_until(book: Book, office: Office, clock: Clock) -> Millis:

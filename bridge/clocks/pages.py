@@ -1,6 +1,6 @@
 """What does a person read who is called, and what becomes of it? Who waits how long for what, who was told before, and what to do now."""
 
-from bridge.clocks import beyond, digests
+from bridge.clocks import beyond, digests, together
 from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.clocks import Clock, Escalation, Page, Promise
@@ -38,6 +38,14 @@ def send(
         outbox.call(book, case, page)
 
 
+def name_too(book: Book, office: Office, case: Case, climb: Escalation, page: Page) -> None:
+    """Another climb of the case shares the page. If it is drawn already, what this one is about stands below."""
+    if page.text:
+        body = about(book, office, case, book.need(Clock, climb.clock_id))
+        page = book.change(page, text=richtext.join(page.text, body))
+        outbox.redraw_page(book, page, richtext.EMPTY, _buttons(book, office, case, book.need(Escalation, page.escalation_id)))
+
+
 # --- how it looks --------------------------------------------------------------------------------------------------
 
 
@@ -51,8 +59,10 @@ def draw(book: Book, office: Office, page: Page) -> Sheet:
 
 def _text(book: Book, office: Office, page: Page, case: Case, climb: Escalation) -> RichText:
     words = office.staff
-    lines = [about(book, office, case, book.need(Clock, climb.clock_id)), _before(book, office, page, climb)]
-    lines.append(_now(book, office, page, case, climb))
+    climbs = [climb, *together.sharing(book, page)]
+    lines = [about(book, office, case, book.need(Clock, each.clock_id)) for each in climbs]
+    lines.append(_before(book, office, page, climb))
+    lines += dict.fromkeys(_now(book, office, page, case, each) for each in climbs)
     late = book.now - page.due_at
     if late > LATE_AFTER:
         lines.append(words.rich("page.late", late=words.wait(late)))
@@ -120,12 +130,15 @@ def rests(book: Book, office: Office, case: Case, climb: Escalation, line: RichT
 
 
 def close(book: Book, office: Office, climb: Escalation, how: str, by: str) -> None:
-    """It is over: every page says how it ended, and its buttons are gone. A page that nobody has seen yet is not sent any more."""
-    ending = office.staff.rich(how, who=by, at=office.staff.moment(book.now, book.now))
+    """It is over: every page says how it ended, and its buttons are gone. A page that nobody has seen yet is not sent any more. One that
+    calls for something else of the case, too, keeps its buttons for that."""
+    case, ending = book.need(Case, climb.case_id), office.staff.rich(how, who=by, at=office.staff.moment(book.now, book.now))
     shown, told = _parted(book, climb)
+    kept = [(page, others[0]) for page in shown if (others := together.sharing(book, page))]
+    shown = [page for page in shown if all(page is not each for each, _ in kept)]
     withdrawn = _withdraw(book, climb, {page.id for page in (*shown, *told) if page.ts is None and page.digest_id is None})
     heard = [page for page in told if page.id not in withdrawn]
-    _over(book, office, book.need(Case, climb.case_id), climb, heard, how.removeprefix("page."), by, ending)
+    _over(book, office, case, climb, heard, how.removeprefix("page."), by, ending)
     for page in shown:
         if page.digest_id is not None:
             digests.changed(book, page.digest_id)
@@ -133,6 +146,8 @@ def close(book: Book, office: Office, climb: Escalation, how: str, by: str) -> N
             outbox.redraw_page(book, page, ending)
     for page in (*shown, *told):
         book.change(page, closed=True)
+    for page, other in (*kept, *((page, book.need(Escalation, page.escalation_id)) for page in together.shared_by(book, climb))):
+        outbox.redraw_page(book, book.change(page, escalation_id=other.id), ending, _buttons(book, office, case, other))
 
 
 def _parted(book: Book, climb: Escalation) -> tuple[list[Page], list[Page]]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bridge.clocks import deadlines, ladder, recompute
+from bridge.clocks import deadlines, ladder, recompute, together
 from bridge.model.clocks import Clock, Deadline, Digest, Escalation, Page
 from bridge.model.ids import ClockId
 from bridge.model.records import Outgoing, Thread
@@ -107,6 +107,8 @@ def _fire_sample(book: Book, office: Office, sample: Due) -> list[Change] | None
 
 def _can_be_copied(sample: Due, was: Any, now: Any) -> bool:
     if type(now) not in KINDS:
+        return False
+    if isinstance(now, Escalation) and not together.is_of_its_own(now):
         return False
     if was is not None:
         return MAY_CHANGE.get(type(now), frozenset()).issuperset(_differing(was, now))

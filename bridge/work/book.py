@@ -267,7 +267,7 @@ class Book:
         self.fetch(Case, "id", cases)
         self.fetch(Clock, "id", clocks)
         self.fetch(Deadline, "clock_id", clocks, state=(DeadlineState.OPEN, DeadlineState.HELD))
-        self.fetch(Escalation, "clock_id", clocks, state=(EscalationState.CLIMBING, EscalationState.TAKEN))
+        self.fetch(Escalation, "case_id", cases, state=(EscalationState.CLIMBING, EscalationState.TAKEN))
         self.fetch(Outgoing, "case_id", cases, state=UNSETTLED, answers=(True,))
         self.fetch(Thread, "case_id", cases, current=(True,))
 

@@ -1,0 +1,120 @@
+"""Two clocks of one case: whoever is called hears of the case once, in a page that names both, and what is said there holds for both."""
+
+from company import MINUTE, TEN, Company
+
+from bridge.model.clocks import Clock
+from bridge.model.failure import DeliveryError, Reason
+from bridge.model.states import EscalationState
+
+GONE = DeliveryError(Reason.GONE, "user_not_found")
+
+
+def seconds(minute: float) -> str:
+    return str((TEN + round(minute * MINUTE)) // 1000)
+
+
+async def waits_and_was_promised(company: Company, minute: float = 90) -> None:
+    """Ana waits for an answer, which is due at minute 90; and was promised something, for the same moment unless told otherwise."""
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers("Lo pedimos al banco y le damos seguimiento")
+    await company.presses("promise", str((await company.cases())[-1].id), when=seconds(minute), about="tu reembolso")
+    await company.at(60)
+    await company.writes("¿y mi factura?")
+
+
+async def the(company: Company, kind: str) -> Clock:
+    return [clock for clock in await company.clocks() if clock.kind == kind][-1]
+
+
+async def states(company: Company) -> list[EscalationState]:
+    return [climb.state for climb in await company.climbs()]
+
+
+async def test_who_is_called_by_two_clocks_at_once_gets_one_page_that_names_both(company: Company) -> None:
+    await waits_and_was_promised(company)
+    await company.at(92)
+    (page,) = company.told("U0MARTA")
+    assert "espera a Cobros desde hace 30 min" in page.text
+    assert "le prometió a Ana" in page.text and "tu reembolso" in page.text
+    assert page.text.count("Nadie más lo sabe") + page.text.count("Antes se avisó") == 1
+    await company.at(111)
+    assert len(company.told("U0ELENA")) == 1, "nor is the next one called twice"
+    assert "tu reembolso" in company.told("U0ELENA")[0].text
+
+
+async def test_what_comes_while_the_page_is_on_screen_is_written_below_it(company: Company) -> None:
+    await waits_and_was_promised(company, 90.5)
+    await company.at(90.2)
+    (page,) = company.told("U0MARTA")
+    assert "espera a Cobros" in page.text and "le prometió a Ana" not in page.text
+    await company.at(91)
+    assert company.told("U0MARTA") == [page]
+    assert "espera a Cobros" in page.text and "le prometió a Ana" in page.text
+
+
+async def test_what_comes_later_is_a_page_of_its_own(company: Company) -> None:
+    await waits_and_was_promised(company)
+    await company.presses("promise", str((await company.cases())[0].id), when=seconds(95), about="el comprobante")
+    await company.at(97)
+    assert len(company.told("U0MARTA")) == 2 and "el comprobante" in company.told("U0MARTA")[1].text
+
+
+async def test_more_time_is_for_the_case_as_a_whole(company: Company) -> None:
+    await waits_and_was_promised(company)
+    await company.at(92)
+    (page,) = company.told("U0MARTA")
+    await company.presses(page.press("more_time"), by="U0MARTA", length=str(60 * MINUTE), reason="Espero al banco")
+    assert await states(company) == [EscalationState.TAKEN, EscalationState.TAKEN]
+    assert len([post for post in company.thread() if "Espero al banco" in post.text]) == 1, "the thread hears of it once"
+    await company.at(150)
+    assert company.told("U0ELENA") == []
+    await company.at(153)
+    assert len(company.told("U0ELENA")) == 1
+
+
+async def test_a_climb_that_begins_while_the_case_rests_waits_with_it(company: Company) -> None:
+    await company.writes("mi garantía no vale")
+    await company.at(61)
+    (page,) = company.told("U0MARTA")
+    await company.presses(page.press("more_time"), by="U0MARTA", length=str(120 * MINUTE), reason="Espero a la fábrica")
+    await company.at(180)
+    assert (await the(company, "resolution")).state == "breached"
+    assert len(company.told("U0MARTA")) == 1 and company.told("U0ELENA") == []
+    await company.at(182)
+    assert any("quedar resuelto" in post.text for post in company.told("U0MARTA")), "the rest is over"
+
+
+async def test_when_one_of_the_two_is_over_the_page_goes_on_with_the_other(company: Company) -> None:
+    await waits_and_was_promised(company)
+    await company.at(92)
+    await company.answers("Tu factura ya está en tu correo")
+    (page,) = company.told("U0MARTA")
+    assert "ya respondió" in page.text and "more_time" in page.actions(), "the promise is not kept"
+    await company.presses(page.press("take"), by="U0MARTA")
+    assert [climb.taken_by for climb in await company.climbs() if climb.state is EscalationState.TAKEN] == ["U0MARTA"]
+    promised = await the(company, "promise")
+    kept = next(post for post in company.thread() if "promise_kept" in post.actions())
+    await company.presses(kept.press("promise_kept"))
+    assert (await the(company, "promise")).ended_at is not None and promised.ended_at is None
+    assert page.actions() == set()
+
+
+async def test_when_the_promise_is_kept_first_the_page_still_calls_for_an_answer(company: Company) -> None:
+    await waits_and_was_promised(company)
+    await company.at(92)
+    kept = next(post for post in company.thread() if "promise_kept" in post.actions())
+    await company.presses(kept.press("promise_kept"))
+    (page,) = company.told("U0MARTA")
+    assert "cumplió lo prometido" in page.text and "take" in page.actions()
+    await company.answers("Tu factura ya está en tu correo")
+    assert page.actions() == set()
+
+
+async def test_a_page_for_both_that_does_not_arrive_is_missed_by_both(company: Company) -> None:
+    await waits_and_was_promised(company)
+    company.desk.refuse["U0MARTA"] = GONE
+    await company.at(92)
+    assert company.told("U0MARTA") == []
+    assert [[one["what"] for one in climb.history] for climb in await company.climbs()] == [["missed"], ["missed"]]
+    (page,) = company.told("U0ELENA")
+    assert "espera a Cobros" in page.text, "nobody else was told of that"
