@@ -32,21 +32,23 @@ END, NEXT = 500_000_000, 600_000_000
 QUICKLY = ("journal_mode=WAL", "synchronous=OFF", "cache_size=-400000", "foreign_keys=OFF")
 
 
-def fill(database: pathlib.Path, *, cases: int, now: Millis, team: str, ladder: str, to: tuple[str, ...]) -> None:
+def fill(
+    database: pathlib.Path, *, cases: int, now: Millis, team: str, ladder: str, to: tuple[str, ...], account: AccountName = ACCOUNT
+) -> None:
     """So many cases of customers who wrote an hour ago; one rung of each is open, and due in the hour after `now`."""
     connection = sqlite3.connect(database, isolation_level=None)
     for pragma in QUICKLY:
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("BEGIN")
     who, customer, numbered = IdentityId(1), f"{FIRST} + n.i % {CUSTOMERS}", {"id": f"{FIRST} + n.i"}
-    identity = r.Identity(id=who, account=ACCOUNT, user=UserId(""), name="Ana Torres")
+    identity = r.Identity(id=who, account=account, user=UserId(""), name="Ana Torres")
     _repeat(connection, CUSTOMERS, identity, numbered | {"user": "n.i"})
-    place = r.Place(id=PlaceId(1), account=ACCOUNT, chat=ChatId(""), title="", public=False)
+    place = r.Place(id=PlaceId(1), account=account, chat=ChatId(""), title="", public=False)
     _repeat(connection, CUSTOMERS, place, numbered | {"chat": "n.i"})
     talk = r.Conversation(id=ConversationId(1), place_id=place.id, identity_id=who)
     _repeat(connection, CUSTOMERS, talk, numbered | {"place_id": numbered["id"], "identity_id": numbered["id"]})
     case = r.Case(
-        id=CaseId(1), state=CaseState.OPEN, conversation_id=ConversationId(1), account=ACCOUNT, public=False, language="es",
+        id=CaseId(1), state=CaseState.OPEN, conversation_id=ConversationId(1), account=account, public=False, language="es",
         matter="me cobraron dos veces", opened_at=now - HOUR, waiting_since=now - HOUR, team=team,
     )  # fmt: skip
     _repeat(connection, cases, case, numbered | {"conversation_id": customer})

@@ -152,11 +152,10 @@ def _missed(book: Book, office: Office, climb: Escalation, page: Page, detail: s
         why=detail,
         then=office.staff.line(then, who=instead.shown if instead else ""),
     )
-    body = richtext.join(body, pages.about(book, office, case, clock))
     if instead is None and not others:
-        tell_operators(book, office, case, body)
+        call_operators(book, office, case, climb, page.due_at, body)
     else:
-        told.operators(book, office, f"unreached:{page.to}", body)
+        told.operators(book, office, f"unreached:{page.to}", richtext.join(body, pages.about(book, office, case, clock)))
 
 
 def _has_it(book: Book, office: Office, case: Case, climb: Escalation, instead: Reached | None) -> None:
@@ -184,12 +183,13 @@ def _hurry(book: Book, clock: Clock, missed: int) -> None:
             book.change(above, due_at=book.now)
 
 
-def empty_ladder(book: Book, office: Office, case: Case, clock: Clock) -> None:
+def empty_ladder(book: Book, office: Office, case: Case, climb: Escalation, due_at: Millis) -> None:
     """Nobody is left to call."""
-    tell_operators(book, office, case, richtext.join(pages.about(book, office, case, clock), office.staff.rich("operators.empty_ladder")))
+    call_operators(book, office, case, climb, due_at, office.staff.rich("operators.empty_ladder"))
 
 
-def tell_operators(book: Book, office: Office, case: Case, body: RichText) -> None:
-    """Where there are no operators the team's channel hears of it: unassigned never means unheard."""
-    button = outbox.to_thread(office.staff.line("button.open_thread"), outbox.current_thread(book, case))
-    outbox.notify(book, office.operators or office.channels[case.team], body, buttons=(button,), case=case)
+def call_operators(book: Book, office: Office, case: Case, climb: Escalation, due_at: Millis, because: RichText) -> None:
+    """By a page like any other, so that a storm is few messages for them, too. Where there are no operators the team's channel is called:
+    unassigned never means unheard."""
+    to, is_rest = office.operators or office.channels[case.team], climb.state is not EscalationState.CLIMBING
+    pages.send(book, case, climb, to, due_at, because=because, alone=is_rest)

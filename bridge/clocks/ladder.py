@@ -116,7 +116,7 @@ def _climb(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Dead
     rung = _next_with_people(book, office, case, clock, steps) if steps else None
     outbox.redraw(book, case)
     if steps and rung is None:
-        calling.empty_ladder(book, office, case, clock)
+        calling.empty_ladder(book, office, case, climb, steps[-1].due_at)
     if called := [*put_off, *([rung] if rung is not None else [])]:
         calling.call(book, office, case, clock, climb, called)
     if rung is not None and rung.target.get("repeat"):

@@ -59,8 +59,7 @@ async def test_whoever_finds_no_room_in_it_stands_in_the_file_below(company: Com
     assert "\tquiero saber el precio\thttps://slack.example/C0VENTAS/" in listed
 
 
-async def test_ten_thousand_for_one_person_are_three_messages_in_the_first_minute_and_all_are_in_them(company: Company) -> None:
-    """As many as a test can wait for; the messages are as many however many cases there are."""
+async def test_a_storm_is_three_messages_in_the_first_minute_and_all_are_in_them(company: Company) -> None:
     await many(company, 150)
     await company.at(30)
     await company.at(30.99)
