@@ -98,3 +98,29 @@ async def test_whoever_is_away_gets_no_case_in_turn(company: Company) -> None:
     await says(company, "away until tuesday 9:00", by="U0LUIS")
     assert await given("fito") is None
     assert any("no hay a quién" in post.text for post in company.told("C0OPERADOR"))
+
+
+async def test_what_a_rule_gives_to_somebody_who_is_away_is_for_whoever_stands_in(company: Company) -> None:
+    await says(company, "away until tuesday 9:00")
+    await company.writes("quiero comprar al mayoreo")
+    (case,) = await company.cases()
+    assert (case.assignee, case.assignee_name) == ("U0LUIS", "Luis Mora")
+    assert "Marta Ibarra* no está".replace("*", "") in company.told("U0LUIS")[0].text and company.told("U0MARTA")[1:] == []
+    assert "Le tocaba a Marta Ibarra, que no está: ahora le toca a Luis Mora." in [post.text for post in company.thread()]
+
+
+async def test_where_nobody_stands_in_it_is_handed_out_in_turn(company: Company) -> None:
+    await company.writes("se rompieron los cristales")
+    (case,) = await company.cases()
+    assert case.assignee == "U0MARTA", "Ciro and Dora stand in for each other, and both are away"
+    assert any("Le tocaba a Ciro, que no está: ahora le toca a Marta Ibarra." in post.text for post in company.thread())
+
+
+async def test_where_nobody_is_there_at_all_nobody_has_it_and_the_next_step_is_called(company: Company) -> None:
+    await company.writes("quiero una cita")
+    (case,) = await company.cases()
+    assert case.assignee is None
+    assert any("nadie puede suplirle" in post.text for post in company.thread())
+    assert any("no hay a quién" in post.text for post in company.told("C0OPERADOR"))
+    await company.at(31)
+    assert len(company.told("U0ELENA")) == 1
