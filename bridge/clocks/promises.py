@@ -200,6 +200,12 @@ def answered(book: Book, office: Office, case: Case, at: Millis, by: str) -> Non
             keep(book, office, case, promise, at, by)
 
 
+def is_recalled(book: Book, promise: Promise) -> bool:
+    """Does its owner hear of it before it is due?"""
+    clock = _counting(book, promise)
+    return clock is not None and any(deadline.rung == deadlines.REMINDER for deadline in deadlines.open_of(book, clock))
+
+
 def _counting(book: Book, promise: Promise) -> Clock | None:
     clock = book.need(Clock, promise.clock_id) if promise.clock_id is not None else None
     return clock if clock is not None and clock.ended_at is None else None

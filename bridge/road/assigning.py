@@ -63,7 +63,7 @@ def _to_nobody(book: Book, office: Office, case: Case, meant: Who | None) -> Cas
     """Whom it was for is away, and so are all who could have it instead. The ladder does not wait for them: nobody has the case."""
     if case.assignee is not None:
         return case
-    whom = IN_TURN if meant is None else meant.key
+    whom = IN_TURN if meant is None or meant.key is None else meant.key
     body = office.staff.rich("operators.not_assigned", team=office.team_label(case.team), person=whom)
     told.operators(book, office, f"not_assigned:{case.team}:{whom}", body)
     if meant is not None:

@@ -12,7 +12,7 @@ from bridge.model.events import DeskEdited, Edited
 from bridge.model.ids import DESK, MediaId, Millis, ref
 from bridge.model.records import Case, Conversation, Link, Media, Message, Place
 from bridge.model.states import CaseState, DeliveryState
-from bridge.road import albums, amending, matter, memory, names, replies, routing, staff, thread, waiting, weighing
+from bridge.road import albums, amending, matter, memory, names, replies, routing, staff, thread, typed, waiting, weighing
 from bridge.words import smalltalk
 from bridge.work import outbox
 from bridge.work.book import Book
@@ -96,6 +96,8 @@ def by_staff(book: Book, office: Office, event: DeskEdited) -> None:
         changed = book.change(message, body=event.body, edited_at=event.edited_at)
         if thread.has_copy(book, changed):
             thread.copy_edit(book, office, case, changed)
+        else:
+            typed.edited(book, office, case, message, event)
         if not replies.goes_out(message.body, case.reply_mode) and replies.goes_out(event.body, case.reply_mode) and not event.mentions:
             thread.tell(book, office, case, "edit.stays_note", who=who)
         return

@@ -9,7 +9,7 @@ import functools
 from typing import TypeVar
 
 from bridge.model import visible
-from bridge.model.events import DeskPressed, DeskSaid, Speaking
+from bridge.model.events import DeskEdited, DeskPressed, DeskSaid, Speaking
 from bridge.model.ids import UserId
 from bridge.model.richtext import Run
 from bridge.safety import cards
@@ -49,6 +49,6 @@ def person(user: UserId, name: str) -> Run:
     return Run(text=f"@{name}", person=user)
 
 
-def acting(office: Office, event: DeskPressed | DeskSaid) -> str:
+def acting(office: Office, event: DeskPressed | DeskSaid | DeskEdited) -> str:
     """How whoever pressed or wrote is shown: as the configuration names that person, else as the desk does."""
     return office.person_name(event.user) or event.name

@@ -6,7 +6,7 @@ from bridge.clocks import promises
 from bridge.clocks.promises import Action
 from bridge.model import richtext
 from bridge.model.clocks import Promise
-from bridge.model.events import DeskPressed, DeskSaid
+from bridge.model.events import DeskEdited, DeskPressed, DeskSaid
 from bridge.model.ids import Millis
 from bridge.model.records import Case, Message
 from bridge.model.richtext import RichText
@@ -19,9 +19,10 @@ from bridge.work.office import Office
 # --- it is given -------------------------------------------------------------------------------------------------------------
 
 
-def typed(book: Book, office: Office, case: Case, event: DeskSaid, words: str) -> None:
-    """`viernes 16:00 reembolso`, after the `!promesa`."""
-    who = names.person(event.user, event.name)
+def typed(book: Book, office: Office, case: Case, message: Message, event: DeskSaid | DeskEdited, words: str) -> None:
+    """`viernes 16:00 reembolso`, after the `!promesa`. Typed anew it is in place of what the same message had promised; what cannot be read
+    leaves that as it is."""
+    who, before = names.person(event.user, event.name), _typed_in(book, message)
     try:
         due_at, about = moments.typed(office, case, words, book.now)
     except dates.NotUnderstood as error:
@@ -29,7 +30,24 @@ def typed(book: Book, office: Office, case: Case, event: DeskSaid, words: str) -
     except dates.Past as error:
         thread.tell(book, office, case, "promise.is_over", who=who, when=error.found.words)
     else:
-        _give(book, office, case, event, due_at, about)
+        if before is not None and due_at > book.now:
+            promises.withdraw(book, office, case, before, names.acting(office, event))
+        _give(book, office, case, event, due_at, about, message=message)
+        return
+    if before is not None:
+        _tell(book, office, case, before, "promise.still_stands")
+
+
+def no_longer_typed(book: Book, office: Office, case: Case, message: Message, event: DeskEdited) -> None:
+    """The message that gave it says something else now: it stands until somebody says otherwise."""
+    before = _typed_in(book, message)
+    if before is not None:
+        _tell(book, office, case, before, "promise.still_stands")
+
+
+def _typed_in(book: Book, message: Message) -> Promise | None:
+    """What the note promises that is still to be kept."""
+    return next((one for one in _of_message(book, message) if promises.counts(book, one)), None)
 
 
 def by_form(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
@@ -38,13 +56,16 @@ def by_form(book: Book, office: Office, case: Case, event: DeskPressed) -> None:
         _give(book, office, case, event, due_at, event.fields.get("about", "").strip())
 
 
-def _give(book: Book, office: Office, case: Case, event: DeskSaid | DeskPressed, due_at: Millis, about: str) -> None:
+def _give(
+    book: Book, office: Office, case: Case, event: DeskSaid | DeskEdited | DeskPressed, due_at: Millis, about: str, *,
+    message: Message | None = None,
+) -> None:  # fmt: skip
     who = names.person(event.user, event.name)
     if due_at <= book.now:
         thread.tell(book, office, case, "promise.is_over", who=who, when=office.staff.moment(due_at, book.now))
         return
     name = names.acting(office, event)
-    promise = promises.heard(book, case, about or case.matter, due_at, owner=event.user, name=name)
+    promise = promises.heard(book, case, about or case.matter, due_at, owner=event.user, name=name, message=message)
     promise = promises.give(book, office, case, promise)
     _tell(book, office, case, promise, "promise.given")
 
@@ -52,7 +73,10 @@ def _give(book: Book, office: Office, case: Case, event: DeskSaid | DeskPressed,
 def _tell(book: Book, office: Office, case: Case, promise: Promise, key: str, *actions: Action) -> None:
     """Say in the thread what was promised, with what can be done about it."""
     buttons = tuple(promises.button(office, promise, action) for action in actions or ("kept", "later", "withdraw"))
-    outbox.post(book, case, promises.said(book, office, case, promise, key), buttons=buttons)
+    body = promises.said(book, office, case, promise, key)
+    if key == "promise.given" and promises.is_recalled(book, promise):
+        body = richtext.join(body, office.staff.rich("promise.is_recalled"))
+    outbox.post(book, case, body, buttons=buttons)
 
 
 # --- heard in an answer ------------------------------------------------------------------------------------------------------

@@ -70,8 +70,8 @@ def said(book: Book, office: Office, event: DeskSaid) -> None:
         return
     if verdict is Verdict.NOTE_EMPTY:
         _say_that_a_forward_stays(book, office, case, event)
-    _remember(book, case, event, event.body, "note")
-    if verdict is Verdict.NOTE_MARKED and typed.obeyed(book, office, case, event):
+    note = _remember(book, case, event, event.body, "note")
+    if verdict is Verdict.NOTE_MARKED and typed.obeyed(book, office, case, note, event):
         return
     if verdict is Verdict.REPLY:
         _elsewhere(book, office, case, event, home)

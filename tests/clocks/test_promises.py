@@ -107,6 +107,59 @@ async def test_a_holding_reply_with_day_and_hour_is_a_promise_and_stops_the_cloc
     assert (await the(company, "promise")).state == "met", "the answer that was promised has come"
 
 
+async def counting(company: Company) -> list[tuple[str, float]]:
+    """What is to be kept, and by when."""
+    clocks = {clock.id: clock for clock in await company.clocks() if clock.ended_at is None}
+    return [(one.about, company.minutes(one.due_at)) for one in await promises(company) if one.clock_id in clocks]
+
+
+async def test_who_edits_what_he_typed_moves_the_promise(company: Company) -> None:
+    await answered(company)
+    ts = await company.answers("!promesa hoy 16:00 reembolso")
+    await company.at(5)
+    await company.edits(ts, "!promesa hoy 17:00 reembolso de $450")
+    assert await counting(company) == [("reembolso de $450", 420)]
+    assert "5:00" in company.thread()[-1].text and "Sigue en pie" not in company.thread()[-1].text
+    await company.at(361)
+    assert company.told("U0MARTA") == []
+    await company.at(421)
+    assert len(company.told("U0MARTA")) == 1
+
+
+UNREADABLE = [("!promesa cuando se pueda", "no entendí para cuándo"), ("!promesa hoy 9:00", "ya pasó"), ("olvídenlo", "lo sigue siendo")]
+
+
+@pytest.mark.parametrize(("text", "why"), UNREADABLE)
+async def test_edited_so_that_it_cannot_be_read_it_stands_and_that_is_said(company: Company, text: str, why: str) -> None:
+    await answered(company)
+    ts = await company.answers("!promesa hoy 16:00 reembolso")
+    said = len(company.thread())
+    await company.at(5)
+    await company.edits(ts, text)
+    assert await counting(company) == [("reembolso", 360)]
+    heard = company.thread()[said:]
+    assert any(why in post.text for post in heard)
+    (stands,) = [post for post in heard if "Sigue en pie" in post.text]
+    assert "promise_withdraw" in stands.actions()
+
+
+async def test_what_could_not_be_read_is_obeyed_when_it_is_mended(company: Company) -> None:
+    await answered(company)
+    ts = await company.answers("!promesa el vienes reembolso")
+    assert await counting(company) == []
+    await company.at(1)
+    await company.edits(ts, "!promesa hoy 16:00 reembolso")
+    assert await counting(company) == [("reembolso", 360)]
+
+
+async def test_a_reminder_is_announced_where_one_comes(company: Company) -> None:
+    await answered(company)
+    await company.answers("!promesa hoy 16:00 reembolso")
+    assert "Se le recordará antes" in company.thread()[-1].text
+    await company.answers("!promesa hoy 10:03 llamada")
+    assert "Se le recordará" not in company.thread()[-1].text
+
+
 @pytest.mark.parametrize(
     ("text", "minutes"),
     [
