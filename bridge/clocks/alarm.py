@@ -34,7 +34,7 @@ FEWEST = 100
 TAKEN_AT_ONCE = 25
 """Cases of an incident that somebody took, of one transaction."""
 HOLDS = 0.04
-"""Seconds that a batch may keep the store from what arrives meanwhile: the next one is as large as fits."""
+"""Seconds that a batch may keep the store from what arrives meanwhile, its commit and all: the next one is as large as fits."""
 DATE_JOB = "next_deadline"
 IDLE = 1.0
 """Seconds after which the deadlines are looked at even if nobody rang: a wall clock that is set back stops the scheduler for as long."""
@@ -58,6 +58,15 @@ class WallClock:
         strayed = wall - self._wall - round((steady - self._steady) * 1000)
         self._wall, self._steady = wall, steady
         return strayed if abs(strayed) > STEP else 0
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Batch:
+    """What one transaction dealt with. began: in seconds of the steady clock."""
+
+    began: float
+    due: int
+    taken: int
 
 
 class Alarm:
@@ -125,15 +134,19 @@ class Alarm:
         """Fire deadlines that are due, in one transaction: as many as may hold the store. Returns how many were dealt with."""
         size = size or self._size
         try:
-            return await self._bench.store.write(lambda queries: self._unit(queries, size), long=True)
+            batch = await self._bench.store.write(lambda queries: self._unit(queries, size), long=True)
         except Exception as error:
             if size > 1:
                 log.warning("batch_failed", size=size, error=type(error).__name__)
                 return await self.drain(size // 2)
             log.exception("poison_deadline")
             return await self._bench.store.write(functools.partial(self._put_off, why=type(error).__name__))
+        if batch.due == size:
+            fits = round(size * HOLDS / (time.perf_counter() - batch.began))
+            self._size = max(FEWEST, min(BATCH, 2 * size, fits))
+        return batch.due + batch.taken
 
-    def _unit(self, queries: Queries, size: int) -> int:
+    def _unit(self, queries: Queries, size: int) -> Batch:
         began, book = time.perf_counter(), self._bench.book(queries)
         due = queries.due_deadlines(book.now, size)
         taking = queries.pages_being_taken(TAKEN_AT_ONCE)
@@ -152,10 +165,7 @@ class Alarm:
             for deadline in due:
                 DEADLINES.observe((book.now - deadline.due_at) / 1000)
         self._next_at = queries.next_deadline()
-        if len(due) == size:
-            fits = round(size * HOLDS / (time.perf_counter() - began))
-            self._size = max(FEWEST, min(BATCH, 2 * size, fits))
-        return len(due) + len(taking)
+        return Batch(began=began, due=len(due), taken=len(taking))
 
     def _put_off(self, queries: Queries, why: str) -> int:
         """The first due deadline cannot be worked: it is kept for later, and the operators hear of it the first time."""
