@@ -100,7 +100,8 @@ class Kept:
             elif each.due_at < self.now - AT_ONCE:
                 yield f"has a step {each.rung} that is overdue by {self.now - each.due_at} ms"
         if clock.state is ClockState.BREACHED and clock.ended_at is None and clock.counts_since is not None:
-            told = [each for climb in self.climbs if climb.clock_id == clock.id for each in (*climb.told, *climb.history)]
+            climbs = {climb.id: (*climb.told, *climb.history) for climb in self.climbs if climb.clock_id == clock.id}
+            told = any(climbs.values()) or any(page.escalation_id in climbs for page in self.pages)
             if not told and not any(each.rung >= 0 for each in waiting):
                 yield "is broken, and nobody was told or will be"
 

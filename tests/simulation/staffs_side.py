@@ -15,7 +15,14 @@ ANSWERS = (
     "ya lo vemos contigo", "tu paquete sale hoy", "te devolvemos el dinero", "abrimos a las nueve",
     "ya pedimos tus $450; mañana a las 10 te escribo",
 )  # fmt: skip
-HOLDING = ("estamos trabajando en ello", "una disculpa por la demora", "hola", "en 1 minuto te confirmo", "mañana a las 10 te confirmo")
+HOLDING = (
+    "estamos trabajando en ello",
+    "una disculpa por la demora",
+    "hola",
+    "en 1 minuto te confirmo",
+    "en 5 minutos te confirmo",
+    "mañana a las 10 te confirmo",
+)
 """What answers nothing; the last two say when an answer comes."""
 ORDERS = ("!promesa hoy 16:00 reembolso", "!promesa 1m reembolso", "!promesa cuando se pueda", "!promesa ayer reembolso")
 COMMANDS = ("away", "away until 1m", "away instead marta", "back")

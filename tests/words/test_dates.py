@@ -124,6 +124,7 @@ def test_a_hostile_text_does_not_hang_it(piece: str) -> None:
         ("2026-12-01 10:00 guía", "12-01 10:00", "guía"),
         ("2026-12-01T10:00 guía", "12-01 10:00", "guía"),
         ("28 nov reembolso", "11-28", "reembolso"),
+        ("2 min reembolso", "11-25 10:32", "reembolso"),
         ("nov 28 refund", "11-28", "refund"),
         ("el viernes a las 4 el reembolso", "11-27 16:00", "el reembolso"),
         ("tomorrow noon", "11-26 12:00", ""),

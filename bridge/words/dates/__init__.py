@@ -75,12 +75,12 @@ def find(
     text = unicodedata.normalize("NFC", text[:LONGEST])
     plain = folded(text)
     spots = _put_together(plain, now, zone, language_hint, asked=False)[:_MOST]
-    found = [_found(text, each, now, zone, day_ends) for each in spots]
+    found = [_found(text, each, now, zone, day_ends) for each in spots if each.length is None or not each.length.is_soon]
     return promise.judged(plain, found, now)
 
 
 def places(text: str) -> list[tuple[int, int]]:
-    """Where `find` finds something, whenever that is. The text is NFC."""
+    """Where a text says when, be it only `en 1 minuto`. The text is NFC."""
     spots = _put_together(folded(text[:LONGEST]), 0, _ANYWHERE, None, asked=False)[:_MOST]
     return [(spot.start, spot.end) for spot in spots]
 

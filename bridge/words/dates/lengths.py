@@ -6,9 +6,8 @@ import re
 from bridge.words.dates import vocabulary
 from bridge.words.dates.vocabulary import meant, number
 
-_HOUR, _DAY = 60, 1440
-_A_MOMENT = 5
-"""Minutes. `En un minuto te digo` means soon, and is no date."""
+_SOON, _HOUR, _DAY = 5, 60, 1440
+"""Minutes."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -24,11 +23,15 @@ class Length:
     start: int
     end: int
 
+    @property
+    def is_soon(self) -> bool:
+        """`En un minuto te digo`: no moment is meant."""
+        return 0 <= self.minutes < _SOON
+
 
 def all_in(text: str) -> list[Length]:
     """text: folded. In the order in which they stand."""
-    found = (_length(match) for match in vocabulary.LENGTH.finditer(text))
-    return [length for length in found if length.minutes < 0 or length.minutes >= _A_MOMENT]
+    return [_length(match) for match in vocabulary.LENGTH.finditer(text)]
 
 
 def _length(match: re.Match[str]) -> Length:
