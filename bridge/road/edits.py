@@ -13,7 +13,7 @@ from bridge.model.ids import DESK, MediaId, Millis, ref
 from bridge.model.records import Case, Conversation, Link, Media, Message, Place
 from bridge.model.states import CaseState, DeliveryState
 from bridge.road import albums, amending, matter, memory, names, replies, routing, staff, thread, typed, waiting, weighing
-from bridge.words import smalltalk
+from bridge.words import rewording, smalltalk
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -56,7 +56,7 @@ def _changed(book: Book, office: Office, message: Message, event: Edited, files:
     case = book.need(Case, message.case_id)
     if message.speaker == "customer" and case.matter == matter.excerpt(message.body) and smalltalk.has_content(event.body):
         case = book.change(case, matter=matter.excerpt(event.body))
-    wanted_nothing = message.speaker == "customer" and not waiting.asks(book, message)
+    asks_else = message.speaker == "customer" and (not waiting.asks(book, message) or rewording.says_more(message.body, event.body))
     gone, new = set(message.media) - set(files), [media for media in files if media not in message.media]
     message = book.change(message, body=event.body, media=files, edited_at=event.edited_at)
     if message.showing == "held":
@@ -66,15 +66,16 @@ def _changed(book: Book, office: Office, message: Message, event: Edited, files:
         for media in new if message.showing == "single" else ():
             outbox.upload(book, case, message, book.need(Media, media))
         if message.speaker == "customer":
-            if wanted_nothing and waiting.asks(book, message):
-                _asks_after_all(book, office, case, message, event.edited_at)
+            if asks_else and waiting.asks(book, message):
+                _asks_anew(book, office, case, message, event.edited_at)
             routing.reconsider(book, office, book.need(Case, case.id), message, anew=True)
     elif message.speaker == "customer" and smalltalk.has_content(event.body):
         routing.route(book, office, case)
 
 
-def _asks_after_all(book: Book, office: Office, case: Case, message: Message, at: Millis) -> None:
-    """What was a mere closing wants an answer now: he waits since he changed it. Not where he has gone on with another matter meanwhile."""
+def _asks_anew(book: Book, office: Office, case: Case, message: Message, at: Millis) -> None:
+    """What was a mere closing, or was answered already, wants an answer now: he waits since he changed it, unless he waits anyhow. Not
+    where he has gone on with another matter meanwhile."""
     if book.need(Conversation, message.conversation_id or case.conversation_id).case_id != case.id:
         return
     if case.state is CaseState.RESOLVED:

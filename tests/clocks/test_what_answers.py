@@ -83,3 +83,34 @@ async def test_while_the_platform_is_down_the_card_says_so(company: Company) -> 
     await company.at(30)
     assert "aún no lo recibe" not in company.card().text
     assert await state(company) == "met"
+
+
+async def test_an_answered_question_that_is_changed_into_another_is_waited_for(company: Company) -> None:
+    await company.writes("¿a qué hora abren?")
+    await company.at(5)
+    await company.answers("Abrimos a las diez")
+    await company.at(10)
+    await company.rewrites("¿y mi reembolso?")
+    (clock,) = [clock for clock in await company.clocks() if clock.kind == "next_response"]
+    assert (clock.state, company.minutes(clock.started_at)) == ("running", 10)
+    await company.at(41)
+    assert len(company.told("U0MARTA")) == 1
+
+
+async def test_a_question_that_is_only_spelled_better_is_answered_still(company: Company) -> None:
+    await company.writes("¿a que ora abren?")
+    await company.at(5)
+    await company.answers("Abrimos a las diez")
+    await company.rewrites("¿A qué hora abren?")
+    assert [clock.state for clock in await company.clocks()] == ["met"]
+    assert (await company.cases())[0].waiting_since is None
+
+
+async def test_a_closed_case_whose_question_is_changed_into_another_is_open_again(company: Company) -> None:
+    await company.writes("¿a qué hora abren?")
+    await company.answers("Abrimos a las diez")
+    await company.presses("resolve", str((await company.cases())[0].id))
+    await company.at(10)
+    await company.rewrites("¿y mi reembolso?")
+    (case,) = await company.cases()
+    assert (str(case.state), company.minutes(case.waiting_since or 0)) == ("open", 10)
