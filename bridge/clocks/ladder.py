@@ -106,7 +106,7 @@ def _climb(book: Book, office: Office, case: Case, clock: Clock, ripe: list[Dead
     climb = climb_of(book, clock)
     if climb is None:
         climb = book.put(Escalation(id=EscalationId(book.new_id()), case_id=case.id, clock_id=clock.id, state=EscalationState.CLIMBING))
-        if (other := together.resting(book, climb)) is not None:
+        if (other := together.resting(book, climb, clock)) is not None:
             _begins_at_rest(book, office, climb, clock, ripe[-1], other)
             return
     elif climb.state is EscalationState.TAKEN:

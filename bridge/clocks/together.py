@@ -4,7 +4,7 @@ The climb that comes second shares the page of the first, and says so where it k
 one ends, it goes on as the other's.
 """
 
-from bridge.model.clocks import Escalation, Page
+from bridge.model.clocks import Clock, Escalation, Page
 from bridge.model.ids import Millis
 from bridge.model.records import Case
 from bridge.model.states import EscalationState
@@ -37,10 +37,17 @@ def shared_by(book: Book, climb: Escalation) -> list[Page]:
     return [page for page in pages if page.escalation_id != climb.id and not page.closed and _shares(climb, page)]
 
 
-def resting(book: Book, climb: Escalation) -> Escalation | None:
-    """Another climb of the case that rests, as somebody has the case or asked for more time."""
+def resting(book: Book, climb: Escalation, clock: Clock) -> Escalation | None:
+    """Another climb of the case that rests, as somebody has the case or asked for more time. Whoever did so knew nothing of what the
+    customer asked or was promised after that: a clock which has started since calls by itself."""
     taken = (each for each in _others(book, climb) if each.state is EscalationState.TAKEN)
-    return next((each for each in taken if (each.taken_until or 0) > book.now), None)
+    resting = (each for each in taken if (each.taken_until or 0) > book.now)
+    return next((each for each in resting if clock.started_at <= _rests_since(each)), None)
+
+
+def _rests_since(climb: Escalation) -> Millis:
+    since: Millis = next(one["at"] for one in reversed(climb.history) if one["what"] != "missed")
+    return since
 
 
 def is_of_its_own(climb: Escalation) -> bool:

@@ -84,6 +84,20 @@ async def test_a_climb_that_begins_while_the_case_rests_waits_with_it(company: C
     assert any("quedar resuelto" in post.text for post in company.told("U0MARTA")), "the rest is over"
 
 
+async def test_what_the_customer_asks_after_that_calls_by_itself(company: Company) -> None:
+    await waits_and_was_promised(company)
+    await company.at(92)
+    (page,) = company.told("U0MARTA")
+    await company.presses(page.press("more_time"), by="U0MARTA", length=str(480 * MINUTE), reason="Espero al banco")
+    await company.answers("Tu factura ya está en tu correo")
+    await company.at(95)
+    await company.writes("oigan, ahora me cobraron otra vez")
+    await company.at(200)
+    assert any("me cobraron otra vez" in post.text for post in company.told("U0MARTA")[1:]), (
+        "nobody knew of that when more time was asked for"
+    )
+
+
 async def test_when_one_of_the_two_is_over_the_page_goes_on_with_the_other(company: Company) -> None:
     await waits_and_was_promised(company)
     await company.at(92)
