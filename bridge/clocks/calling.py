@@ -184,8 +184,9 @@ def _hurry(book: Book, clock: Clock, missed: int) -> None:
 
 
 def empty_ladder(book: Book, office: Office, case: Case, climb: Escalation, due_at: Millis) -> None:
-    """Nobody is left to call."""
-    call_operators(book, office, case, climb, due_at, office.staff.rich("operators.empty_ladder"))
+    """Nobody is left to call: it was climbed to its end, or there never was anybody on it, which is for the operators to mend."""
+    key = "operators.ladder_ended" if climb.told else "operators.empty_ladder"
+    call_operators(book, office, case, climb, due_at, office.staff.rich(key))
 
 
 def call_operators(book: Book, office: Office, case: Case, climb: Escalation, due_at: Millis, because: RichText) -> None:

@@ -87,9 +87,11 @@ def about(book: Book, office: Office, case: Case, clock: Clock) -> RichText:
 
 
 def _before(book: Book, office: Office, page: Page, climb: Escalation) -> RichText:
-    """Who was told before, each once and with the last time, and who had taken it."""
+    """Who was told before, each once and with the last time, and who had taken it. Not whose notice has not arrived."""
     words = office.staff
-    last = {one["who"]: one["at"] for one in climb.told if one["at"] < page.called_at}
+    on_its_way = {(each.to, each.called_at) for each in _parted(book, climb)[0] if each.digest_id is None and each.ts is None}
+    told_before = (one for one in climb.told if one["at"] < page.called_at and (one["to"], one["at"]) not in on_its_way)
+    last = {one["who"]: one["at"] for one in told_before}
     if not last:
         return words.rich("page.told_nobody")
     told = ", ".join(f"{who} ({words.moment(at, book.now)})" for who, at in last.items())

@@ -43,13 +43,25 @@ def _reader(node: Node) -> str:
     name = _target(node)
     if name in (THREAD, "team") or name.startswith((f"{WEBHOOK}:", f"{EMAIL}:")):
         raise Wrong(f"{shown(name)} has no mailbox", "name people")
-    people, group = _written(node, "people"), _written(node, "groups").get(name)
-    members = group.get("members") if isinstance(group, dict) else [name]
-    known = [each for each in members if isinstance(each, str) and each in people] if isinstance(members, list) else []
+    people, members = _written(node, "people"), _members(node, name)
+    known = [each for each in members if isinstance(each, str) and each in people]
     if known and not any("email" in people[each] for each in known):
-        lacks = f"nobody of {name} has an" if group is not None else f"{name} has no"
+        lacks = f"{name} has no" if members == [name] else "no lead has an" if name == "lead" else f"nobody of {name} has an"
         raise Wrong(f"{lacks} e-mail address", f'add email = "…" under [people.{known[0]}]')
     return name
+
+
+def _members(node: Node, name: str) -> list[Any]:
+    """Who may be meant by this word, as it stands in the file."""
+    way, _, rotation = name.partition(":")
+    found: Any = [name]
+    if name == "lead":
+        found = [team.get("lead") for team in _written(node, "teams").values()]
+    elif way == ON_CALL:
+        found = _written(node, "rotations").get(rotation, {}).get("people")
+    elif name in _written(node, "groups"):
+        found = _written(node, "groups")[name].get("members")
+    return found if isinstance(found, list) else []
 
 
 def _written(node: Node, section: str) -> dict[str, Any]:
@@ -70,7 +82,10 @@ def _target(node: Node) -> str:
         return _somebody(node)
     if not name:
         raise Wrong(f"{shown(value)} lacks a name", f'write "{way}:NAME"')
-    return f"{way}:{_WAYS[way](dataclasses.replace(node, value=name))}"
+    try:
+        return f"{way}:{_WAYS[way](dataclasses.replace(node, value=name))}"
+    except Wrong as wrong:
+        raise Wrong(wrong.what, wrong.mend.replace('write "', f'write "{way}:', 1)) from None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,8 @@ LANGUAGES = ("es", "en", "pt")
 LOCALES = {"es": "es_MX", "en": "en_US", "pt": "pt_BR"}
 _SIZES = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _FOLDER = pathlib.Path(__file__).parent
+_CONTRACTED = {"es": {(" a ", "el "): " al ", (" de ", "el "): " del "}, "pt": {(" a ", "o "): " ao ", (" de ", "o "): " do "}}
+"""What two words become that meet where something is filled in: "avisar a" + "el programa"."""
 _PIECE = re.compile(r"\{(?P<name>\w+)\}|(?P<bold>\*)")
 
 
@@ -75,12 +77,17 @@ class Catalogue:
     def _runs(self, key: str, values: Mapping[str, object]) -> tuple[Run, ...]:
         text, bold, at = self._texts[key], False, 0
         runs: list[Run] = []
+        contracted = _CONTRACTED.get(self.language, {}).items()
 
         def add(piece: str) -> None:
             if piece.startswith(".") and runs and runs[-1].text.endswith("."):
                 piece = piece[1:]  # "a las 8:15 p.m." ends the sentence by itself
             if piece.startswith("1:") and runs and runs[-1].text.endswith("las "):
                 runs[-1] = dataclasses.replace(runs[-1], text=runs[-1].text[:-2] + " ")  # Spanish: "a las 2:15", but "a la 1:15"
+            for (ending, beginning), both in contracted:
+                if piece.startswith(beginning) and runs and runs[-1].text.endswith(ending):
+                    runs[-1] = dataclasses.replace(runs[-1], text=runs[-1].text.removesuffix(ending) + both)
+                    piece = piece.removeprefix(beginning)
             if piece:
                 styles: frozenset[Style] = frozenset({"bold"}) if bold else frozenset()
                 runs.append(Run(text=piece, styles=styles))

@@ -213,3 +213,18 @@ async def test_ladders_of_two_customers_do_not_touch(company: Company) -> None:
     assert [page.text.split(" · ")[0] for page in company.told("U0MARTA")] == ["Ana"]
     await company.at(71)
     assert [page.text.split(" · ")[0] for page in company.told("U0MARTA")] == ["Ana", "Luis"]
+
+
+async def test_a_page_does_not_say_that_somebody_was_told_whose_notice_is_still_on_its_way(company: Company) -> None:
+    await complains(company)
+    company.desk.refuse["U0MARTA"] = DeliveryError(Reason.UNREACHABLE, "no route to host", happened=False)
+    await company.at(81)
+    (page,) = company.told("U0ELENA")
+    assert "Antes se avisó a: el hilo (10:30" in page.text and "Marta" not in page.text.splitlines()[1]
+
+
+async def test_a_ladder_that_merely_ended_sends_nobody_to_the_configuration(company: Company) -> None:
+    await complains(company, "quiero saber el precio")
+    await company.at(100)
+    (heard,) = company.told("C0OPERADOR")
+    assert "La escalera terminó sin que nadie lo tomara" in heard.text and "[escalation]" not in heard.text

@@ -68,7 +68,7 @@ async def test_a_program_that_refuses_has_heard_nothing_and_the_next_rung_is_cal
         await company.at(61)
         (elena,) = company.told("U0ELENA")
         assert "el programa crm" not in elena.text
-        assert any("No se pudo avisar a el programa crm" in post.text and "HTTP 410" in post.text for post in company.told("C0OPERADOR"))
+        assert any("No se pudo avisar al programa crm" in post.text and "HTTP 410" in post.text for post in company.told("C0OPERADOR"))
 
 
 async def test_a_program_hears_once_that_somebody_has_it_and_no_more_than_it_needs(company: Company) -> None:
