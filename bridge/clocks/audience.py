@@ -7,7 +7,7 @@ has, a team without a lead. What to do with a rung that reaches nobody at all is
 import dataclasses
 from collections.abc import Iterator
 
-from bridge.clocks import absences, promises, rotations
+from bridge.clocks import absences, promised, rotations
 from bridge.clocks.absences import Who
 from bridge.config.ladder import EMAIL, ON_CALL, THREAD, WEBHOOK
 from bridge.model.clocks import Clock, Deadline
@@ -15,6 +15,9 @@ from bridge.model.records import Case
 from bridge.model.richtext import RichText
 from bridge.work.book import Book
 from bridge.work.office import Office
+
+OWNER = "promiser"
+"""The word for who gave the promise that a clock keeps."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -96,8 +99,8 @@ def _people(book: Book, office: Office, case: Case, clock: Clock, word: str) -> 
     if way == ON_CALL:
         rotation = office.config.rotations.get(name)
         return [absences.named(office, rotations.duty(rotation, book.now).person)] if rotation else []
-    if word == promises.OWNER:
-        promise = promises.of_clock(book, clock)
+    if word == OWNER:
+        promise = promised.of_clock(book, clock)
         return [absences.of_desk(office, promise.owner, promise.owner_name)]
     if word == "assignee":
         return [absences.of_desk(office, case.assignee, case.assignee_name)] if case.assignee else []

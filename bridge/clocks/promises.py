@@ -4,10 +4,9 @@ It belongs to the person who gave it and to the customer, and to nothing else: i
 and a change of team. An hour that was named is that hour, whether or not somebody is there.
 """
 
-from collections.abc import Collection
 from typing import Literal, TypeAlias
 
-from bridge.clocks import absences, calendars, deadlines, pages, resolution
+from bridge.clocks import absences, audience, calendars, deadlines, pages, promised, resolution
 from bridge.clocks import clock as clocks
 from bridge.clocks.terms import Terms
 from bridge.config.ladder import THREAD
@@ -23,8 +22,6 @@ from bridge.work.office import Office
 Action: TypeAlias = Literal["save", "kept", "later", "withdraw"]
 """What a button does about a promise."""
 
-OWNER = "promiser"
-"""Who gave the promise, among those whom a rung calls."""
 SHORTEST_REMINDER: Millis = 2 * 60_000
 """A reminder that would come so soon after the promise itself reminds nobody of anything."""
 
@@ -35,21 +32,9 @@ def open_of(book: Book, case: Case) -> list[tuple[Promise, Clock]]:
     return [(promise, clock) for clock, promise in found if promise is not None]
 
 
-def of_clocks(book: Book, clocks: Collection[Clock]) -> list[Promise]:
-    """Those that these clocks keep."""
-    return book.fetch(Promise, "clock_id", [clock.id for clock in clocks])
-
-
 def next_of(book: Book, case: Case) -> Promise | None:
     """The one that is due first."""
     return min((promise for promise, _ in open_of(book, case)), key=lambda each: each.due_at, default=None)
-
-
-def of_clock(book: Book, clock: Clock) -> Promise:
-    found = book.one(Promise, clock_id=clock.id) or next(iter(book.fetch(Promise, "clock_id", [clock.id])), None)
-    if found is None:
-        raise LookupError(f"the clock {clock.id} keeps no promise")
-    return found
 
 
 # --- it is given ---------------------------------------------------------------------------------------------------
@@ -101,7 +86,7 @@ def _lay_out(book: Book, office: Office, clock: Clock) -> None:
     steps = ladder.steps if ladder is not None else ()
     later = [step for step in steps if step.after]
     at_once = [step for step in steps if step.at_percent == 100 or step.after == 0] or ([] if later else steps[-1:])
-    called = [OWNER, *(word for step in at_once for word in step.to if word != THREAD)] if steps else [OWNER, "lead"]
+    called = [audience.OWNER, *(word for step in at_once for word in step.to if word != THREAD)] if steps else [audience.OWNER, "lead"]
     repeat = at_once[-1].repeat if at_once and not later else None
     wake = any(step.wake for step in at_once)
     deadlines.put(book, clock, 0, clock.due_at, {"to": list(dict.fromkeys(called)), "repeat": repeat, "wake": wake})
@@ -112,7 +97,7 @@ def _lay_out(book: Book, office: Office, clock: Clock) -> None:
 
 def may_be_kept_by_answer(book: Book, clock: Clock) -> bool:
     """Whether an answer on its way may bring what is due. All clocks but those of promises of something else."""
-    return clock.kind != "promise" or of_clock(book, clock).kept_by_answer
+    return clock.kind != "promise" or promised.of_clock(book, clock).kept_by_answer
 
 
 # --- its moment comes ----------------------------------------------------------------------------------------------
@@ -120,7 +105,7 @@ def may_be_kept_by_answer(book: Book, clock: Clock) -> bool:
 
 def remind(book: Book, office: Office, case: Case, clock: Clock) -> None:
     """Its owner, or whoever is there in his place, hears that it is due soon."""
-    promise = of_clock(book, clock)
+    promise = promised.of_clock(book, clock)
     left = office.staff.wait(clock.due_at - book.now)
     there = absences.in_place_of(book, office, absences.of_desk(office, promise.owner, promise.owner_name))
     to = (there.user if there is not None else None) or promise.owner
@@ -130,7 +115,7 @@ def remind(book: Book, office: Office, case: Case, clock: Clock) -> None:
 
 def lapsed(book: Book, office: Office, case: Case, clock: Clock) -> None:
     """The thread says so, and offers to tell the customer before he asks."""
-    promise = of_clock(book, clock)
+    promise = promised.of_clock(book, clock)
     outbox.post(book, case, said(book, office, case, promise, "promise.lapsed"), buttons=_ways_out(book, office, case, promise)[:-1])
 
 

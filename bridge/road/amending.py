@@ -4,7 +4,7 @@ Where an answer is gone the customer waits again, since his own question. Whethe
 in doubt he waits.
 """
 
-from bridge.clocks import answering, promises
+from bridge.clocks import answering, promised, promises
 from bridge.model.clocks import Clock
 from bridge.model.ids import Millis
 from bridge.model.records import Case, Message, Outgoing
@@ -61,7 +61,7 @@ def _waited_since(book: Book, case: Case, said: set[Millis]) -> Millis | None:
     ended = book.fetch(Clock, "case_id", [case.id], state=(ClockState.MET, ClockState.BREACHED))
     met = [clock for clock in ended if clock.ended_at in said]
     waits = [clock.started_at for clock in met if clock.kind in answering.KINDS]
-    waits += [promise.waited_since for promise in promises.of_clocks(book, met) if promise.waited_since is not None]
+    waits += [promise.waited_since for promise in promised.of_clocks(book, met) if promise.waited_since is not None]
     return min(waits, default=None)
 
 
