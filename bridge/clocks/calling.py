@@ -60,7 +60,7 @@ def _page(book: Book, office: Office, case: Case, climb: Escalation, one: Reache
 
 
 def remind_owner(book: Book, office: Office, case: Case, clock: Clock, reminder: Deadline) -> None:
-    """Of a promise, before it is due; in quiet hours not until they end, or, if it is due by then, by the page that says so."""
+    """Of a promise, before it is due; in quiet hours not until they end; those that last until it is due it comes before."""
     there = audience.whom(book, office, case, clock, dataclasses.replace(reminder, target={"to": [audience.OWNER]}))
     wakes_at = quiet.until(office, clock, there[0], book.now) if there else None
     if wakes_at is None:

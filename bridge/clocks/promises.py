@@ -6,7 +6,7 @@ and a change of team. An hour that was named is that hour, whether or not somebo
 
 from typing import Literal, TypeAlias
 
-from bridge.clocks import absences, audience, calendars, deadlines, pages, promised, resolution
+from bridge.clocks import absences, audience, calendars, deadlines, pages, promised, quiet, resolution
 from bridge.clocks import clock as clocks
 from bridge.clocks.terms import Terms
 from bridge.config.ladder import THREAD
@@ -79,6 +79,7 @@ def _lay_out(book: Book, office: Office, clock: Clock) -> None:
     reminder, half_way = clock.due_at - office.config.promises.remind_before, (book.now + clock.due_at) // 2
     if reminder - book.now < SHORTEST_REMINDER:
         reminder = half_way
+    reminder = _before_quiet(book, office, clock, reminder)
     if reminder - book.now >= SHORTEST_REMINDER:
         deadlines.put(book, clock, deadlines.REMINDER, reminder, {})
     deadlines.put(book, clock, deadlines.BREACH, clock.due_at, {})
@@ -93,6 +94,14 @@ def _lay_out(book: Book, office: Office, clock: Clock) -> None:
     for rung, step in enumerate(later, start=1):
         target: dict[str, object] = {"to": list(step.to), "repeat": step.repeat, "wake": step.wake}
         deadlines.put(book, clock, rung, calling.add(clock.due_at, step.after or 0), target)
+
+
+def _before_quiet(book: Book, office: Office, clock: Clock, reminder: Millis) -> Millis:
+    """Whose quiet hours last until it is due is reminded before they begin."""
+    promise = promised.of_clock(book, clock)
+    owner = absences.of_desk(office, promise.owner, promise.owner_name)
+    wakes_at = quiet.ends(office, clock, owner, reminder)
+    return reminder if wakes_at is None or wakes_at < clock.due_at else quiet.begins(office, clock, owner, reminder)
 
 
 def may_be_kept_by_answer(book: Book, clock: Clock) -> bool:

@@ -269,6 +269,18 @@ async def test_a_reminder_waits_until_its_owner_s_quiet_hours_are_over(company: 
     assert "en 30 min vence lo que le prometiste" in company.told("U0PABLO")[0].text
 
 
+async def test_a_reminder_comes_before_quiet_hours_that_last_until_it_is_due(company: Company) -> None:
+    with_ladder(company, Step(at_percent=100.0, to=("lead",)), quiet=Span(first=11 * 60, until=14 * 60))
+    await answered(company)
+    await promised(company, 180)
+    await company.at(59)
+    assert company.told("U0PABLO") == []
+    await company.at(60)
+    assert "en 2 h vence lo que le prometiste" in company.told("U0PABLO")[0].text
+    await company.at(239)
+    assert len(company.told("U0PABLO")) == 1
+
+
 def with_ladder(company: Company, *steps: Step, **more: Any) -> None:
     office = company.bench.office
     ladder = dataclasses.replace(office.config.escalation["default"], steps=steps, **more)
