@@ -155,8 +155,8 @@ class SqlQueries:
         names = _CALLED.selected_columns.keys()
         return [Called(**dict(zip(names, row, strict=True))) for row in self._run(_CALLED, digest=digest)]
 
-    def pages_being_taken(self, limit: int) -> list[k.Page]:
-        return self._select(k.Page, _BEING_TAKEN, limit=limit)
+    def digests_being_taken(self) -> list[k.Digest]:
+        return self._select(k.Digest, _BEING_TAKEN)
 
     def overdue(self, before: Millis) -> tuple[int, Millis | None]:
         count, first = self._run(_OVERDUE, before=before).fetchone()
@@ -309,8 +309,9 @@ _page, _climb, _talk = schema.page.c, schema.escalation.c, schema.conversation.c
 _CALLED = (
     sa.select(
         _page.id.label("page"),
+        _page.escalation_id.label("climb_id"),
         _page.case_id,
-        sa.and_(~_page.closed, _page.taking.is_(None), _climb.state == EscalationState.CLIMBING).label("waits"),
+        sa.and_(~_page.closed, _climb.state == EscalationState.CLIMBING).label("waits"),
         _page.due_at,
         schema.clock.c.started_at.label("since"),
         schema.clock.c.kind,
@@ -331,7 +332,7 @@ _CALLED = (
     .where(_page.digest_id == sa.bindparam("digest"))
     .order_by(_page.id)
 )
-_BEING_TAKEN = _records(k.Page, schema.PAGE_TAKING, order=(_page.id,)).limit(_LIMIT)
+_BEING_TAKEN = _records(k.Digest, schema.DIGEST_TAKING, order=(schema.digest.c.id,))
 _OVERDUE = sa.select(sa.func.count(), sa.func.min(_deadline.due_at)).where(
     schema.DEADLINE_OPEN, _deadline.due_at < sa.bindparam("before", type_=sa.BigInteger())
 )  # fmt: skip

@@ -16,8 +16,9 @@ from collections.abc import Callable
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bridge.clocks import ladder, storm
-from bridge.model.ids import Millis
+from bridge.clocks import digests, ladder, storm
+from bridge.model.clocks import Digest
+from bridge.model.ids import EscalationId, Millis, UserId
 from bridge.operate.metrics import DEADLINES
 from bridge.ports import Queries
 from bridge.work import outbox
@@ -66,7 +67,8 @@ class Batch:
 
     began: float
     due: int
-    taken: int
+    taking: Digest | None
+    """Of which somebody has taken an incident."""
 
 
 class Alarm:
@@ -76,6 +78,9 @@ class Alarm:
         self._bench = bench
         self._bell = asyncio.Event()
         self._size = BATCH // 5
+        self._taken: object = None
+        """What is being carried out of what somebody took: of which digest, and what was said."""
+        self._to_take: list[EscalationId] = []
         self._next_at: Millis | None = None
         """When the next deadline is due, as of the last look."""
         self.on_fired: Callable[[], None] = lambda: None
@@ -144,20 +149,17 @@ class Alarm:
         if batch.due == size:
             fits = round(size * HOLDS / (time.perf_counter() - batch.began))
             self._size = max(FEWEST, min(BATCH, 2 * size, fits))
-        return batch.due + batch.taken
+        return batch.due + (await self._take(batch.taking) if batch.taking is not None else 0)
 
     def _unit(self, queries: Queries, size: int) -> Batch:
         began, book = time.perf_counter(), self._bench.book(queries)
         due = queries.due_deadlines(book.now, size)
-        taking = queries.pages_being_taken(TAKEN_AT_ONCE)
-        if taking:
-            ladder.take_all(book, self._bench.office, book.adopt(taking))
         due, copies = book.adopt(due), []
-        if len(due) >= storm.MANY and not taking:
+        if len(due) >= storm.MANY:
             copies = storm.fire(book, self._bench.office, due, size)
         elif due:
             ladder.fire(book, self._bench.office, due)
-        if due or taking:
+        if due:
             self.then(book, self._bench.office)
             book.save()
             for each in copies:
@@ -165,7 +167,33 @@ class Alarm:
             for deadline in due:
                 DEADLINES.observe((book.now - deadline.due_at) / 1000)
         self._next_at = queries.next_deadline()
-        return Batch(began=began, due=len(due), taken=len(taking))
+        return Batch(began=began, due=len(due), taking=next(iter(queries.digests_being_taken()), None))
+
+    async def _take(self, digest: Digest) -> int:
+        """Carry out for a few cases that somebody has taken their incident. Which they are is asked beside the writer, once."""
+        assert digest.taking
+        said = digest.taking[0]
+        if self._taken != (digest.id, said):
+            self._to_take = await self._bench.store.read(lambda queries: digests.to_take(queries, digest))
+            self._taken = (digest.id, said)
+        few, self._to_take = self._to_take[:TAKEN_AT_ONCE], self._to_take[TAKEN_AT_ONCE:]
+
+        def unit(queries: Queries) -> None:
+            book = self._bench.book(queries)
+            ladder.take_all(book, self._bench.office, few, UserId(said["by"]), said["name"])
+            if not self._to_take:
+                digests.taken(book, digest.id)
+            self.then(book, self._bench.office)
+            book.save()
+
+        try:
+            await self._bench.store.write(unit, long=True)
+        except Exception:
+            if not few:
+                raise
+            # Those of them that nobody has now are called for again.
+            log.exception("not_taken", cases=len(few))
+        return len(few) + 1
 
     def _put_off(self, queries: Queries, why: str) -> int:
         """The first due deadline cannot be worked: it is kept for later, and the operators hear of it the first time."""

@@ -9,7 +9,8 @@ from bridge.clocks import incidents
 from bridge.clocks.incidents import Gathered
 from bridge.model import acts
 from bridge.model.clocks import Digest, Page
-from bridge.model.ids import ChatId, DigestId, Millis, UserId
+from bridge.model.ids import ChatId, DigestId, EscalationId, Millis, UserId
+from bridge.ports import Queries
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
@@ -63,11 +64,15 @@ def leaves(book: Book, digest: Digest) -> None:
 def draw(book: Book, office: Office, digest: Digest) -> Gathered:
     """Of those who still wait. They may be thousands, so that nothing is decided beside it: it only reads."""
     calls = book.queries.called(digest.id)
-    waiting = [call for call in calls if call.waits]
     labels: dict[str, str] = {account: office.platform_label(account) for account in {call.account for call in calls}}
     teams = {team: office.team_label(team) for team in {call.team for call in calls}}
     return Gathered(
-        words=office.staff, now=book.now, labels=labels, teams=teams, incidents=incidents.group(waiting), settled=len(calls) - len(waiting)
+        words=office.staff,
+        now=book.now,
+        labels=labels,
+        teams=teams,
+        incidents=incidents.waiting(incidents.group(calls)),
+        settled=sum(not call.waits for call in calls),
     )
 
 
@@ -107,10 +112,21 @@ def take(book: Book, page_id: int, by: UserId, name: str) -> None:
     """Somebody takes all of the incident to which this page belongs. The cases may be thousands: it is only written down here, and the
     alarm carries it out."""
     for page in book.fetch(Page, "id", [page_id]):
-        if page.digest_id is None:
-            continue
-        calls = book.queries.called(page.digest_id)
-        found = next(each for each in incidents.group(calls) if any(call.page == page_id for call in each.calls))
-        for taken in book.fetch(Page, "id", [call.page for call in found.calls if call.waits]):
-            book.change(taken, taking={"by": by, "name": name})
-        changed(book, page.digest_id)
+        if page.digest_id is not None:
+            digest = book.need(Digest, page.digest_id)
+            book.change(digest, taking=(*(digest.taking or ()), {"page": page_id, "by": by, "name": name}))
+
+
+def to_take(queries: Queries, digest: Digest) -> list[EscalationId]:
+    """The climbs of the incident that is to be taken first, which the button counted: those that still wait."""
+    assert digest.taking
+    wanted = digest.taking[0]["page"]
+    found = next(each for each in incidents.group(queries.called(digest.id)) if any(call.page == wanted for call in each.calls))
+    return [call.climb_id for call in found.calls if call.waits]
+
+
+def taken(book: Book, digest_id: DigestId) -> None:
+    """The first of what was to be taken is."""
+    digest = book.need(Digest, digest_id)
+    book.change(digest, taking=(digest.taking or ())[1:] or None)
+    changed(book, digest_id)

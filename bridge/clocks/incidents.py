@@ -70,7 +70,17 @@ def group(calls: Sequence[Called]) -> list[Incident]:
                     about.setdefault((*where, word), []).append(place)
             exact[(*where, words)] = place
         gathered[place].append(call)
-    return sorted((Incident(calls=tuple(each)) for each in gathered), key=lambda each: (-len(each.calls), each.first.since))
+    return _in_order(gathered)
+
+
+def waiting(found: Sequence[Incident]) -> list[Incident]:
+    """Those who still wait. They belong together as all did at first, whoever was answered meanwhile: a button takes whom it counted."""
+    return _in_order([[call for call in each.calls if call.waits] for each in found])
+
+
+def _in_order(gathered: Sequence[Sequence[Called]]) -> list[Incident]:
+    found = [Incident(calls=tuple(each)) for each in gathered if each]
+    return sorted(found, key=lambda each: (-len(each.calls), each.first.since))
 
 
 def _wanting(call: Called) -> str:

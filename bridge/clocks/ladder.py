@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from bridge.clocks import absences, answering, audience, calendars, calling, deadlines, pages, promises, recompute, snooze, together
 from bridge.clocks import clock as clocks
 from bridge.clocks.absences import Who
-from bridge.model.clocks import Clock, Deadline, Escalation, Page
+from bridge.model.clocks import Clock, Deadline, Escalation
 from bridge.model.ids import ClockId, EscalationId, Millis, UserId
 from bridge.model.records import Case
 from bridge.model.states import DEADLINE, ESCALATION, ClockState, DeadlineState, EscalationState, step
@@ -161,14 +161,12 @@ def take(book: Book, office: Office, climb: Escalation, by: UserId, name: str) -
     return True
 
 
-def take_all(book: Book, office: Office, taking: Sequence[Page]) -> None:
+def take_all(book: Book, office: Office, climbs: Sequence[EscalationId], by: UserId, name: str) -> None:
     """Carry out what somebody said of a whole incident."""
-    book.fetch(Escalation, "id", {page.escalation_id for page in taking})
-    book.fetch_cases([page.case_id for page in taking])
-    for page in taking:
-        said = page.taking or {}
-        book.change(page, taking=None)
-        take(book, office, book.need(Escalation, page.escalation_id), UserId(said["by"]), said["name"])
+    found = book.fetch(Escalation, "id", climbs)
+    book.fetch_cases([climb.case_id for climb in found])
+    for climb in found:
+        take(book, office, book.need(Escalation, climb.id), by, name)
 
 
 def give(book: Book, office: Office, climb: Escalation, to: Who, by: str) -> None:

@@ -121,8 +121,6 @@ class Page:
     """Why it is this person, where somebody else was meant."""
     digest_id: DigestId | None = None
     """The digest in which it travels; None: it goes by itself."""
-    taking: dict[str, Any] | None = None
-    """Who said "I'll take it" of the whole incident, until that is carried out: {"by": desk id, "name"}."""
     text: RichText = richtext.EMPTY
     """What it said when it left by itself, kept under the closing line once it is over."""
     channel: ChatId | None = None
@@ -154,3 +152,5 @@ class Digest:
     """The `wanted` that is on screen."""
     drawing: bool = False
     """A drawing of it waits in the outbox."""
+    taking: tuple[dict[str, Any], ...] | None = None
+    """Who said "I'll take it" of an incident in it, until that is carried out: {"page": one that belongs to it, "by": desk id, "name"}."""

@@ -43,6 +43,7 @@ class Called:
     """A page in a digest, with what is said of its case."""
 
     page: int
+    climb_id: EscalationId
     case_id: CaseId
     waits: bool
     """Nobody has answered or taken it."""
@@ -163,8 +164,8 @@ class Queries(Protocol):
         """The pages of a digest, in the order of their making."""
         ...
 
-    def pages_being_taken(self, limit: int) -> list[Any]:
-        """Pages whose incident somebody has taken, which is yet to be carried out for them."""
+    def digests_being_taken(self) -> list[Any]:
+        """Digests of which somebody has taken an incident, which is yet to be carried out."""
         ...
 
     def overdue(self, before: Millis) -> tuple[int, Millis | None]:

@@ -106,10 +106,42 @@ async def test_one_button_takes_all_of_an_incident(company: Company) -> None:
     digest = company.told("U0MARTA")[1]
     assert [button.label for button in digest.buttons] == ["Me encargo: Ventas (30)", "Me encargo: Ventas (2)"]
     await company.presses(digest.buttons[0], by="U0MARTA")
+    await company.rings()
     await company.at(31)
     taken = [climb.taken_by for climb in await company.climbs()]
     assert taken.count("U0MARTA") == 30 and taken.count(None) == 3
     assert digest.text.endswith("Ya atendidos: 30.") and len(digest.buttons) == 1
+
+
+async def test_a_button_takes_whom_it_counted_whoever_was_answered_meanwhile(company: Company) -> None:
+    """The second and the third are alike only by the first: with his answer they do not become two troubles."""
+    await many(company, 1)
+    for number, lamp in enumerate(("azul", "azul grande techo", "azul mesa verde"), 1):
+        await many(company, 1, f"el precio de la lámpara {lamp}", first=number)
+    await company.at(30 + HALF)
+    digest = company.told("U0MARTA")[1]
+    await company.answers("cuesta 300 pesos", customer="C1")
+    await company.at(31)
+    (button,) = digest.buttons
+    assert button.label == "Me encargo: Ventas (2)"
+    await company.presses(button, by="U0MARTA")
+    await company.rings()
+    assert {climb.case_id for climb in await company.climbs() if climb.taken_by == "U0MARTA"} == {
+        case.id for case in (await company.cases())[2:]
+    }
+
+
+async def test_an_incident_that_somebody_takes_is_taken_though_the_product_stops_meanwhile(tmp_path: pathlib.Path) -> None:
+    async with open_company(tmp_path) as company:
+        await many(company, 61)
+        await company.at(30 + HALF)
+        await company.presses(company.told("U0MARTA")[1].buttons[0], by="U0MARTA")
+        await company.alarm.drain()
+        assert [climb.taken_by for climb in await company.climbs()].count("U0MARTA") == 25
+    async with open_company(tmp_path, desk=company.desk) as company:
+        company.now = TEN + 31 * MINUTE
+        await company.rings()
+        assert [climb.taken_by for climb in await company.climbs()].count("U0MARTA") == 60
 
 
 async def test_nothing_is_lost_by_a_stop_between_the_page_and_the_digest(tmp_path: pathlib.Path) -> None:

@@ -2,7 +2,7 @@
 
 from bridge.clocks.incidents import HOUR, group
 from bridge.model.clocks import ClockKind
-from bridge.model.ids import AccountName, CaseId, ChatId
+from bridge.model.ids import AccountName, CaseId, ChatId, EscalationId
 from bridge.ports import Called
 
 NINE = 1_767_625_200_000
@@ -10,8 +10,8 @@ NINE = 1_767_625_200_000
 
 def called(number: int, matter: str, *, team: str = "cobros", since: int = NINE, kind: ClockKind = "first_response") -> Called:
     return Called(
-        page=number, case_id=CaseId(number), waits=True, due_at=since, since=since, kind=kind, team=team, matter=matter,
-        account=AccountName("telegram"), customer=f"C{number}", channel=ChatId("C1"), ts="1.0",
+        page=number, climb_id=EscalationId(number), case_id=CaseId(number), waits=True, due_at=since, since=since, kind=kind,
+        team=team, matter=matter, account=AccountName("telegram"), customer=f"C{number}", channel=ChatId("C1"), ts="1.0",
     )  # fmt: skip
 
 

@@ -313,6 +313,7 @@ def upgrade() -> None:
         sa.Column("wanted", WHOLE, nullable=False),
         sa.Column("drawn", WHOLE, nullable=False),
         sa.Column("drawing", sa.Boolean, nullable=False),
+        sa.Column("taking", JSON, nullable=True),
     )
     op.create_table(
         "page",
@@ -324,7 +325,6 @@ def upgrade() -> None:
         sa.Column("called_at", WHOLE, nullable=False),
         sa.Column("because", JSON, nullable=False),
         _owner("digest_id", "digest", optional=True),
-        sa.Column("taking", JSON, nullable=True),
         sa.Column("text", JSON, nullable=False),
         sa.Column("channel", sa.Text, nullable=True),
         sa.Column("ts", sa.Text, nullable=True),
@@ -357,7 +357,7 @@ def upgrade() -> None:
     _index("thread_of_case", "thread", "case_id")
     _index("thread_of_post", "thread", "channel", "ts", unique=True)
     _index("digest_newest", "digest", "to", where="newest")
-    _index("page_taking", "page", "id", where="taking IS NOT NULL")
+    _index("digest_taking", "digest", "id", where="taking IS NOT NULL")
     _index("page_of_digest", "page", "digest_id")
     _index("thread_stale", "thread", "id", where="ts IS NOT NULL AND drawn < wanted")
     _index("deadline_due", "deadline", "due_at", where="state = 'open'")
