@@ -5,6 +5,7 @@ While an address does not answer its last copy holds, it is asked every hour, an
 """
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 
 import structlog
@@ -13,6 +14,7 @@ from bridge.config.closed_days import Subscription
 from bridge.operate.calendars import Calendars
 from bridge.ports import Queries
 from bridge.road import announcing
+from bridge.work import told
 from bridge.work.bench import Bench
 
 log = structlog.get_logger("renewing")
@@ -27,8 +29,6 @@ class Renewing:
     def __init__(self, bench: Bench, calendars: Calendars, changed: Callable[[], None]) -> None:
         self._bench, self._calendars, self._changed = bench, calendars, changed
         self._bell = asyncio.Event()
-        self._silent: set[Subscription] = set()
-        """Of whom the operators know that they do not answer."""
         self.on_told: Callable[[], None] = lambda: None
         """Called when the operators are told something: the outbox has it."""
 
@@ -53,21 +53,29 @@ class Renewing:
                 continue
 
     async def _tell(self) -> None:
+        """Once of each silence and once of its end, whatever restarts lie between."""
         subscribed, troubles = self._calendars.subscribed, dict(self._calendars.troubles)
-        silent = {one for one in subscribed if one in troubles}
-        news, back = silent - self._silent, (self._silent - silent) & subscribed.keys()
-        if news or back:
 
-            def unit(queries: Queries) -> None:
-                book, office = self._bench.book(queries), self._bench.office
-                for one in news:
-                    announcing.calendar_silent(book, office, subscribed[one], one.host, troubles[one], self._calendars.copied_at(one))
-                for one in back:
-                    announcing.calendar_back(book, office, subscribed[one], one.host)
-                book.save()
-
-            await self._bench.store.write(unit)
+        def unit(queries: Queries) -> list[Subscription]:
+            book, office = self._bench.book(queries), self._bench.office
+            news = [one for one in subscribed if (one in troubles) != told.remembers(book, _silence(one))]
             for one in news:
+                told.remember(book, _silence(one), wrong=one in troubles)
+                if one in troubles:
+                    announcing.calendar_silent(book, office, subscribed[one], one.host, troubles[one], self._calendars.copied_at(one))
+                else:
+                    announcing.calendar_back(book, office, subscribed[one], one.host)
+            book.save()
+            return news
+
+        news = await self._bench.store.write(unit) if subscribed else []
+        for one in news:
+            if one in troubles:
                 log.warning("calendar_not_reached", hours=subscribed[one], host=one.host, why=troubles[one])
+        if news:
             self.on_told()
-        self._silent = silent
+
+
+def _silence(one: Subscription) -> str:
+    """The address may hold a secret."""
+    return f"calendar_silent:{hashlib.sha256(one.url.reveal().encode()).hexdigest()[:32]}"

@@ -1,8 +1,11 @@
 """Who is told of a wait beyond the desk? Programs of the brand's, and mailboxes; and when it is over, that nobody has to act any more."""
 
+import datetime
+import zoneinfo
 from collections.abc import Sequence
 from typing import Any
 
+from bridge.clocks import promised
 from bridge.clocks.audience import Reached
 from bridge.config.ladder import EMAIL, WEBHOOK
 from bridge.model import acts, richtext
@@ -33,6 +36,7 @@ def call(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation
         "at": book.now,
         "step": rung.rung,
         "clock": _clock(clock),
+        **_promise(book, office, clock),
         "told": [{"who": one["who"], "at": one["at"]} for one in climb.told],
         "case": described.case(case),
         "customer": described.customer(who, office.platform(case.account)),
@@ -42,7 +46,10 @@ def call(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation
 
 def over(book: Book, office: Office, case: Case, clock: Clock, pages: Sequence[Page], how: str, by: str, body: RichText) -> None:
     """Each that was called hears once that somebody has it, or that nobody waits any more. how: `taken`, `answered`, …; body: in words."""
-    payload = {"occasion": "escalation_over", "at": book.now, "how": how, "by": by, "clock": _clock(clock), "case": {"id": str(case.id)}}
+    payload = {
+        "occasion": "escalation_over", "at": book.now, "how": how, "by": by, "clock": _clock(clock), **_promise(book, office, clock),
+        "case": {"id": str(case.id)},
+    }  # fmt: skip
     for page in {page.to: page for page in pages}.values():
         _tell(book, office, case, page, payload, body=body)
     for page in pages:
@@ -66,3 +73,12 @@ def _tell(
 
 def _clock(clock: Clock) -> dict[str, object]:
     return {"kind": clock.kind, "started_at": clock.started_at, "due_at": clock.due_at}
+
+
+def _promise(book: Book, office: Office, clock: Clock) -> dict[str, object]:
+    """What was promised, by whom and for when, where that is what is lacking."""
+    if clock.kind != "promise":
+        return {}
+    promise, zone = promised.of_clock(book, clock), zoneinfo.ZoneInfo(office.config.brand.timezone)
+    due_at = datetime.datetime.fromtimestamp(promise.due_at / 1000, zone).isoformat(timespec="seconds")
+    return {"promise": {"about": promise.about, "owner": promise.owner_name, "due_at": due_at}}

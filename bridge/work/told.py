@@ -23,3 +23,17 @@ def operators(book: Book, office: Office, what: str, body: RichText) -> None:
     else:
         book.change(before, at=book.now)
     outbox.notify(book, office.operators, body)
+
+
+def remembers(book: Book, what: str) -> bool:
+    """Is it wrong still, as the operators know?"""
+    book.fetch(Told, "what", [what])
+    before = book.one(Told, what=what)
+    return before is not None and before.at > 0
+
+
+def remember(book: Book, what: str, *, wrong: bool) -> None:
+    """They hear now that it is wrong, or is no more: once, and not again after a restart."""
+    book.fetch(Told, "what", [what])
+    before, at = book.one(Told, what=what), book.now if wrong else 0
+    book.put(Told(id=book.new_id(), what=what, at=at)) if before is None else book.change(before, at=at)

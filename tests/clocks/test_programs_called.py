@@ -92,3 +92,17 @@ async def test_a_program_that_was_not_called_yet_hears_nothing_of_the_end(compan
         await company.answers("Ya están en tu cuenta")
         await company.at(120)
         assert heard == []
+
+
+async def test_a_program_hears_of_a_broken_promise_what_it_was(company: Company) -> None:
+    async with program(company) as heard:
+        await company.writes("¿y mis puntos?")
+        await company.answers("Los pedimos a sistemas, Ana")
+        case = str((await company.cases())[-1].id)
+        await company.presses("promise", case, when=str(TEN // 1000 + 6 * 3600), about="tus puntos")
+        await company.at(361)
+        promise = {"about": "tus puntos", "owner": "Pablo", "due_at": "2026-01-05T16:00:00-06:00"}
+        assert [(one["occasion"], one["clock"]["kind"], one["promise"]) for one in heard] == [("escalation", "promise", promise)]
+        kept = next(post for post in company.thread() if "promise_kept" in post.actions())
+        await company.presses(kept.press("promise_kept"))
+        assert (heard[-1]["occasion"], heard[-1]["promise"]) == ("escalation_over", promise)

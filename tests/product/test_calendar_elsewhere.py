@@ -27,6 +27,22 @@ async def test_it_changes_while_puente_is_off_and_then_does_not_answer(house: Ho
     assert not told(house, "canary")
 
 
+async def test_of_one_silence_operators_hear_once_however_often_puente_is_started(house: House) -> None:
+    with elsewhere() as there:
+        more = HOURS.replace("{url}", there.url)
+        there.body = closing(f"{day(3)} Inventario")
+        async with house.running(more=more):
+            pass
+        there.status = 503
+        for _ in range(2):
+            async with house.running(more=more):
+                await house.until(lambda: told(house, "HTTP 503"))
+        there.status = 200
+        async with house.running(more=more):
+            await house.until(lambda: len(house.notices()) == 2)
+    assert told(house, "HTTP 503") == 1
+
+
 async def test_an_address_that_never_answered_keeps_nobody_from_starting(house: House) -> None:
     with elsewhere() as there:
         there.status = 404
