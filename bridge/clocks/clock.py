@@ -81,12 +81,14 @@ def recount(book: Book, office: Office, clock: Clock, hours: str | None, why: st
     return _count(book, office, book.change(clock, hours=hours), clock.counts_since, "moved", why, seen_before=False)
 
 
-def rest(book: Book, office: Office, clock: Clock, why: str, by: str = "") -> Clock:
-    """Stop counting, and call nobody. One that was breached stays breached; its ladder rests."""
+def rest(book: Book, office: Office, clock: Clock, why: str, by: str = "", *, since: Millis | None = None) -> Clock:
+    """Stop counting, and call nobody. One that was breached stays breached; its ladder rests. since: when it had to, where that was before
+    now."""
     if clock.counts_since is None:
         return clock
     deadlines.cancel_all(book, clock)
-    counted = calendars.named(office, clock.hours).between(clock.counts_since, book.now) if clock.counts_since < book.now else 0
+    until = book.now if since is None else since
+    counted = calendars.named(office, clock.hours).between(clock.counts_since, until) if clock.counts_since < until else 0
     state = step(CLOCK, clock.state, ClockState.PAUSED) if clock.state is ClockState.RUNNING else clock.state
     history = (*clock.history, _change(book, "paused", why, by=by))
     return book.change(clock, state=state, counts_since=None, consumed=clock.consumed + counted, history=history)

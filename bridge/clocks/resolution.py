@@ -29,7 +29,7 @@ def follow(book: Book, office: Office, case: Case, *, since: Millis | None = Non
     if case.waiting_since is not None or clocks.of(book, case, "promise"):
         clocks.go_on(book, office, clock, "our_turn", since=since)
     else:
-        clocks.rest(book, office, clock, "customers_turn")
+        clocks.rest(book, office, clock, "customers_turn", since=since)
 
 
 def settled(book: Book, office: Office, case: Case, by: str, *, answered: bool) -> None:

@@ -59,7 +59,7 @@ def answered(book: Book, office: Office, case: Case, answer: Message) -> Case:
     unseen = unanswered_by(book, case, answer)
     if unseen is None:
         case = book.change(case, waiting_since=None)
-        resolution.follow(book, office, case)
+        resolution.follow(book, office, case, since=answer.sent_at)
         return case
     return begin(book, office, _since(book, office, case, unseen), unseen)
 

@@ -1,6 +1,6 @@
 """Until when a matter must be settled, and whose turn it is meanwhile."""
 
-from company import Company
+from company import MINUTE, Company
 
 from bridge.model.clocks import Clock
 from bridge.model.events import Deleted
@@ -126,3 +126,15 @@ async def test_whoever_takes_it_has_all_that_is_lacking_in_the_case(company: Com
     assert len(company.told("U0ELENA")) == before, "she was called every ten minutes for the answer that is lacking"
     await company.at(137)
     assert len(company.told("U0ELENA")) > before
+
+
+async def test_it_rests_since_the_answer_was_written_however_long_that_was_on_its_way(company: Company) -> None:
+    await company.writes("mi garantía no vale")
+    await company.at(20)
+    company.busy = True
+    await company.answers("Sí vale, ¿nos mandas una foto?")
+    await company.at(50)
+    company.busy = False
+    await company.deliver()
+    clock = await the(company, "resolution")
+    assert (clock.state, clock.consumed / MINUTE) == ("paused", 20)
