@@ -163,7 +163,7 @@ class Product:
 
         def both() -> None:
             sender.ring()
-            alarm.ring()
+            alarm.notice()
 
         def arrived() -> None:
             intake.ring()
@@ -173,7 +173,7 @@ class Product:
             intake.ring()
             both()
 
-        self._ring, intake.on_decided, sender.on_settled = arrived, both, alarm.ring
+        self._ring, intake.on_decided, sender.on_settled = arrived, both, alarm.notice
         self._on_decided = all_three
         alarm.then = occasions.ask
         counting.on_counted = both

@@ -17,7 +17,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bridge.clocks import digests, ladder, storm
-from bridge.model.clocks import Digest
+from bridge.model.clocks import Deadline, Digest
 from bridge.model.ids import EscalationId, Millis, UserId
 from bridge.operate.metrics import DEADLINES
 from bridge.ports import Queries
@@ -36,6 +36,7 @@ TAKEN_AT_ONCE = 25
 """Cases of an incident that somebody took, of one transaction."""
 HOLDS = 0.04
 """Seconds that a batch may keep the store from what arrives meanwhile, its commit and all: the next one is as large as fits."""
+MINDS = (Deadline, Digest)
 DATE_JOB = "next_deadline"
 IDLE = 1.0
 """Seconds after which the deadlines are looked at even if nobody rang: a wall clock that is set back stops the scheduler for as long."""
@@ -72,7 +73,7 @@ class Batch:
 
 
 class Alarm:
-    """`ring` says that deadlines may have changed; `run` works until cancelled."""
+    """`ring` says that deadlines have changed, `notice` that something has; `run` works until cancelled."""
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
@@ -83,6 +84,8 @@ class Alarm:
         self._to_take: list[EscalationId] = []
         self._next_at: Millis | None = None
         """When the next deadline is due, as of the last look."""
+        self._looked_at = -1
+        """How often what it minds had been saved by then."""
         self.on_fired: Callable[[], None] = lambda: None
         """Called when deadlines fired: the outbox has pages to send."""
         self.then: Callable[[Book, Office], None] = lambda book, office: None
@@ -90,6 +93,14 @@ class Alarm:
 
     def ring(self) -> None:
         self._bell.set()
+
+    def notice(self) -> None:
+        """Most messages change no deadline, and each look is a transaction."""
+        if self._saved() != self._looked_at:
+            self.ring()
+
+    def _saved(self) -> int:
+        return sum(self._bench.saved[kind] for kind in MINDS)
 
     async def run(self) -> None:
         scheduler = AsyncIOScheduler(timezone=datetime.UTC)
@@ -153,6 +164,7 @@ class Alarm:
 
     def _unit(self, queries: Queries, size: int) -> Batch:
         began, book = time.perf_counter(), self._bench.book(queries)
+        self._looked_at = self._saved()
         due = queries.due_deadlines(book.now, size)
         due, copies = book.adopt(due), []
         if len(due) >= storm.MANY:

@@ -70,6 +70,8 @@ class Intake:
         """When the next case behind a swarm gets its thread, likewise."""
         self._next_unclaimed: Millis | None = 0
         """When rules are next asked about a case that nobody has claimed, likewise."""
+        self._more = False
+        """Did the last batch leave something in the inbox, as far as it could see?"""
         self.on_decided: Callable[[], None] = lambda: None
         """Called when a batch was decided: the outbox and the deadlines may have changed."""
 
@@ -81,7 +83,8 @@ class Intake:
             self._bell.clear()
             if await self.work():
                 self.on_decided()
-                continue
+                if self._more:
+                    continue
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._rest()):
                     await self._bell.wait()
@@ -132,6 +135,7 @@ class Intake:
         self._next_opening = queries.next_opening()
         if self._bench.office.router.unclaimed_after:
             self._next_unclaimed = queries.next_unclaimed()
+        self._more = waiting > 0 or len(items) == size
         return len(items) - waiting
 
     def _save(self, book: Book) -> None:

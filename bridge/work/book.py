@@ -4,6 +4,7 @@ First everything a batch touches is fetched, a handful of statements however lon
 memory alone, one event after the other, each seeing what the ones before it changed; then `save` writes what is new.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -113,13 +114,14 @@ class Shelves(dict[type[Any], Shelf]):
 class Book:
     """The working memory of one transaction.
 
-    now: the moment at which everything in this transaction is decided. new_id: makes ids.
+    now: the moment at which everything in this transaction is decided. make_id: makes ids. saved: see `Bench`.
     """
 
-    def __init__(self, queries: Queries, now: Millis, make_id: IdMaker) -> None:
+    def __init__(self, queries: Queries, now: Millis, make_id: IdMaker, saved: Counter[type[Any]]) -> None:
         self.queries = queries
         self.now = now
         self._make_id = make_id
+        self._saved = saved
         self._shelves = Shelves()
         self._narrow: set[CaseId] = set()
         """Cases that are here without all that belongs to them."""
@@ -281,7 +283,9 @@ class Book:
         }
 
     def save(self) -> None:
-        unsaved = self.unsaved().values()
+        changes = self.unsaved()
+        unsaved = changes.values()
+        self._saved.update(kind for kind, _ in changes)
         for shelf in self._shelves.values():
             shelf.stored.clear()
         self.queries.save([record for stored, record in unsaved if stored is None])

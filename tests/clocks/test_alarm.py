@@ -103,14 +103,14 @@ class FlakyBench:
     def __init__(self, company: Company) -> None:
         self._company = company
         self._looks = 0
-        self.store, self.office = company.bench.store, company.bench.office
+        self.store, self.office, self.saved = company.bench.store, company.bench.office, company.bench.saved
 
     def clock(self) -> int:
         self._looks += 1
         return TEN if self._looks == 1 else self._company.now
 
     def book(self, queries: Any) -> Book:
-        return Book(queries, self.clock(), self._company.bench.store.make_id)
+        return Book(queries, self.clock(), self._company.bench.store.make_id, self.saved)
 
 
 @pytest.mark.parametrize("hours", [-3, 3])
