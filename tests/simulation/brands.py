@@ -69,8 +69,9 @@ steps = [
 ]
 taken_for = "20s"
 """
-IN_CHARGE = ("D-U0MARTA001", "D-U0ELENA001")
-"""Where those read who are called when a promise to answer is broken: the lead, and whoever stands in."""
+IN_CHARGE = ("D-U0MARTA001", "D-U0ELENA001", "C0OPERADOR")
+"""Where those read who are called when a promise to answer is broken: the lead, whoever stands in and, where neither is there, the
+operators."""
 PROMISED = (30, 30, 5)
 """Seconds within which customers are promised an answer: in a third of the worlds so few that people see what follows, and act on it."""
 LATEST = 200.0

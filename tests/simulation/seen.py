@@ -118,7 +118,7 @@ def unheard(people: People) -> Iterator[str]:
     """The promise to answer is broken: does somebody in charge know of everybody who waits?"""
     staff = people.staff
     read = [(post, f"{post.before}{post.text}{post.file}") for post in people.desk.posts if post.channel in IN_CHARGE]
-    for who in people.customers.all:
+    for who in (one for one in people.customers.all if one.name not in staff.put_off):
         mine = {mark: post for mark, post in staff.replies.items() if staff.meant[mark] is who and mark not in staff.holding}
         answers = [post.at for post in mine.values() if post.sign == "delivered"]
         told = {mark: _stood_at(people.desk, mark) for mark in who.wanted()}  # nobody answers what he could not read yet
