@@ -63,8 +63,8 @@ class RingingInbox:
 
     async def put(self, arrivals: Sequence[Arrival], cursors: Mapping[str, str] | None = None) -> int:
         put = asyncio.ensure_future(self._store.put(arrivals, cursors, account=self._account))
-        if arrivals:
-            self._ring()
+        if arrivals:  # when it has been asked for, or whoever hears of it may look before it is there, and not again
+            asyncio.get_running_loop().call_soon(self._ring)
         new = await put
         if new:
             RECEIVED.labels(account=self._account).inc(new)
