@@ -10,12 +10,15 @@ import os
 import pathlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
-from typing import IO
+from collections.abc import AsyncIterator, Callable
+from typing import IO, ParamSpec, TypeVar
 
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.records import Media
-from bridge.ports import StoredFile
+from bridge.ports import StoredFile, StoreFails
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _BATCH = 1 << 20
 """Bytes gathered before they go to disk: a hop to a thread per batch, and never more than this and a chunk in memory."""
@@ -36,7 +39,7 @@ class DiskFiles:
         return cls(folder)
 
     async def keep(self, chunks: AsyncIterator[bytes], *, limit: int | None = None) -> tuple[str, int]:
-        draft = await asyncio.to_thread(_Draft, self._folder)
+        draft = await _on_disk(_Draft, self._folder)
         try:
             batch = bytearray()
             async for chunk in chunks:
@@ -44,9 +47,9 @@ class DiskFiles:
                 if limit is not None and draft.size + len(batch) > limit:
                     raise DeliveryError(Reason.TOO_LARGE, f"more than {limit} bytes")
                 if len(batch) >= _BATCH:
-                    await asyncio.to_thread(draft.write, bytes(batch))
+                    await _on_disk(draft.write, bytes(batch))
                     batch.clear()
-            return await asyncio.to_thread(draft.finish, bytes(batch))
+            return await _on_disk(draft.finish, bytes(batch))
         finally:
             draft.discard()
             if (close := getattr(chunks, "aclose", None)) is not None:
@@ -99,6 +102,14 @@ class _Draft:
         self._file.close()
         with contextlib.suppress(FileNotFoundError):
             self._path.unlink()
+
+
+async def _on_disk(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """Done on a thread. Raises StoreFails."""
+    try:
+        return await asyncio.to_thread(work, *given, **named)
+    except OSError as failure:
+        raise StoreFails(str(failure)) from failure
 
 
 def _place(folder: pathlib.Path, digest: str) -> pathlib.Path:

@@ -19,7 +19,7 @@ from bridge.model.ids import AccountName, ChatId, IdMaker, Millis
 from bridge.model.records import InboxItem
 from bridge.ports import Arrival, Queries
 from storage import schema
-from storage.errors import StoreBusy, StoreClosed
+from storage.errors import StoreBusy, StoreClosed, as_told
 from storage.files import DiskFiles
 from storage.group import Done, Outcome, Undone, Unit, commit_group
 from storage.onehop import connect
@@ -89,7 +89,11 @@ class SqliteStore:
 
     async def read(self, unit: Callable[[Queries], T]) -> T:
         self._must_be_open()
-        return await self._reader.run(partial(_read, unit))
+        try:
+            return await self._reader.run(partial(_read, unit))
+        except sqlite3.Error as failure:
+            told = as_told(failure)
+            raise told from told.__cause__
 
     def files(self) -> DiskFiles:
         return self._files
@@ -165,7 +169,7 @@ def _tell(answer: "asyncio.Future[Any]", outcome: Outcome) -> None:
         case Done(result=result):
             answer.set_result(result)
         case Undone(failure=failure):
-            answer.set_exception(failure)
+            answer.set_exception(as_told(failure))
 
 
 def _read(unit: Callable[[Queries], T], connection: sqlite3.Connection) -> T:

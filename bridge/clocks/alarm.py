@@ -20,7 +20,7 @@ from bridge.clocks import digests, ladder, storm
 from bridge.model.clocks import Deadline, Digest
 from bridge.model.ids import EscalationId, Millis, UserId
 from bridge.operate.metrics import DEADLINES
-from bridge.ports import Queries
+from bridge.ports import Queries, StoreFails
 from bridge.work import outbox
 from bridge.work.bench import Bench
 from bridge.work.book import Book
@@ -107,12 +107,17 @@ class Alarm:
         scheduler.add_job(self._tick, "interval", seconds=1, id="tick", misfire_grace_time=None, coalesce=True, max_instances=1)
         scheduler.start()
         set_for: Millis | None = None
-        await self.begin()
-        wall = WallClock(self._bench.clock(), asyncio.get_running_loop().time())
         try:
+            await self.begin()
+            wall = WallClock(self._bench.clock(), asyncio.get_running_loop().time())
             while True:
                 self._bell.clear()
-                if await self.drain():
+                try:
+                    fired = await self.drain()
+                except StoreFails as failure:  # not as after a start: operators would be told of an outage every second
+                    log.error("deadlines_wait", error=str(failure))
+                    fired = 0
+                if fired:
                     self.on_fired()
                     continue
                 if self._next_at is not None and self._next_at != set_for:
@@ -151,6 +156,8 @@ class Alarm:
         size = size or self._size
         try:
             batch = await self._bench.store.write(lambda queries: self._unit(queries, size), long=True)
+        except StoreFails:  # of which no deadline is to blame
+            raise
         except Exception as error:
             if size > 1:
                 log.warning("batch_failed", size=size, error=type(error).__name__)

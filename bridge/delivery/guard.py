@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from typing import TypeVar
 
 from bridge.model.failure import DeliveryError, Reason
+from bridge.ports import StoreFails
 
 T = TypeVar("T")
 
@@ -21,6 +22,8 @@ async def guarded(work: Awaitable[T], seconds: float) -> T:
         raise
     except TimeoutError:
         raise DeliveryError(Reason.TIMED_OUT, "no answer in time", happened=None) from None
+    except StoreFails as error:
+        raise DeliveryError(Reason.UNREACHABLE, "our own disk", happened=None) from error
     except Exception as error:
         # The words of an unknown exception may hold anything; its type and place are in the log.
         raise DeliveryError(Reason.REFUSED, type(error).__name__, happened=None) from error

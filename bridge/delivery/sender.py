@@ -16,6 +16,7 @@ import structlog
 from prometheus_client import Counter as Counted
 
 from bridge.delivery import orders, retries
+from bridge.delivery.guard import TRY_LASTS, guarded
 from bridge.delivery.lanes import Turns, followers, is_card
 from bridge.delivery.orders import Order
 from bridge.delivery.pace import Key, Pace, buckets_of, shared
@@ -29,7 +30,7 @@ from bridge.model.record import record
 from bridge.model.records import Message, Outgoing
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.operate.metrics import DELIVERIES
-from bridge.ports import AT_ONCE, Head, Queries
+from bridge.ports import AT_ONCE, Head, Queries, StoreFails
 from bridge.road import occasions, settle
 from bridge.road.settle import Done, Failed, Fate
 from bridge.work.bench import Bench
@@ -245,7 +246,7 @@ class Sender:
         try:
             self._check_in_time(order)
             if order.digest is not None:  # beside the writer, which has arrivals to keep meanwhile
-                order = await self._bench.store.read(lambda queries: self._drawn(queries, order))
+                order = await guarded(self._bench.store.read(lambda queries: self._drawn(queries, order)), TRY_LASTS)
             done = await self._performer.perform(order)
         except DeliveryError as error:
             failed = self._failed(order, error)
@@ -308,12 +309,19 @@ class Sender:
         for fate in fates:
             try:
                 await self._bench.store.write(functools.partial(self._settle, fates=[fate]))
+            except StoreFails:
+                self._fates.append(fate)
             except Exception:
                 log.exception("fate_not_settled", outgoing=fate.id)
-                try:
-                    await self._bench.store.write(functools.partial(self._write_off, fate=fate))
-                except Exception:
-                    self._fates.append(fate)
+                await self._settle_barely(fate)
+
+    async def _settle_barely(self, fate: Fate) -> None:
+        try:
+            await self._bench.store.write(functools.partial(self._write_off, fate=fate))
+        except StoreFails:
+            self._fates.append(fate)
+        except Exception:  # no round could be finished while this one is kept: its lane alone waits for the next start
+            log.exception("fate_lost", outgoing=fate.id)
 
     def _write_off(self, queries: Queries, fate: Fate) -> None:
         book = self._bench.book(queries)

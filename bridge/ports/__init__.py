@@ -13,7 +13,7 @@ from bridge.ports.mail import Letter, Mailer, MailServer
 from bridge.ports.platforms import AT_ONCE, Arrival, Channel, Closable, Desk, Finding, Inbox, Posted, Sheet, Signs, StoredFile
 from bridge.ports.programs import Hook, Programs
 from bridge.ports.rules import Router
-from bridge.ports.storage import Called, Change, Due, Files, Head, Queries, Store, Stuck
+from bridge.ports.storage import Called, Change, Due, Files, Head, Queries, Store, StoreFails, Stuck
 
 __all__ = [
     "AT_ONCE",
@@ -40,6 +40,7 @@ __all__ = [
     "Sheet",
     "Signs",
     "Store",
+    "StoreFails",
     "StoredFile",
     "Stuck",
 ]

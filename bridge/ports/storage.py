@@ -13,6 +13,11 @@ from bridge.ports.platforms import Arrival, Inbox, StoredFile
 T = TypeVar("T")
 R = TypeVar("R")
 
+
+class StoreFails(Exception):
+    """The disk is full or broken, or somebody else holds the file: nothing is wrong with what was asked, which can be asked again."""
+
+
 Change: TypeAlias = tuple[Any, Any]
 """A record as it was and as it is; None: there was none."""
 
@@ -218,8 +223,8 @@ class Store(Inbox, Protocol):
 
     async def write(self, unit: Callable[[Queries], T], *, long: bool = False) -> T:
         """Run `unit` in a transaction and commit. Units that wait together may share one commit; one that raises is undone alone, and
-        its exception is raised here. long: it works on many at once, and goes after what waits beside it, so that arrivals wait for one
-        of these at most."""
+        its exception is raised here; StoreFails where it is the store that could not. long: it works on many at once, and goes after
+        what waits beside it, so that arrivals wait for one of these at most."""
         ...
 
     async def read(self, unit: Callable[[Queries], T]) -> T:
@@ -236,7 +241,7 @@ class Files(Protocol):
 
     async def keep(self, chunks: AsyncIterator[bytes], *, limit: int | None = None) -> tuple[str, int]:
         """Stream the chunks to disk and return (sha256 in hex, size). The file is durable on return; the same content is stored once.
-        Raises DeliveryError(TOO_LARGE) beyond `limit` bytes."""
+        Raises DeliveryError(TOO_LARGE) beyond `limit` bytes, StoreFails where the disk takes nothing."""
         ...
 
     def stored(self, media: Media) -> StoredFile | None:

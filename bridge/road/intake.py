@@ -32,7 +32,7 @@ from bridge.model.events import (
 from bridge.model.ids import AccountName, Millis
 from bridge.model.records import Case, InboxItem
 from bridge.operate.metrics import EVENTS, INBOX_DEAD
-from bridge.ports import Queries
+from bridge.ports import Queries, StoreFails
 from bridge.road import commands, customers, deletes, edits, facts, memory, occasions, presses, reactions, routing, staff, swarms, waiting
 from bridge.road.early import LONGEST, Below, early
 from bridge.work import outbox
@@ -109,6 +109,8 @@ class Intake:
         """Work up to `size` things; if that fails, half of them. What fails alone is set aside by `isolate`."""
         try:
             return await self._bench.store.write(lambda queries: unit(queries, size))
+        except StoreFails:  # of which no event is to blame
+            raise
         except Exception as error:
             if size > 1:
                 log.warning("batch_failed", size=size, error=type(error).__name__)

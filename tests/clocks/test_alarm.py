@@ -13,7 +13,9 @@ from bridge.clocks import ladder
 from bridge.clocks.alarm import Alarm
 from bridge.clocks.storm import MANY
 from bridge.model.clocks import Deadline
+from bridge.ports import Queries, StoreFails
 from bridge.work.book import Book
+from storage.queries import SqlQueries
 
 
 async def many(company: Company, count: int) -> None:
@@ -68,6 +70,25 @@ async def test_a_poison_deadline_stops_no_other_and_is_tried_again(company: Comp
     monkeypatch.undo()
     await company.at(70)
     assert company.told("U0MARTA")[-1].text.startswith("C2")
+
+
+async def test_a_full_disk_puts_no_deadline_off(company: Company) -> None:
+    """There was room to put it off and to blame it, and none for the pages."""
+    await many(company, 150)
+    company.now = TEN + 30 * MINUTE
+    await company.store.write(lambda queries: _pragma(queries, "max_page_count=1"))  # SQLite takes the present size where that is more
+    with pytest.raises(StoreFails, match="full"):
+        while await company.alarm.drain():
+            pass
+    await company.store.write(lambda queries: _pragma(queries, "max_page_count=1000000"))
+    await company.rings()
+    assert company.told("C0OPERADOR") == []
+    assert len(await company.pages()) == 150
+
+
+def _pragma(queries: Queries, what: str) -> None:
+    assert isinstance(queries, SqlQueries)
+    queries.connection.execute(f"PRAGMA {what}")
 
 
 async def test_a_wall_clock_that_is_set_back_and_forth_calls_everybody_once(company: Company) -> None:

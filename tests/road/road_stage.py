@@ -211,10 +211,14 @@ class Stage(Seen):
             raise ValueError("no such shape")
         return event
 
-    async def work(self) -> None:
-        """Everything that arrived is decided, in as few batches as the intake makes of it."""
+    async def put(self) -> None:
+        """What was heard arrives."""
         waiting, self._waiting = self._waiting, []
         await self.store.put(waiting)
+
+    async def work(self) -> None:
+        """Everything that arrived is decided, in as few batches as the intake makes of it."""
+        await self.put()
         while await self.intake.work():
             pass
 

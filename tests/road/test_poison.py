@@ -7,7 +7,9 @@ from road_stage import MINUTE, OPERATORS, SECOND, Stage
 
 from bridge.model.ids import AccountName
 from bridge.model.states import CaseState
+from bridge.ports import Queries, StoreFails
 from bridge.road import routing
+from storage.queries import SqlQueries
 
 
 @pytest.mark.parametrize("place", [0, 7, 19])
@@ -36,6 +38,26 @@ async def _say_around(stage: Stage, place: int, poison: object) -> None:
     assert shown == [f"Ana · Telegram: queja número {number}" for number in range(20)]
     (told,) = await stage.notices(OPERATORS)
     assert "msg:" in told
+
+
+async def test_a_full_disk_makes_nobodys_words_a_dead_letter(stage: Stage) -> None:
+    """There was room for the dead letter, and none for what the message would have become."""
+    await stage.say("Ana", "queja")
+    for number in range(20):
+        stage.hear(f"Eva {number}", "queja " * 500)
+    await stage.put()
+    await stage.store.write(lambda queries: _pragma(queries, "max_page_count=1"))  # SQLite takes the present size where that is more
+    with pytest.raises(StoreFails, match="full"):
+        await stage.work()
+    await stage.store.write(lambda queries: _pragma(queries, "max_page_count=1000000"))
+    await stage.work()
+    assert await stage.dead() == await stage.notices(OPERATORS) == []
+    assert [len(await stage.cases(f"Eva {number}")) for number in range(20)] == [1] * 20
+
+
+def _pragma(queries: Queries, what: str) -> None:
+    assert isinstance(queries, SqlQueries)
+    queries.connection.execute(f"PRAGMA {what}")
 
 
 async def test_an_opening_that_cannot_be_routed_rests_and_takes_no_innocent_event_with_it(

@@ -1,6 +1,7 @@
 """What a store promises: units stand alone, repeats are dropped, and a lost commit is never called done."""
 
 import asyncio
+import contextlib
 import dataclasses
 import pathlib
 import sqlite3
@@ -11,7 +12,7 @@ from store_stories import STORY, TELEGRAM, ana, arrival, chat, matter, outgoing,
 
 from bridge.model import records as r
 from bridge.model.ids import DESK, AccountName, MessageId, ref
-from bridge.ports import Queries, Store
+from bridge.ports import Queries, Store, StoreFails
 from storage import BadStoreUrl, StoreBusy, StoreClosed, open_store
 from storage.queries import SqlQueries
 
@@ -159,6 +160,25 @@ async def test_a_unit_that_raises_is_undone_alone(store: Store) -> None:
     assert await everyone(store) == [person(1), person(3)]
 
 
+async def test_no_exception_of_a_unit_leaves_those_that_wait_with_it_without_an_answer(store: Store) -> None:
+    def bad(_: Queries) -> None:
+        raise StopIteration
+
+    asked = [store.write(lambda queries: queries.save([person(1)])), store.write(bad), store.put([arrival("a")])]
+    async with asyncio.timeout(5):
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [type(None), RuntimeError, int]
+
+
+async def test_somebody_else_who_holds_the_file_is_no_fault_of_the_unit(tmp_path: pathlib.Path, store: Store) -> None:
+    await store.write(lambda queries: sql(queries, "PRAGMA busy_timeout=0"))
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "puente.db", isolation_level=None)) as shell:
+        shell.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreFails, match="locked"):
+            await store.put([arrival("a")])
+    assert await store.put([arrival("a")]) == 1
+
+
 async def test_a_unit_sees_what_those_before_it_did(store: Store) -> None:
     _, found = await asyncio.gather(
         store.write(lambda queries: queries.save([ana])), store.write(lambda queries: queries.find(r.Identity, "id", [1]))
@@ -201,7 +221,7 @@ async def test_a_full_disk_is_told_and_nothing_is_acknowledged(store: Store) -> 
     await store.write(lambda queries: sql(queries, "PRAGMA max_page_count=1"))  # SQLite takes the present size where that is more
     answers = await asyncio.gather(*(store.put([arrival(f"{number}", text="x" * 9_000)]) for number in range(50)), return_exceptions=True)
     kept = {item.source_key for item in await store.read(lambda queries: queries.take_inbox(100))}
-    assert any(isinstance(answer, sqlite3.OperationalError) for answer in answers)
+    assert any(isinstance(answer, StoreFails) for answer in answers)
     assert kept == {f"{number}" for number, answer in enumerate(answers) if answer == 1}
     await store.write(lambda queries: sql(queries, "PRAGMA max_page_count=1000000"))
     assert await store.put([arrival("later")]) == 1

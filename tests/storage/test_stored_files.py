@@ -1,10 +1,12 @@
 """A file lies under its content's hash whole or not at all, once, and never whole in memory."""
 
 import asyncio
+import contextlib
 import hashlib
 import pathlib
+import resource
 import tracemalloc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from store_stories import TELEGRAM
@@ -12,7 +14,7 @@ from store_stories import TELEGRAM
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import MediaId
 from bridge.model.records import Media
-from bridge.ports import Files, Store
+from bridge.ports import Files, Store, StoreFails
 from storage import open_store
 
 
@@ -23,6 +25,24 @@ async def pieces(*parts: bytes) -> AsyncIterator[bytes]:
 
 def media(digest: str | None) -> Media:
     return Media(id=MediaId(1), account=TELEGRAM, source={}, kind="photo", name="recibo.png", mime="image/png", sha256=digest)
+
+
+@contextlib.contextmanager
+def full_disk() -> Iterator[None]:
+    """The system lets no file of ours grow."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def test_a_disk_that_takes_nothing_is_no_fault_of_the_file(files: Files, folder: pathlib.Path) -> None:
+    with full_disk(), pytest.raises(StoreFails):
+        await files.keep(pieces(b"a photo"))
+    assert all_files(folder) == []
+    await files.keep(pieces(b"a photo"))
 
 
 @pytest.fixture
