@@ -173,7 +173,11 @@ class Product:
             intake.ring()
             both()
 
-        self._ring, intake.on_decided, sender.on_settled = arrived, both, alarm.notice
+        def settled() -> None:
+            intake.settled()
+            alarm.notice()
+
+        self._ring, intake.on_decided, sender.on_settled = arrived, both, settled
         self._on_decided = all_three
         alarm.then = occasions.ask
         counting.on_counted = both

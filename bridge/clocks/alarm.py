@@ -34,7 +34,7 @@ FEWEST = 100
 """And at least, as each transaction has its price."""
 TAKEN_AT_ONCE = 25
 """Cases of an incident that somebody took, of one transaction."""
-HOLDS = 0.04
+HOLDS = 0.025
 """Seconds that a batch may keep the store from what arrives meanwhile, its commit and all: the next one is as large as fits."""
 MINDS = (Deadline, Digest)
 DATE_JOB = "next_deadline"
@@ -207,6 +207,9 @@ class Alarm:
 
         try:
             await self._bench.store.write(unit, long=True)
+        except StoreFails:
+            self._to_take = few + self._to_take
+            raise
         except Exception:
             if not few:
                 raise

@@ -72,11 +72,18 @@ class Intake:
         """When rules are next asked about a case that nobody has claimed, likewise."""
         self._more = False
         """Did the last batch leave something in the inbox, as far as it could see?"""
+        self._early = False
+        """Some of it because it came before what it belongs to."""
         self.on_decided: Callable[[], None] = lambda: None
         """Called when a batch was decided: the outbox and the deadlines may have changed."""
 
     def ring(self) -> None:
         self._bell.set()
+
+    def settled(self) -> None:
+        """Something was posted: what somebody wrote below it may have come before."""
+        if self._early:
+            self.ring()
 
     async def run(self) -> None:
         while True:
@@ -137,7 +144,8 @@ class Intake:
         self._next_opening = queries.next_opening()
         if self._bench.office.router.unclaimed_after:
             self._next_unclaimed = queries.next_unclaimed()
-        self._more = waiting > 0 or len(items) == size
+        self._early = waiting > 0
+        self._more = self._early or len(items) == size
         return len(items) - waiting
 
     def _save(self, book: Book) -> None:
