@@ -22,6 +22,7 @@ def resend(book: Book, office: Office, row: Outgoing, name: str, question: Quest
     if row.state in receipts.OPEN:
         row = outbox.cancel(book, row)
     elif not (question and row.state is DeliveryState.CANCELLED and deletes.is_taken_back(book, row)):
+        _decided_before(book, office, row, question)
         return
     if deletes.is_taken_back(book, row):
         _decided(book, office, row, question, "reply.kept_back", book.need(Message, row.message_id).name)
@@ -36,6 +37,7 @@ def resend(book: Book, office: Office, row: Outgoing, name: str, question: Quest
 def arrived(book: Book, office: Office, row: Outgoing, name: str, question: Question | None = None) -> None:
     """Somebody saw that it arrived: as good as a receipt."""
     if row.state is not DeliveryState.UNCERTAIN:
+        _decided_before(book, office, row, question)
         return
     book.change(row, state=step(DELIVERY, row.state, DeliveryState.SENT), sent_at=book.now)
     if row.case_id is not None:
@@ -55,6 +57,16 @@ def _as_it_reads_now(book: Book, row: Outgoing) -> dict[str, Any]:
         return row.act
     message = book.need(Message, row.message_id)
     return acts.to_json(dataclasses.replace(what, body=message.body)) if message.speaker == "staff" else row.act
+
+
+def _decided_before(book: Book, office: Office, row: Outgoing, question: Question | None) -> None:
+    """The same may have been asked twice, if we died before we heard that the question stood: this one is closed, too."""
+    if question is None or row.case_id is None:
+        return
+    book.fetch(Outgoing, "case_id", [row.case_id])
+    closed = [each for each in map(receipts.readable, book.all(Outgoing, case_id=row.case_id)) if isinstance(each, acts.CloseQuestion)]
+    if all((each.channel, each.ts) != question for each in closed):
+        _decided(book, office, row, question, "reply.decided_before", "")
 
 
 def _decided(book: Book, office: Office, row: Outgoing, question: Question | None, how: str, name: str) -> None:

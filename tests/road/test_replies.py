@@ -4,8 +4,9 @@ import pytest
 from road_stage import DAY, HOUR, MINUTE, SECOND, Stage, mention, picture, refused, to_customers, to_staff
 from seen_sql import statements
 
+from bridge.model.events import DeskPressed
 from bridge.model.failure import Reason
-from bridge.model.ids import UserId
+from bridge.model.ids import ChatId, UserId
 from bridge.model.records import Outgoing
 from bridge.model.richtext import Paragraph, Run
 from bridge.model.states import CaseState, ClockState, DeliveryState
@@ -193,6 +194,27 @@ async def test_a_reply_that_failed_is_sent_again_as_it_was_edited_meanwhile(aske
     await asked.press_on("Elena", "resend", failed.id)
     assert (await customer_got(asked))[-1] == "Tu pedido llega el martes"
     assert await asked.running("Ana") is not None, "nothing has arrived yet"
+
+
+async def test_a_question_that_was_posted_twice_is_closed_in_both_places(asked: Stage) -> None:
+    """We died before we heard that the first stood."""
+    await asked.types("Elena", "Ana", "Tu pedido llega el lunes")
+    await asked.deliver(refused, only=to_customers)
+    failed = (await asked.sends("Ana"))[1]
+    for key, ts in enumerate(("1.5", "1.6", "1.5")):
+        asked.arrive(
+            DeskPressed(
+                action="resend", value=str(failed.id), user=UserId("U-elena"), name="Elena", outsider=False, at=asked.clock.now,
+                channel=ChatId("C-atencion"), ts=ts,
+            ),
+            f"click:{key}",
+        )  # fmt: skip
+        await asked.work()
+    closed = [row.act for row in await asked.rows(Outgoing, "case_id", (await asked.case("Ana")).id) if row.act["act"] == "CloseQuestion"]
+    assert [each["ts"] for each in closed] == ["1.5", "1.6"], "a second click changes nothing"
+    assert "pidió enviar de nuevo" in str(closed[0]["body"]) and "ya se decidió" in str(closed[1]["body"])
+    await asked.deliver()
+    assert await customer_got(asked) == ["Tu pedido llega el lunes"]
 
 
 async def test_an_edit_that_the_platform_does_not_take_tells_what_the_customer_sees(asked: Stage) -> None:
