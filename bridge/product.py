@@ -137,7 +137,7 @@ class Product:
     async def start(self) -> None:
         for one in self.supervised:
             self._connections.append(asyncio.create_task(one.run(), name=f"connection {one.status.name}"))
-        self._workers = asyncio.create_task(self._work(), name="workers")
+        self._workers = asyncio.create_task(self._keep("workers", self._work), name="workers")
 
     async def stop(self) -> None:
         """Within 5 s: first the workers, since what they are sending needs the connections; then those."""

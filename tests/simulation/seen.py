@@ -123,7 +123,7 @@ def unheard(people: People) -> Iterator[str]:
         answers = [post.at for post in mine.values() if post.sign == "delivered"]
         told = {mark: _stood_at(people.desk, mark) for mark in who.wanted()}  # nobody answers what he could not read yet
         since = min((words.at for mark, words in who.wanted().items() if told[mark] > max(answers, default=0)), default=None)
-        if since is not None and not any(post.at >= since for post, text in read if f"{who.name} · " in text):
+        if since is not None and not any(max(post.at, post.redrawn_at) >= since for post, text in read if f"{who.name} · " in text):
             yield f"{who.name} waits too long, and the lead was not told"
 
 

@@ -50,6 +50,7 @@ class Post:
     sign: str | None = None
     before: str = ""
     """What it said before it was redrawn."""
+    redrawn_at: Millis = 0
     emoji: set[str] = dataclasses.field(default_factory=set)
     """What our app has put on it for a customer."""
 
@@ -169,6 +170,7 @@ class Workspace:
 
     def update(self, channel: str, ts: str, sheet: Sheet) -> None:
         post = self.find(channel, ts)
+        post.redrawn_at = self.clock()
         post.before += post.text
         post.text, post.buttons = richtext.as_plain(sheet.body), sheet.buttons
         self.note(f"desk {channel} now: {post.text}")
