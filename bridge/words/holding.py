@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from bridge.model.richtext import RichText, as_plain
-from bridge.words import clauses, dates, folded
+from bridge.words import clauses, dates, folded, whether
 from bridge.words.phrases import LONGEST, Phrases
 
 Kind = Literal["holding", "apology"]
@@ -40,6 +40,7 @@ def kind(text: RichText, *, to: str = "", names: Iterable[str] = ()) -> Kind | N
     plain = unicodedata.normalize("NFC", as_plain(text))
     if len(plain) > LONGEST:
         return None
+    plain = whether.left_out(plain)
     known = {word for name in (to, *names) for word in folded.words(name)}
     for pattern in (_ADDRESSED, _SIGNED):
         plain = pattern.sub(r"\1…", plain)

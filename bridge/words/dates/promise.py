@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bridge.model.ids import Millis
+from bridge.words import whether
 from bridge.words.dates.vocabulary import joint
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ _FILLER = re.compile(
 
 def judged(plain: str, found: "Sequence[Found]", now: Millis) -> "list[Found]":
     """plain: the text, folded in place."""
-    return [dataclasses.replace(each, promise=each.at > now and _is_promised(plain, each, found)) for each in found]
+    asked, said = whether.spans(plain), whether.left_out(plain)
+    told = [each for each in found if not any(start <= each.start < end for start, end in asked)]
+    return [dataclasses.replace(each, promise=each in told and each.at > now and _is_promised(said, each, told)) for each in found]
 
 
 def _is_promised(plain: str, each: "Found", found: "Sequence[Found]") -> bool:
