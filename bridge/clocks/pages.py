@@ -43,33 +43,33 @@ def name_too(book: Book, office: Office, case: Case, climb: Escalation, page: Pa
     if page.text:
         body = about(book, office, case, book.need(Clock, climb.clock_id))
         page = book.change(page, text=richtext.join(page.text, body))
-        outbox.redraw_page(book, page, richtext.EMPTY, _buttons(book, office, case, book.need(Escalation, page.escalation_id)))
+        first = book.need(Escalation, page.escalation_id)
+        outbox.redraw_page(book, page, _order(book, office, page, case, first), _buttons(book, office, case, first))
 
 
 # --- how it looks --------------------------------------------------------------------------------------------------
 
 
 def draw(book: Book, office: Office, page: Page) -> Sheet:
-    """As it is when its turn to leave has come; what it says is kept."""
+    """As it is when its turn to leave has come. What it says is kept, without what to do now: that is over before the rest."""
     case, climb = book.need(Case, page.case_id), book.need(Escalation, page.escalation_id)
-    text = richtext.join(_text(book, office, page, case, climb), page.because)
-    book.change(page, text=text)
-    return Sheet(body=text, buttons=_buttons(book, office, case, climb))
+    book.change(page, text=_text(book, office, page, case, climb, richtext.EMPTY))
+    whole = _text(book, office, page, case, climb, _order(book, office, page, case, climb))
+    return Sheet(body=whole, buttons=_buttons(book, office, case, climb))
 
 
-def _text(book: Book, office: Office, page: Page, case: Case, climb: Escalation) -> RichText:
+def _text(book: Book, office: Office, page: Page, case: Case, climb: Escalation, order: RichText) -> RichText:
     words = office.staff
     climbs = [climb, *together.sharing(book, page)]
     lines = [about(book, office, case, book.need(Clock, each.clock_id)) for each in climbs]
-    lines.append(_before(book, office, page, climb))
-    lines += dict.fromkeys(_now(book, office, page, case, each) for each in climbs)
+    lines += [_before(book, office, page, climb), order]
     late = book.now - page.due_at
     if late > LATE_AFTER:
         lines.append(words.rich("page.late", late=words.wait(late)))
     thread = outbox.current_thread(book, case)
     if thread is None or thread.ts is None:
         lines.append(words.rich("page.no_thread"))
-    return richtext.join(*lines)
+    return richtext.join(*lines, page.because)
 
 
 def about(book: Book, office: Office, case: Case, clock: Clock) -> RichText:
@@ -102,6 +102,12 @@ def _before(book: Book, office: Office, page: Page, climb: Escalation) -> RichTe
     if rest is None or climb.state is EscalationState.TAKEN:
         return words.rich("page.told", told=told)
     return words.rich("page.told_taken", told=told, who=rest["who"], until=words.moment(rest["until"], book.now))
+
+
+def _order(book: Book, office: Office, page: Page, case: Case, climb: Escalation) -> RichText:
+    """What to do now about all that it calls for."""
+    climbs = (climb, *together.sharing(book, page))
+    return richtext.join(*dict.fromkeys(_now(book, office, page, case, each) for each in climbs))
 
 
 def _now(book: Book, office: Office, page: Page, case: Case, climb: Escalation) -> RichText:
@@ -149,7 +155,9 @@ def close(book: Book, office: Office, climb: Escalation, how: str, by: str) -> N
     for page in (*shown, *told):
         book.change(page, closed=True)
     for page, other in (*kept, *((page, book.need(Escalation, page.escalation_id)) for page in together.shared_by(book, climb))):
-        outbox.redraw_page(book, book.change(page, escalation_id=other.id), ending, _buttons(book, office, case, other))
+        page = book.change(page, escalation_id=other.id)
+        line = richtext.join(ending, _order(book, office, page, case, other))
+        outbox.redraw_page(book, page, line, _buttons(book, office, case, other))
 
 
 def _parted(book: Book, climb: Escalation) -> tuple[list[Page], list[Page]]:

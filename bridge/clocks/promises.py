@@ -188,10 +188,11 @@ def counts(book: Book, promise: Promise) -> bool:
 
 
 def answered(book: Book, office: Office, case: Case, at: Millis, by: str) -> None:
-    """A person's answer, sent at `at`, arrived: it keeps what promised an answer before."""
+    """A person's answer, sent at `at`, arrived: it keeps what promised an answer before. Of one that was for later the thread says so."""
     for promise, clock in open_of(book, case):
-        if promise.kept_by_answer and clock.started_at < at:
-            keep(book, office, case, promise, at, by)
+        if promise.kept_by_answer and clock.started_at < at and keep(book, office, case, promise, at, by) and book.now < promise.due_at:
+            when = office.staff.moment(promise.due_at, book.now)
+            outbox.post(book, case, office.staff.rich("promise.kept_before", who=promise.owner_name, when=when, about=promise.about))
 
 
 def is_recalled(book: Book, promise: Promise) -> bool:
