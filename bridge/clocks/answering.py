@@ -6,7 +6,7 @@ case's SLA, else of its team.
 """
 
 from bridge.clocks import clock as clocks
-from bridge.clocks import deadlines, terms
+from bridge.clocks import deadlines, resolution, terms
 from bridge.model.clocks import Clock, ClockKind
 from bridge.model.ids import Millis
 from bridge.model.records import Case, Message, Outgoing
@@ -64,7 +64,7 @@ def _replies_under_way(book: Book, case: Case) -> list[Outgoing]:
     return [row for row in book.all(Outgoing, case_id=case.id) if row.answers and row.state in UNSETTLED]
 
 
-def release(book: Book, case: Case) -> None:
+def release(book: Book, office: Office, case: Case) -> None:
     """No reply is under way any more: what was held for one, and was not met by it, is due at once. A case that was resolved trusting in it
     is open again."""
     if under_way(book, case):
@@ -76,5 +76,8 @@ def release(book: Book, case: Case) -> None:
                 book.change(deadline, state=step(DEADLINE, deadline.state, DeadlineState.OPEN))
     if waits and case.state is CaseState.RESOLVED:
         opened = step(CASE, case.state, CaseState.OPEN)
-        book.happens(book.change(case, state=opened, resolved_at=None, resolution=None, resolution_reason=None), "reopened")
+        case = book.change(case, state=opened, resolved_at=None, resolution=None, resolution_reason=None)
+        if case.waiting_since is not None:
+            resolution.start(book, office, case, case.waiting_since)
+        book.happens(case, "reopened")
         outbox.redraw(book, case)

@@ -128,7 +128,7 @@ def _take_back(book: Book, office: Office, case: Case, message: Message) -> None
     amending.taken_back(book, office, case, message)
     case = book.need(Case, case.id)
     if any(row.answers for row in rows):
-        answering.release(book, case)
+        answering.release(book, office, case)
     if any(_may_be_there(row) for row in rows):
         conversation = book.need(Conversation, message.conversation_id or case.conversation_id)
         outbox.delete(book, book.need(Place, conversation.place_id), case, message)

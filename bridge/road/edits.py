@@ -123,7 +123,7 @@ def by_staff(book: Book, office: Office, event: DeskEdited) -> None:
         conversation = book.need(Conversation, message.conversation_id or case.conversation_id)
         outbox.edit(book, book.need(Place, conversation.place_id), case, message, said_at=said_at)
     if differs:
-        answering.release(book, case)
+        answering.release(book, office, case)
         staff.tell_what_it_amounts_to(book, office, case, message, now)
     staff.warn_of_card(book, office, case, body, who)
 

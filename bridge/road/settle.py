@@ -178,7 +178,7 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
         book, office, row, last=fate.next_state is DeliveryState.FAILED
     ):
         if row.answers and row.case_id is not None:
-            answering.release(book, book.need(Case, row.case_id))
+            answering.release(book, office, book.need(Case, row.case_id))
         return
     row = book.change(row, state=step(DELIVERY, row.state, fate.next_state))
     case = book.need(Case, row.case_id) if row.case_id is not None else None
@@ -195,7 +195,7 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
             outbox.post(book, case, what.body, buttons=tuple(button for button in what.buttons if button.thread is None))
         return
     if row.answers:
-        answering.release(book, case)
+        answering.release(book, office, case)
     if isinstance(what, acts.React):
         reactions.failed(book, office, row, fate.reason)
         return

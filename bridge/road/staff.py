@@ -203,4 +203,4 @@ def delivered(book: Book, office: Office, row: Outgoing) -> None:
         elif message.deleted_at is None:  # what was taken back while it was on its way will not stay there
             answer = dataclasses.replace(message, sent_at=row.said_at)  # an edit may be what answers
             waiting.answered(book, office, case, answer)
-        answering.release(book, book.need(Case, case.id))
+        answering.release(book, office, book.need(Case, case.id))

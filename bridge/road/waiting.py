@@ -61,7 +61,7 @@ def answered(book: Book, office: Office, case: Case, answer: Message) -> Case:
         case = book.change(case, waiting_since=None)
         resolution.follow(book, office, case, since=answer.sent_at)
         return case
-    return begin(book, office, _since(book, office, case, unseen), unseen)
+    return _still(book, office, case, unseen)
 
 
 def until_then(book: Book, office: Office, case: Case, message: Message) -> Millis | None:
@@ -76,8 +76,20 @@ def until_then(book: Book, office: Office, case: Case, message: Message) -> Mill
     if unseen is None:
         resolution.follow(book, office, case)
     else:
-        begin(book, office, _since(book, office, case, unseen), unseen)
+        _still(book, office, case, unseen)
     return since
+
+
+def _still(book: Book, office: Office, case: Case, since: Millis) -> Case:
+    """He waits for an answer to something newer. Where the case was resolved meanwhile, it trusted in another reply: that one's fate is the
+    new clock's; where none is on its way any more the case is open again."""
+    case = _since(book, office, case, since)
+    if case.state is not CaseState.RESOLVED:
+        return begin(book, office, case, since)
+    if answering.under_way(book, case):
+        answering.start(book, office, case, since)
+        return case
+    return begin(book, office, reopened(book, case), since)
 
 
 def again(book: Book, office: Office, case: Case, since: Millis, why: str) -> None:

@@ -85,19 +85,20 @@ class PlayedDesk:
 
 
 class PlayedChannel:
-    """A customers' platform. `fail`: what the next sends meet, one each; `said`: (chat, text, answered message) that arrived."""
+    """A customers' platform. `fail`: what the next sends meet, one each, None where they arrive; `said`: (chat, text, answered message) of
+    each that did."""
 
     def __init__(self, account: str, *, links: bool) -> None:
         self.account = AccountName(account)
         self.platform = account
         self.capabilities = PLATFORMS[account]
-        self.fail: list[DeliveryError] = []
+        self.fail: list[DeliveryError | None] = []
         self.said: list[tuple[str, str, str | None]] = []
         self._links = links
 
     async def send(self, chat: str, body: RichText, *, file: StoredFile | None, reply_to: str | None, key: OutgoingId) -> tuple[str, ...]:
-        if self.fail:
-            raise self.fail.pop(0)
+        if self.fail and (met := self.fail.pop(0)) is not None:
+            raise met
         self.said.append((chat, richtext.as_plain(body), reply_to))
         return (f"ours-{len(self.said)}",)
 

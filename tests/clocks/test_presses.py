@@ -94,6 +94,27 @@ async def test_a_case_resolved_trusting_in_a_reply_that_fails_is_open_again_and_
     assert len(company.told("U0MARTA")) == 1
 
 
+async def test_what_only_the_reply_that_fails_would_have_answered_is_open_again(company: Company) -> None:
+    """Two replies are on their way, and the first of them left this unanswered."""
+    await company.writes("me cobraron dos veces")
+    resolve = company.card().press("resolve_unanswered")
+    company.busy = True
+    await company.at(5)
+    await company.answers("Ya te devolvimos el segundo cargo")
+    await company.at(6)
+    await company.writes("¿y los intereses?")
+    await company.at(7)
+    await company.answers("También, hoy mismo")
+    await company.presses(resolve)
+    assert (await company.cases())[0].state is CaseState.RESOLVED
+    company.busy, company.telegram.fail = False, [None, DeliveryError(Reason.BLOCKED, "blocked")]
+    await company.decide()
+    (case,) = await company.cases()
+    assert case.state is CaseState.OPEN and "Espera respuesta" in company.card().text
+    await company.at(66)
+    assert len(company.told("U0MARTA")) == 1
+
+
 async def test_resolving_needs_a_reason_when_the_customer_wrote_after_the_reply_on_its_way(company: Company) -> None:
     await company.writes("me cobraron dos veces")
     resolve = company.card().press("resolve_unanswered")

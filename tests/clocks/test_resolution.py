@@ -4,6 +4,7 @@ from company import MINUTE, Company
 
 from bridge.model.clocks import Clock
 from bridge.model.events import Deleted
+from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId
 from bridge.model.records import Identity
 
@@ -138,3 +139,16 @@ async def test_it_rests_since_the_answer_was_written_however_long_that_was_on_it
     await company.deliver()
     clock = await the(company, "resolution")
     assert (clock.state, clock.consumed / MINUTE) == ("paused", 20)
+
+
+async def test_a_case_that_is_open_again_as_the_reply_failed_has_its_clock_again(company: Company) -> None:
+    await company.writes("quiero hacer válida mi garantía")
+    resolve = company.card().press("resolve_unanswered")
+    company.busy = True
+    await company.at(5)
+    await company.answers("Tu garantía quedó registrada con el folio 4411")
+    await company.presses(resolve)
+    assert (await the(company, "resolution")).ended_at is not None
+    company.busy, company.telegram.fail = False, [DeliveryError(Reason.BLOCKED, "blocked")]
+    await company.decide()
+    assert (await the(company, "resolution")).state == "running"
