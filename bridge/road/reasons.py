@@ -64,7 +64,7 @@ def _said(book: Book, office: Office, case: Case, decision: Decision) -> RichTex
     if chose is not None:
         lines.append(words.rich("why.otherwise", team=office.team_label(office.config.default_team)))
     if (rules := rulebook.behind(book, decision)) is not None:
-        lines.append(words.rich("why.rules", version=rules.version, since=words.moment(rules.since, book.now)))
+        lines.append(words.rich("why.rules", case=str(case.id), version=rules.version, since=words.moment(rules.since, book.now)))
     return richtext.join(*lines)
 
 

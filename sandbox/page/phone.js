@@ -79,7 +79,7 @@ export class Phone {
     });
     this.begin.hidden = !this.place.start;
     this.mention.hidden = !this.place.mention;
-    this.mention.textContent = `Mencionar ${this.place.mention}`;
+    this.mention.textContent = this.place.mention ? `Mencionar ${this.place.mention}` : "";
     this.composer.visit(key(this.person, this.place), this.app.placeholder(this.place));
   }
 
