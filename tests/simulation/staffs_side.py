@@ -30,6 +30,7 @@ NOT_EDITED = catalogue_texts("es")["reply.not_edited"].partition("*")[2].partiti
 FOR_CUSTOMERS, AMONG_STAFF = ("👍", "❤️", "🎉"), ("👀",)
 EMOJI = (*FOR_CUSTOMERS, *AMONG_STAFF)
 STAFF = ("U0SOFIA001", "U0DIEGO001")
+PUTS_OFF = ("take", "take_incident", "give", "more_time")
 LOOK = 2.0
 """Seconds after which staff look at the questions that are open."""
 
@@ -53,8 +54,8 @@ class Staff:
         """Customers of whom staff said that such a reply was an answer."""
         self.notes: dict[str, Post] = {}
         self.put_off: set[str] = set()
-        """Customers for whom somebody asked for more time than a world lasts, or who wait for longer than their words tell: for what was
-        answered before somebody said that they do want an answer."""
+        """Customers whom somebody took, gave to a colleague or asked more time for, which is longer than a world lasts, or who wait for
+        longer than their words tell: for what was answered before somebody said that they do want an answer."""
         self.asked: set[str] = set()
         """Marks of replies of which staff were asked, or told that they failed: their order at the customer's is not binding."""
         self.stay: set[str] = set()
@@ -102,8 +103,8 @@ class Staff:
             post, button = found
             if button.action == "is_answer" and (root := self.desk.root_of(post)) is not None:
                 self.overruled.add(self.whose(root).name)
-            if button.action == "more_time":
-                self.put_off |= {one.name for one in self.customers.all if f"{one.name} · " in f"{post.before}{post.text}"}
+            if button.action in PUTS_OFF:
+                self.put_off |= {one.name for one in self.customers.all if f"{one.name} · " in f"{post.before}{post.text}{post.file}"}
             if button.action == "awaits" and (root := self.desk.root_of(post)) is not None:
                 self.put_off.add(self.whose(root).name)
             self.desk.press(post, button, self.random.choice(STAFF), FILLED_IN[button.action](self.random, self.desk.clock()))
