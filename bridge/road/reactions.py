@@ -9,7 +9,8 @@ from typing import Any
 
 from bridge.model.capabilities import PLATFORMS, Capabilities, bare
 from bridge.model.events import DeskReacted, Reacted
-from bridge.model.ids import DESK, ref
+from bridge.model.failure import Reason
+from bridge.model.ids import DESK, UserId, ref
 from bridge.model.posts import neighbours
 from bridge.model.records import Case, Conversation, Link, Message, Outgoing, Place
 from bridge.model.states import CaseState
@@ -91,13 +92,25 @@ def seen(can: Capabilities, reactions: Sequence[dict[str, Any]]) -> tuple[str, .
 
 
 def failed(book: Book, office: Office, row: Outgoing, why: str) -> None:
-    """The platform did not take it: it does not stand there, and whoever put it there last is told."""
+    """The platform did not take it: it does not stand there, or still does. Whoever put it there last, or took it away, is told; not
+    where a colleague has changed it since, or what it stood on is gone."""
     message, case, emoji = book.need(Message, row.message_id), book.need(Case, row.case_id), row.act["emoji"]
-    tried = [each["who"] for each in message.reactions if each["emoji"] == emoji and each["on"]]
-    if row.act["on"] and tried:
+    latest = [each for each in message.reactions if each["emoji"] == emoji]
+    kept = [each["who"] for each in latest if each["on"]]
+    if row.act["on"] and kept:
         book.change(message, reactions=tuple(each for each in message.reactions if each["emoji"] != emoji))
-        not_taken(book, office, case, emoji, names.person(tried[-1], office.person_name(tried[-1]) or tried[-1]), why)
+        not_taken(book, office, case, emoji, _named(office, kept[-1]), why)
+    elif not row.act["on"] and latest and not kept and why != Reason.GONE:
+        _tell(book, office, case, "reaction.still_there", emoji, _named(office, latest[-1]["who"]), why)
 
 
 def not_taken(book: Book, office: Office, case: Case, emoji: str, who: Any, why: str) -> None:
-    thread.tell(book, office, case, "reaction.failed", who=who, emoji=emoji, why=office.staff.line(f"failure.{why}"))
+    _tell(book, office, case, "reaction.failed", emoji, who, why)
+
+
+def _tell(book: Book, office: Office, case: Case, key: str, emoji: str, who: Any, why: str) -> None:
+    thread.tell(book, office, case, key, who=who, emoji=emoji, why=office.staff.line(f"failure.{why}"))
+
+
+def _named(office: Office, user: UserId) -> Any:
+    return names.person(user, office.person_name(user) or user)

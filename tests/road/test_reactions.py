@@ -23,6 +23,10 @@ def not_known(row: Outgoing) -> Failed:
     return Failed(id=row.id, next_state=DeliveryState.FAILED, reason=Reason.UNSUPPORTED, detail="no such emoji")
 
 
+def not_let_in(row: Outgoing) -> Failed:
+    return Failed(id=row.id, next_state=DeliveryState.FAILED, reason=Reason.BLOCKED, detail="the customer blocked the bot")
+
+
 # --- customers ----------------------------------------------------------------------------------------------------------
 
 
@@ -163,6 +167,29 @@ async def test_who_tried_is_told_that_the_platform_did_not_take_it(signed: tuple
     await stage.deliver(not_known, only=to_customers)
     assert (await stage.thread("Ana"))[-1].startswith("Puente: @Elena tu 🙏 no le llegó al cliente")
     assert all(not message.reactions for message in await stage.messages("Ana"))
+
+
+async def test_who_took_it_away_is_told_that_the_customer_still_sees_it(signed: tuple[Stage, str]) -> None:
+    stage, copy = signed
+    await stage.sign("Raúl", "Ana", copy, "🙏")
+    await stage.sign("Elena", "Ana", copy, "🙏")
+    await stage.deliver()
+    await stage.sign("Raúl", "Ana", copy, "🙏", on=False)
+    await stage.sign("Elena", "Ana", copy, "🙏", on=False)
+    await stage.deliver(not_let_in, only=to_customers)
+    told = "Puente: @Elena quitaste tu 🙏, pero el cliente sigue viéndolo: el cliente bloqueó"
+    assert [line[: len(told)] for line in await stage.thread("Ana") if "🙏" in line] == [told]
+
+
+async def test_nobody_is_told_of_what_could_not_be_taken_away_and_is_wanted_again(signed: tuple[Stage, str]) -> None:
+    stage, copy = signed
+    await stage.sign("Elena", "Ana", copy, "🙏")
+    await stage.deliver()
+    await stage.sign("Elena", "Ana", copy, "🙏", on=False)
+    (taken_away,) = [row for row in await stage.rows(Outgoing, "state", DeliveryState.PENDING) if row.act["act"] == "React"]
+    await stage.sign("Raúl", "Ana", copy, "🙏")
+    await stage.deliver(not_let_in, only=lambda row: row.id == taken_away.id)
+    assert [line for line in await stage.thread("Ana") if "🙏" in line] == []
 
 
 async def test_an_emoji_on_a_customers_old_case_goes_out_too(signed: tuple[Stage, str]) -> None:

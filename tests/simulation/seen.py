@@ -19,7 +19,7 @@ from bridge.texts import catalogue_texts
 
 TEXTS = catalogue_texts("es")
 COUNTER = TEXTS["flood.counter"].partition("*")[0]
-NO_EMOJI = TEXTS["reaction.failed"].split("*")[1]
+NO_EMOJI = tuple(TEXTS[key].split("*")[1] for key in ("reaction.failed", "reaction.still_there"))
 STILL_THERE = (TEXTS["reply.still_there"].split("*")[1], TEXTS["reply.taken_back_perhaps"].rpartition("}")[2])
 ELSEWHERE = TEXTS["thread.write_there"].partition("}")[2].partition("*")[0]
 REPEATED = TEXTS["thread.answers"].partition("{")[0]
@@ -88,7 +88,7 @@ def _emoji(people: People, who: Customer) -> Iterator[str]:
     for mark, words in who.said.items():
         put = [can.emoji(emoji) or "" for _, emoji, _ in staff.emoji.get(mark, ()) if emoji in FOR_CUSTOMERS]
         wanted = set(list(dict.fromkeys(put))[-can.reactions_each :])
-        failed = any(NO_EMOJI in post.text for post in people.desk.posts)
+        failed = any(each in post.text for post in people.desk.posts for each in NO_EMOJI)
         # A case that is public once is one where only what is marked goes out.
         if not words.deleted and not failed and set(words.ours) != wanted and (words.ours or not people.customers.open_air):
             yield f"staff put {put or 'nothing'} on {who.name}'s @{mark}, and he sees {words.ours or 'nothing'}"
