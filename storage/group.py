@@ -43,15 +43,19 @@ def commit_group(connection: sqlite3.Connection, units: Sequence[Unit]) -> list[
     except BaseException:
         connection.rollback()  # nothing, where SQLite has ended the transaction itself
         raise
+    for then in queries.afterwards:
+        then()
     return outcomes
 
 
 def _attempt(queries: SqlQueries, unit: Unit) -> Outcome:
     connection: sqlite3.Connection = queries.connection
+    before = len(queries.afterwards)
     connection.execute("SAVEPOINT unit")
     try:
         result = unit(queries)
     except Exception as failure:
+        del queries.afterwards[before:]
         try:
             connection.execute("ROLLBACK TO unit")
             connection.execute("RELEASE unit")

@@ -32,6 +32,10 @@ class SqlQueries:
     def __init__(self, connection: Any, speaks: sa.Dialect = dialect.SQLITE) -> None:
         self.connection = connection
         self._speaks = speaks
+        self.afterwards: list[Callable[[], object]] = []
+
+    def once_committed(self, then: Callable[[], object]) -> None:
+        self.afterwards.append(then)
 
     # --- records of any kind ---------------------------------------------------------------------------------------------
 

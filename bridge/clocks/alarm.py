@@ -11,7 +11,7 @@ import dataclasses
 import datetime
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -183,8 +183,7 @@ class Alarm:
             book.save()
             for each in copies:
                 each.write(book)
-            for deadline in due:
-                DEADLINES.observe((book.now - deadline.due_at) / 1000)
+            queries.once_committed(functools.partial(_count, [book.now - deadline.due_at for deadline in due]))
         self._next_at = queries.next_deadline()
         return Batch(began=began, due=len(due), taking=next(iter(queries.digests_being_taken()), None))
 
@@ -230,3 +229,8 @@ class Alarm:
                 outbox.notify(book, office.operators, body)
         book.save()
         return len(due)
+
+
+def _count(lateness: Iterable[Millis]) -> None:
+    for late in lateness:
+        DEADLINES.observe(late / 1000)

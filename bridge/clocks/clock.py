@@ -4,6 +4,7 @@ A clock that rests counts no time and calls nobody: shown paused means paused. E
 who or what it came from.
 """
 
+import functools
 from collections.abc import Collection
 
 from bridge.clocks import calendars, deadlines, pages
@@ -162,8 +163,8 @@ def _called(book: Book, clock: Clock) -> set[int]:
 
 def breach(book: Book, clock: Clock) -> Clock:
     """Its moment has passed; it goes on until somebody answers for it."""
-    CLOCKS.labels(kind=clock.kind, fate="breached").inc()
     state = step(CLOCK, clock.state, ClockState.BREACHED)
+    count(book, clock.kind, state)
     return book.change(clock, state=state, history=(*clock.history, _change(book, "breached", due_at=clock.due_at)))
 
 
@@ -184,13 +185,18 @@ def _end(book: Book, office: Office, clock: Clock, state: ClockState, at: Millis
     deadlines.cancel_all(book, clock)
     if state is not clock.state:
         step(CLOCK, clock.state, state)
-        CLOCKS.labels(kind=clock.kind, fate=str(state)).inc()
+        count(book, clock.kind, state)
     clock = book.change(clock, state=state, ended_at=at, history=(*clock.history, change))
     for climb in book.all(Escalation, clock_id=clock.id):
         if climb.state is not EscalationState.ENDED:
             ended = book.change(climb, state=step(ESCALATION, climb.state, EscalationState.ENDED))
             pages.close(book, office, ended, how, by)
     return clock
+
+
+def count(book: Book, kind: ClockKind, fate: ClockState, many: int = 1) -> None:
+    """For /metrics."""
+    book.queries.once_committed(functools.partial(CLOCKS.labels(kind=kind, fate=str(fate)).inc, many))
 
 
 def _change(book: Book, what: str, why: str = "", *, by: str = "", due_at: Millis | None = None) -> Change:

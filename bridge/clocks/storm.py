@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bridge.clocks import clock as clocks
 from bridge.clocks import deadlines, ladder, recompute, together
 from bridge.model.clocks import Clock, Deadline, Digest, Escalation, Page
 from bridge.model.ids import ClockId
@@ -55,6 +56,9 @@ class Copies:
         """After `book.save`: what these rows refer to is there then."""
         own = [change for change in self.did if not isinstance(change[1], Digest)]
         book.queries.repeat(own, self.sample, self.crowd, book.new_id)
+        for was, now in own:
+            if isinstance(now, Clock) and now.state is not was.state:
+                clocks.count(book, now.kind, now.state, len(self.crowd))
 
 
 def fire(book: Book, office: Office, due: Sequence[Deadline], limit: int) -> list[Copies]:

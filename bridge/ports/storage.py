@@ -93,6 +93,10 @@ class Due:
 class Queries(Protocol):
     """What one transaction can do. Synchronous: it runs whole on the store's own thread, so `unit` must not block or wait."""
 
+    def once_committed(self, then: Callable[[], object]) -> None:
+        """Called on the store's thread once all of this is kept, and never if it is undone: for what counts it. It must not fail."""
+        ...
+
     def find(self, kind: type[R], column: str | tuple[str, ...], values: Collection[Any], **only: Collection[Any]) -> list[R]:
         """All records of a kind whose column is among `values` (tuples of values for several columns), set-wise however many there
         are; `only` narrows further: `find(Deadline, "case_id", ids, state=("open", "held"))`. Ordered by primary key."""

@@ -7,6 +7,7 @@ operators hear of. Openings that have waited long enough for more are worked the
 
 import asyncio
 import contextlib
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -139,7 +140,7 @@ class Intake:
             self._decide(book, [event for _, event in events])
             self._save(book)
             queries.finish_inbox([item.id for item, _ in events])
-            _count(events)
+            queries.once_committed(functools.partial(_count, events))
             self._look_at_swarms(book)
         self._next_opening = queries.next_opening()
         if self._bench.office.router.unclaimed_after:
@@ -214,7 +215,7 @@ class Intake:
     def _dead(self, book: Book, item: InboxItem, error: Exception) -> None:
         """Keep it as a dead letter, and tell the operators."""
         book.queries.bury_inbox(item.id, f"{type(error).__name__}: {error}"[:500])
-        INBOX_DEAD.labels(account=item.account).inc()
+        book.queries.once_committed(INBOX_DEAD.labels(account=item.account).inc)
         self._tell_operators(book, error, account=item.account, key=item.source_key, number=item.id)
 
     # --- openings --------------------------------------------------------------------------------------------------------

@@ -148,7 +148,7 @@ def _decide(
     known = facts.gather(book, office, case, heard, occasion)
     decision = office.router.decide(known, why=why)
     for rule in decision.erred:
-        RULES_ERRED.labels(rule=rule).inc()
+        book.queries.once_committed(RULES_ERRED.labels(rule=rule).inc)
         told.operators(book, office, f"rule_erred:{rule}", office.staff.rich("operators.rule_erred", rule=rule, case=str(case.id)))
     return known, decision
 

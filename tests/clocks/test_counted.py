@@ -1,7 +1,14 @@
 """What /metrics counts of deadlines and promises."""
 
+from typing import Any
+
+import pytest
 from company import MINUTE, TEN, Company
 from prometheus_client import REGISTRY
+
+from bridge.clocks import ladder
+from bridge.model.clocks import Deadline
+from bridge.work.book import Book
 
 
 def counted(kind: str, fate: str) -> float:
@@ -21,3 +28,32 @@ async def test_what_was_met_kept_and_broken_is_counted_once(company: Company) ->
     await company.at(250)
     await company.answers("Va adjunta en tu correo")
     assert [counted(*fate) - now for fate, now in zip(fates, before, strict=True)] == [1, 1, 1, 1]
+
+
+async def test_what_a_storm_writes_like_others_is_counted_like_others(company: Company) -> None:
+    before = counted("first_response", "breached")
+    await _many(company, 40)
+    company.now = TEN + 200 * MINUTE
+    await company.rings()
+    assert counted("first_response", "breached") - before == 40
+
+
+async def test_what_was_undone_is_not_counted(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    fire = ladder.fire
+
+    def fails_in_the_end(book: Book, office: Any, due: list[Deadline]) -> None:
+        fire(book, office, due)
+        if len({deadline.clock_id for deadline in due}) > 1:
+            raise RuntimeError("poison")
+
+    monkeypatch.setattr(ladder, "fire", fails_in_the_end)
+    await _many(company, 5)
+    before = counted("first_response", "breached")
+    company.now = TEN + 200 * MINUTE
+    await company.rings()
+    assert counted("first_response", "breached") - before == 5
+
+
+async def _many(company: Company, count: int) -> None:
+    for number in range(count):
+        await company.writes("quiero saber el precio", user=f"c{number}")

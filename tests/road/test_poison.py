@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from prometheus_client import REGISTRY
 from road_stage import MINUTE, OPERATORS, SECOND, Stage
 
 from bridge.model.ids import AccountName
@@ -26,6 +27,20 @@ async def test_an_event_that_cannot_be_decided(stage: Stage, place: int) -> None
     (dead,) = await stage.dead()
     assert dead.source_key == "msg:poison"
     assert await stage.cases("Eva") == []
+
+
+async def test_each_is_counted_once_however_often_the_batch_was_halved(stage: Stage) -> None:
+    poison = dataclasses.replace(stage.said("Eva", "Mi pedido no llega"), account=AccountName("no_such_account"))
+
+    def dead() -> float:
+        return REGISTRY.get_sample_value("puente_inbox_dead_total", {"account": "cuenta"}) or 0
+
+    before = dead()
+    stage.arrive(None, "msg:odd")
+    stage.hear("Ana", "queja")
+    stage.arrive(poison, "msg:poison")
+    await stage.work()
+    assert dead() - before == len(await stage.dead()) == 2
 
 
 async def _say_around(stage: Stage, place: int, poison: object) -> None:

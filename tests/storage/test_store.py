@@ -216,6 +216,26 @@ async def test_a_commit_that_fails_fails_every_unit_of_it_and_none_after(store: 
     assert await everyone(store) == [ana]
 
 
+async def test_what_follows_a_commit_follows_no_other(store: Store) -> None:
+    done: list[str] = []
+
+    def unit(queries: Queries, name: str, *, fails: bool = False) -> None:
+        queries.once_committed(lambda: done.append(name))
+        assert name not in done
+        if fails:
+            raise KeyError(name)
+
+    def orphan(queries: Queries) -> None:
+        sql(queries, "PRAGMA defer_foreign_keys=ON")
+        queries.save([matter])
+
+    units = [lambda queries: unit(queries, "a"), lambda queries: unit(queries, "b", fails=True), lambda queries: unit(queries, "c")]
+    await asyncio.gather(*(store.write(each) for each in units), return_exceptions=True)
+    assert done == ["a", "c"]
+    await asyncio.gather(store.write(lambda queries: unit(queries, "lost")), store.write(orphan), return_exceptions=True)
+    assert done == ["a", "c"]
+
+
 async def test_a_full_disk_is_told_and_nothing_is_acknowledged(store: Store) -> None:
     await store.write(lambda queries: queries.save([ana]))
     await store.write(lambda queries: sql(queries, "PRAGMA max_page_count=1"))  # SQLite takes the present size where that is more
