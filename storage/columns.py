@@ -50,6 +50,19 @@ class Word(sa.types.TypeDecorator[StrEnum]):
         return {None: None, **members}.__getitem__
 
 
+class Json(sa.types.TypeDecorator[dict[str, Any]]):
+    """Plain values by name. Without SQLAlchemy's own two layers, which cost as much as the JSON."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def bind_processor(self, dialect: sa.Dialect) -> Any:
+        return lambda value: None if value is None else as_json(value)
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        return lambda found: None if found is None else read_json(found)
+
+
 class Listed(sa.types.TypeDecorator[tuple[Any, ...]]):
     """A tuple of plain values, as a JSON list. Most are empty, which is said without a look at JSON."""
 
@@ -57,12 +70,10 @@ class Listed(sa.types.TypeDecorator[tuple[Any, ...]]):
     cache_ok = True
 
     def bind_processor(self, dialect: sa.Dialect) -> Any:
-        write = self.impl_instance.bind_processor(dialect) or as_json
-        return lambda value: None if value is None else write(value) if value else "[]"
+        return lambda value: None if value is None else as_json(value) if value else "[]"
 
     def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
-        read: Any = self.impl_instance.result_processor(dialect, coltype) or read_json
-        return lambda found: None if found is None else () if found == "[]" else tuple(read(found))
+        return lambda found: None if found is None else () if found == "[]" else tuple(read_json(found))
 
 
 class Tree(sa.types.TypeDecorator[RichText]):
@@ -71,11 +82,11 @@ class Tree(sa.types.TypeDecorator[RichText]):
     impl = sa.JSON
     cache_ok = True
 
-    def process_bind_param(self, value: RichText | None, dialect: sa.Dialect) -> list[dict[str, Any]] | None:
-        return None if value is None else to_json(value)
+    def bind_processor(self, dialect: sa.Dialect) -> Any:
+        return lambda value: None if value is None else as_json(to_json(value))
 
-    def process_result_value(self, value: list[dict[str, Any]] | None, dialect: sa.Dialect) -> RichText | None:
-        return None if value is None else from_json(value)
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        return lambda found: None if found is None else from_json(read_json(found))
 
 
 def columns(record: type[Any], *, key: str, references: dict[str, str]) -> Iterator[sa.Column[Any]]:
@@ -116,5 +127,5 @@ _PLAIN: dict[Any, sa.types.TypeEngine[Any]] = {
     bool: sa.Boolean(),
     int: Whole,
     tuple: Listed(),
-    dict: sa.JSON(none_as_null=True),
+    dict: Json(),
 }

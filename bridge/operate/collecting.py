@@ -7,5 +7,5 @@ import gc
 def rarely() -> None:
     """From now on. What is there by now stays for good, and no later look need go over it."""
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(100_000, 20, 20)
     gc.enable()

@@ -6,7 +6,7 @@ memory alone, one event after the other, each seeing what the ones before it cha
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 from bridge.model.clocks import Clock, Deadline, Digest, Escalation, Page, Promise
 from bridge.model.crowds import Flood, Gate
@@ -143,7 +143,8 @@ class Book:
 
     def get(self, kind: type[R], key: Any) -> R | None:
         """The record with this primary key, if it was fetched or put."""
-        return cast("R | None", self._shelves[kind].records.get(key))
+        found: R | None = self._shelves[kind].records.get(key)
+        return found
 
     def need(self, kind: type[R], key: Any) -> R:
         """As `get`, for what must be there: fetched now if it was not."""

@@ -78,6 +78,13 @@ async def test_half_a_surrogate_pair_and_a_nul_are_kept(store: Store) -> None:
     assert item.raw == {"text": "\ud83d \x00"}
 
 
+async def test_a_number_longer_than_64_bits_is_kept_exactly(store: Store) -> None:
+    """Some JSON libraries round it to a float, or refuse it."""
+    await store.put([arrival("msg:1:1", number=2**70 + 1)])
+    (item,) = await store.read(lambda queries: queries.take_inbox(10))
+    assert item.raw == {"number": 2**70 + 1}
+
+
 async def test_what_is_decided_after_a_start_with_a_clock_set_back_comes_after_what_was_decided_before(url: str) -> None:
     """Lanes and histories go by ids: a customer's words came out of order."""
     store = await open_store(url)
