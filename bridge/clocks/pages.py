@@ -4,7 +4,7 @@ from bridge.clocks import beyond, digests, together
 from bridge.model import richtext
 from bridge.model.acts import Button
 from bridge.model.clocks import Clock, Escalation, Page, Promise
-from bridge.model.ids import Millis
+from bridge.model.ids import ChatId, Millis
 from bridge.model.records import Case, Conversation, Identity, Outgoing
 from bridge.model.richtext import RichText
 from bridge.model.states import DELIVERY, DeliveryState, EscalationState, step
@@ -60,7 +60,7 @@ def draw(book: Book, office: Office, page: Page) -> Sheet:
 
 def _text(book: Book, office: Office, page: Page, case: Case, climb: Escalation, order: RichText) -> RichText:
     words = office.staff
-    climbs = [climb, *together.sharing(book, page)]
+    climbs = _called_for(book, page, climb)
     lines = [about(book, office, case, book.need(Clock, each.clock_id)) for each in climbs]
     lines += [_before(book, office, page, climb), order]
     late = book.now - page.due_at
@@ -106,8 +106,14 @@ def _before(book: Book, office: Office, page: Page, climb: Escalation) -> RichTe
 
 def _order(book: Book, office: Office, page: Page, case: Case, climb: Escalation) -> RichText:
     """What to do now about all that it calls for."""
-    climbs = (climb, *together.sharing(book, page))
+    climbs = _called_for(book, page, climb)
     return richtext.join(*dict.fromkeys(_now(book, office, page, case, each) for each in climbs))
+
+
+def _called_for(book: Book, page: Page, climb: Escalation) -> list[Escalation]:
+    """All whose page it is, and those of the pages that it takes the place of."""
+    replaced = [book.need(Escalation, each.escalation_id) for each in together.older(book, page)]
+    return list({each.id: each for each in (climb, *together.sharing(book, page), *replaced)}.values())
 
 
 def _now(book: Book, office: Office, page: Page, case: Case, climb: Escalation) -> RichText:
@@ -120,6 +126,19 @@ def _now(book: Book, office: Office, page: Page, case: Case, climb: Escalation) 
     if case.assignee is None:
         return words.rich("page.now_free")
     return words.rich("page.now_yours" if page.to == case.assignee else "page.now_theirs", who=case.assignee_name or "")
+
+
+def arrived(book: Book, office: Office, page: Page, channel: ChatId, ts: str) -> None:
+    """It is posted. Whoever was called about the case before answers here from now on, for all that is lacking in it: one page can be
+    pressed, and the older ones say so."""
+    page = book.change(page, channel=channel, ts=ts)
+    book.fetch_cases([page.case_id])
+    if page.closed:
+        return
+    for each in together.older(book, page):
+        together.share_instead(book, each, page)
+        book.change(each, closed=True)
+        outbox.redraw_page(book, each, office.staff.rich("page.replaced"))
 
 
 # --- what becomes of it --------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ The climb that comes second shares the page of the first, and says so where it k
 one ends, it goes on as the other's.
 """
 
+from typing import Any
+
 from bridge.model.clocks import Clock, Escalation, Page
 from bridge.model.ids import Millis
 from bridge.model.records import Case
@@ -35,6 +37,29 @@ def shared_by(book: Book, climb: Escalation) -> list[Page]:
     """The pages of others that it counts on."""
     pages = book.all(Page, case_id=climb.case_id)
     return [page for page in pages if page.escalation_id != climb.id and not page.closed and _shares(climb, page)]
+
+
+def older(book: Book, page: Page) -> list[Page]:
+    """The pages about the case that the same person or channel got before it, and that can still be pressed. One in a digest stands among
+    others, and a digest's line takes no page's place."""
+    if page.digest_id is not None:
+        return []
+    pages = (each for each in book.all(Page, case_id=page.case_id) if each.to == page.to and each.id < page.id and not each.closed)
+    return [each for each in pages if each.digest_id is None and each.ts is not None]
+
+
+def share_instead(book: Book, before: Page, page: Page) -> None:
+    """The climbs that count on this page count on the other from now on."""
+    for climb in (book.need(Escalation, before.escalation_id), *sharing(book, before)):
+        told = tuple({**one, "page": page.id} if _is_by(one, climb, before) else one for one in climb.told)
+        if climb.id != page.escalation_id:
+            book.change(climb, told=told)
+
+
+def _is_by(one: dict[str, Any], climb: Escalation, page: Page) -> bool:
+    """Was it told by this page? Of its own a climb keeps only whom it called, and when."""
+    own = climb.id == page.escalation_id and (one["to"], one["at"]) == (page.to, page.called_at)
+    return bool(own or one.get("page") == page.id)
 
 
 def resting(book: Book, climb: Escalation, clock: Clock) -> Escalation | None:

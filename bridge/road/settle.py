@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-from bridge.clocks import answering, calling, digests
+from bridge.clocks import answering, calling, digests, pages
 from bridge.model import acts, richtext
 from bridge.model.acts import Button
 from bridge.model.clocks import Page
@@ -97,7 +97,7 @@ def _done(book: Book, office: Office, row: Outgoing, fate: Done) -> None:
         case acts.PostCounter() | acts.RedrawCounter():
             counters.drawn(book, what.flood, fate.drawn or 0, ts=fate.ids[0] if fate.ids else None)
         case acts.PostNotice() if what.page is not None and fate.ids:
-            book.change(book.need(Page, what.page), channel=ChatId(fate.chat or ""), ts=fate.ids[0])
+            pages.arrived(book, office, book.need(Page, what.page), ChatId(fate.chat or ""), fate.ids[0])
         case acts.PostDigest() | acts.RedrawDigest():
             digests.drawn(book, what.digest, fate.drawn or 0, place=(ChatId(fate.chat), fate.ids[0]) if fate.chat else None, more=fate.more)
         case acts.Send() if fate.chat is not None:

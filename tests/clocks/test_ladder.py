@@ -42,7 +42,7 @@ async def test_the_last_rung_repeats_until_somebody_takes_it(company: Company) -
     await company.at(111)
     assert len(company.told("U0ELENA")) == 4
     assert company.told("U0ELENA")[-1].text.count("Elena Castillo") == 1, "each is named once, with the last time"
-    await company.presses(company.told("U0ELENA")[0].press("take"), by="U0ELENA")
+    await company.presses(company.told("U0ELENA")[-1].press("take"), by="U0ELENA")
     await company.at(125)
     assert len(company.told("U0ELENA")) == 4
 

@@ -1,6 +1,7 @@
 """Two clocks of one case: whoever is called hears of the case once, in a page that names both, and what is said there holds for both."""
 
 from company import MINUTE, TEN, Company
+from played import Post
 
 from bridge.model.clocks import Clock
 from bridge.model.failure import DeliveryError, Reason
@@ -57,6 +58,46 @@ async def test_what_comes_later_is_a_page_of_its_own(company: Company) -> None:
     await company.presses("promise", str((await company.cases())[0].id), when=seconds(95), about="el comprobante")
     await company.at(97)
     assert len(company.told("U0MARTA")) == 2 and "el comprobante" in company.told("U0MARTA")[1].text
+
+
+def pressable(company: Company, to: str) -> list[Post]:
+    return [page for page in company.told(to) if page.actions() & {"take", "give", "more_time"}]
+
+
+async def test_of_all_pages_that_a_person_got_about_a_case_the_newest_can_be_pressed(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.at(111)
+    *older, newest = company.told("U0ELENA")
+    assert len(older) == 3 and pressable(company, "U0ELENA") == [newest], "the rung repeats"
+    assert all("un aviso más reciente" in page.text for page in older)
+    assert len(pressable(company, "U0MARTA")) == 1, "hers is the only one that she got"
+    await company.presses(newest.press("take"), by="U0ELENA")
+    assert "Elena Castillo se encarga" in newest.text and all("se encarga" not in page.text for page in older)
+
+
+async def test_the_newest_page_of_a_case_names_and_takes_what_the_older_one_called_for(company: Company) -> None:
+    await waits_and_was_promised(company, 95)
+    await company.at(97)
+    older, newest = company.told("U0MARTA")
+    assert pressable(company, "U0MARTA") == [newest]
+    assert "espera a Cobros" in newest.text and "le prometió a Ana" in newest.text
+    kept = next(post for post in company.thread() if "promise_kept" in post.actions())
+    await company.presses(kept.press("promise_kept"))
+    assert pressable(company, "U0MARTA") == [newest], "the customer still waits for an answer"
+    await company.presses(newest.press("take"), by="U0MARTA")
+    assert [climb.taken_by for climb in await company.climbs() if climb.state is EscalationState.TAKEN] == ["U0MARTA"]
+    await company.answers("Tu factura ya está en tu correo")
+    assert pressable(company, "U0MARTA") == [] and "un aviso más reciente" in older.text.splitlines()[-1]
+
+
+async def test_a_page_that_does_not_arrive_takes_no_older_one_s_place(company: Company) -> None:
+    await waits_and_was_promised(company, 95)
+    await company.at(91)
+    company.desk.refuse["U0MARTA"] = GONE
+    await company.at(96)
+    (page,) = company.told("U0MARTA")
+    assert "take" in page.actions()
+    assert [one["what"] for climb in await company.climbs() for one in climb.history] == ["missed"], "of the first she was told"
 
 
 async def test_more_time_is_for_the_case_as_a_whole(company: Company) -> None:
