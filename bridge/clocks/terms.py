@@ -3,7 +3,7 @@ segment."""
 
 import dataclasses
 
-from bridge.config.schema import Sla, Special
+from bridge.config.schema import Sla
 from bridge.model.clocks import ClockKind
 from bridge.model.ids import Millis
 from bridge.model.records import Case, Conversation, Identity
@@ -23,21 +23,14 @@ class Terms:
 def of(book: Book, office: Office, case: Case, kind: ClockKind) -> Terms | None:
     """None: nothing of the kind was promised."""
     sla = office.sla(case)
-    promise = _promised(book, case, sla, kind) if sla is not None else None
+    promise = sla.promised(kind, case.priority, _segment(book, case, sla)) if sla is not None else None
     if promise is None:
         return None
     return Terms(promise=promise, hours=office.hours_name(case), policy=office.ladder_name(case))
 
 
-def _promised(book: Book, case: Case, sla: Sla, kind: ClockKind) -> Millis | None:
-    """By the first of the SLA's special terms that is for such a case and says something of it, else by the SLA itself."""
-    special = (getattr(terms, kind) for terms in sla.special if _is_for(book, terms, case))
-    own: Millis | None = getattr(sla, kind)
-    return next((promise for promise in special if promise is not None), own)
-
-
-def _is_for(book: Book, terms: Special, case: Case) -> bool:
-    if terms.priority and case.priority not in terms.priority:
-        return False
-    customer = book.need(Identity, book.need(Conversation, case.conversation_id).identity_id)
-    return not terms.segment or customer.segment in terms.segment
+def _segment(book: Book, case: Case, sla: Sla) -> str | None:
+    """The customer's, where anything hangs on it."""
+    if not any(terms.segment for terms in sla.special):
+        return None
+    return book.need(Identity, book.need(Conversation, case.conversation_id).identity_id).segment

@@ -1,15 +1,20 @@
 """What is allowed, and probably not meant? Told as warnings; a file with mistakes has none."""
 
+import itertools
+import math
 from collections.abc import Sequence
 
 from bridge.config import rule_doubts
 from bridge.config.agree import ladder_of
 from bridge.config.book import Node
+from bridge.config.conditions import PRIORITIES
 from bridge.config.ladder import ON_CALL, WEBHOOK
 from bridge.config.rulebook import laid_flat
-from bridge.config.schema import Config, Team
+from bridge.config.schema import Config, Sla, Team
 from bridge.texts import template_key
 from rules.rule import Rule
+
+_PROMISED = ("first_response", "next_response", "resolution")
 
 
 def warn(root: Node, config: Config) -> None:
@@ -20,6 +25,8 @@ def warn(root: Node, config: Config) -> None:
         )
     for team in config.teams.values():
         _warn_team(root.child("teams").child(team.key), team, config)
+    for sla in config.sla.values():
+        _warn_sla(root.child("sla").child(sla.key), sla)
     rules = tuple(laid_flat(config.rules))
     _warn_unused(root, config, [rule for _, rule in rules])
     rule_doubts.warn(root, config, rules)
@@ -34,6 +41,21 @@ def _warn_team(node: Node, team: Team, config: Config) -> None:
         node.warn("nobody is called when it does not answer", "add escalation = …, or an [escalation.default]")
     if team.lead is None and ladder is not None and any("lead" in step.to for step in ladder.steps):
         node.warn(f'its ladder "{ladder.key}" calls the lead, and the team has none: such steps are skipped', "add lead = …")
+
+
+def _warn_sla(node: Node, sla: Sla) -> None:
+    """The more urgent a case, the sooner it is answered; else a number slipped, or terms stand before others that they hide."""
+    segments = [None, *dict.fromkeys(name for terms in sla.special for name in terms.segment)]
+    for kind, segment in itertools.product(_PROMISED, segments):
+        lengths = {priority: sla.promised(kind, priority, segment) or math.inf for priority in PRIORITIES}
+        for lower, higher in itertools.pairwise(PRIORITIES):
+            if lengths[higher] > lengths[lower]:
+                whose = "" if segment is None else f' of "{segment}" customers'
+                node.warn(
+                    f"{kind}: {higher} cases{whose} may take longer than {lower} ones",
+                    "look at its lengths, and at their order: of `special` the first that is for a case decides",
+                )
+                break
 
 
 def _warn_unused(root: Node, config: Config, rules: Sequence[Rule]) -> None:

@@ -148,6 +148,9 @@ class Special:
     next_response: Annotated[Millis | None, read.duration] = None
     resolution: Annotated[Millis | None, read.duration] = None
 
+    def is_for(self, priority: str, segment: str | None) -> bool:
+        return (not self.priority or priority in self.priority) and (not self.segment or segment in self.segment)
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Sla:
@@ -163,6 +166,12 @@ class Sla:
     """The ladder for cases under this SLA; None: the team's."""
     hours: Annotated[str | None, read.hours_name] = None
     """The opening hours in which its time counts; None: the team's."""
+
+    def promised(self, kind: str, priority: str, segment: str | None) -> Millis | None:
+        """How long such a case may take. None: nothing of the kind was promised."""
+        own: Millis | None = getattr(self, kind)
+        special = (getattr(terms, kind) for terms in self.special if terms.is_for(priority, segment))
+        return next((length for length in special if length is not None), own)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -67,9 +67,15 @@ def _raw(node: Node) -> str:
 
 def _from_environment(node: Node, name: str) -> str:
     if name not in node.book.environ:
-        raise Wrong(f"the environment variable {name} is not set", f"set it before the start, as: export {name}=…")
+        raise Wrong(
+            f"the environment variable {name} is not set",
+            f"write {name}=… into the .env beside the configuration, or set it before the start",
+        )
     if not node.book.environ[name].strip():
-        raise Wrong(f"the environment variable {name} is empty", f"set it before the start, as: export {name}=…")
+        raise Wrong(
+            f"the environment variable {name} is empty",
+            f"write {name}=… into the .env beside the configuration, or set it before the start",
+        )
     return node.book.environ[name]
 
 

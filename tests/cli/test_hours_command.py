@@ -24,6 +24,41 @@ def test_it_says_day_by_day_what_counts_and_why_a_day_does_not(tmp_path: pathlib
     assert (refused.returncode, refused.stderr) == (2, 'there are no hours defalt; known: "default"\n')
 
 
+def test_seconds_are_said(tmp_path: pathlib.Path) -> None:
+    example = str(ROOT / "config.example.toml")
+    for added, last in (("45s", "  Wed 2026-12-23       45 s  17:00-17:00"), ("90s", "  Wed 2026-12-23  1 min 30 s  17:00-17:01")):
+        shown = puente("hours", "default", "-c", example, "--from", "2026-12-23 17:00", "--add", added, cwd=tmp_path, **TOKENS)
+        assert shown.stdout.splitlines()[1] == last
+
+
+def test_a_year_at_a_glance(tmp_path: pathlib.Path) -> None:
+    small(
+        tmp_path,
+        '[hours.tienda]\nmon-fri = "09:00-14:00, 16:00-19:00"\nsat = "22:00-06:00"\nholidays = { country = "MX" }\n'
+        'closed = ["2026-12-24"]\nspecial = { "2026-12-31" = "09:00-13:00", "2026-12-25" = "10:00-12:00" }\n',
+    )
+    shown = puente("hours", "tienda", "--year", "2026", cwd=tmp_path)
+    assert shown.stdout.splitlines() == [
+        "tienda, America/Mexico_City, 2026",
+        *(f"  {day}                   8 h  09:00-14:00, 16:00-19:00" for day in ("Mon", "Tue", "Wed", "Thu", "Fri")),
+        "  Sat                   8 h  22:00-06:00",
+        "  Sun                     -",
+        "but:",
+        "  Thu 2026-01-01          -  New Year's Day",
+        "  Mon 2026-02-02          -  Constitution Day",
+        "  Mon 2026-03-16          -  Benito Juárez's birthday",
+        "  Fri 2026-05-01          -  Labor Day",
+        "  Wed 2026-09-16          -  Independence Day",
+        "  Mon 2026-11-16          -  Revolution Day",
+        "  Thu 2026-12-24          -  closed",
+        "  Fri 2026-12-25        2 h  10:00-12:00",
+        "  Thu 2026-12-31        4 h  09:00-13:00",
+        "in 2026: 2438 h",
+    ]
+    refused = puente("hours", "tienda", "--year", "2026", "--add", "4h", cwd=tmp_path)
+    assert (refused.returncode, refused.stderr) == (2, "a whole year is shown without --from and --add\n")
+
+
 def test_days_of_a_calendar_elsewhere_are_shown_and_why_they_are_not(tmp_path: pathlib.Path) -> None:
     with elsewhere() as there:
         there.body = closing(f"{day(1)} Inventario")

@@ -231,6 +231,16 @@ def test_discord_accounts_on_one_server_are_right(tmp_path: pathlib.Path) -> Non
         ),
         ('[sla.x]\nfirst_response = "1h"\nnext_response = "1h"\n', "no team and no rule uses it"),
         ('[[rules]]\nname = "all"\nstop = true\n[[rules]]\nname = "b"\ntags = "b"\n', "no message comes this far"),
+        (
+            '[sla.default]\nfirst_response = "1h"\nnext_response = "1h"\nspecial = [{ priority = ["urgent"], next_response = "90m" }]\n',
+            "next_response: urgent cases may take longer than high ones",
+        ),
+        (
+            '[sla.default]\nfirst_response = "1h"\nnext_response = "1h"\n'
+            'special = [{ segment = ["vip"], first_response = "30m" }, { priority = ["urgent"], first_response = "10m" },'
+            ' { segment = ["vip"], priority = ["high"], next_response = "2h" }]\n',
+            'next_response: high cases of "vip" customers may take longer than normal ones',
+        ),
         ('[teams.b]\nchannel = "b"\n[routing]\ndefault_team = "pagos"\n', "no rule routes to it"),
         ('[accounts.b]\nplatform = "telegram"\ntoken = "b"\napi_url = "http://telegram.example.com"\n', "unprotected"),
     ],
