@@ -44,12 +44,24 @@ def kind(text: RichText, *, to: str = "", names: Iterable[str] = ()) -> Kind | N
     known = {word for name in (to, *names) for word in folded.words(name)}
     for pattern in (_ADDRESSED, _SIGNED):
         plain = pattern.sub(r"\1…", plain)
-    weight = _phrases().weight(plain, known, dates.places(plain))
-    return None if weight is None else _KINDS[weight]
+    moments = dates.places(plain)
+    weight = _phrases().weight(plain, known, moments)
+    if weight is None or _answers().weight(plain, known, moments) == 1:
+        return None
+    return _KINDS[weight]
+
+
+_COURTESIES = ("hello", "wishes", "service")
+_FILES = ("courtesy.toml", "holding.toml")
 
 
 @functools.cache
 def _phrases() -> Phrases:
     """Read when first asked, and kept."""
-    kinds = (("hello", "wishes", "service"), ("apology",), ("holding",))
-    return Phrases(("courtesy.toml", "holding.toml"), kinds, clauses.read("holding_loosely.toml"))
+    return Phrases(_FILES, (_COURTESIES, ("apology",), ("holding",)), clauses.read("holding_loosely.toml"))
+
+
+@functools.cache
+def _answers() -> Phrases:
+    """What tells the matter itself in the words of those that put it off: `te confirmo tu cita`."""
+    return Phrases(_FILES, ((*_COURTESIES, "apology"), ("answer",)))
