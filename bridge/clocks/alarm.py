@@ -17,8 +17,9 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bridge.clocks import digests, ladder, storm
-from bridge.model.clocks import Deadline, Digest
+from bridge.model.clocks import Deadline, Digest, Escalation
 from bridge.model.ids import EscalationId, Millis, UserId
+from bridge.model.records import Thread
 from bridge.operate.metrics import DEADLINES
 from bridge.ports import Queries, StoreFails
 from bridge.work import outbox
@@ -82,6 +83,7 @@ class Alarm:
         self._taken: object = None
         """What is being carried out of what somebody took: of which digest, and what was said."""
         self._to_take: list[EscalationId] = []
+        self._at_once = TAKEN_AT_ONCE
         self._next_at: Millis | None = None
         """When the next deadline is due, as of the last look."""
         self._looked_at = -1
@@ -194,7 +196,7 @@ class Alarm:
         if self._taken != (digest.id, said):
             self._to_take = await self._bench.store.read(lambda queries: digests.to_take(queries, digest))
             self._taken = (digest.id, said)
-        few, self._to_take = self._to_take[:TAKEN_AT_ONCE], self._to_take[TAKEN_AT_ONCE:]
+        few, self._to_take = self._to_take[: self._at_once], self._to_take[self._at_once :]
 
         def unit(queries: Queries) -> None:
             book = self._bench.book(queries)
@@ -209,12 +211,29 @@ class Alarm:
         except StoreFails:
             self._to_take = few + self._to_take
             raise
-        except Exception:
+        except Exception as error:
             if not few:
                 raise
-            # Those of them that nobody has now are called for again.
-            log.exception("not_taken", cases=len(few))
+            if len(few) > 1:  # one of them is to blame, and is found by halves
+                self._to_take, self._at_once = few + self._to_take, len(few) // 2
+            else:
+                log.exception("not_taken")
+                await self._bench.store.write(functools.partial(self._not_taken, digest=digest, climb=few[0], why=type(error).__name__))
+        else:
+            self._at_once = TAKEN_AT_ONCE
         return len(few) + 1
+
+    def _not_taken(self, queries: Queries, digest: Digest, climb: EscalationId, why: str) -> None:
+        """Whoever took the incident believes to have this one, too: he hears that its ladder goes on."""
+        book, office = self._bench.book(queries), self._bench.office
+        assert digest.taking
+        case_id = book.need(Escalation, climb).case_id
+        thread = next(iter(book.fetch(Thread, "case_id", [case_id], current=(True,))), None)
+        body = office.staff.rich("digest.not_taken", case=str(case_id), error=why)
+        outbox.notify(book, digest.taking[0]["by"], body, buttons=(outbox.to_thread(office.staff.line("button.open_thread"), thread),))
+        if not self._to_take:
+            digests.taken(book, digest.id)
+        book.save()
 
     def _put_off(self, queries: Queries, why: str) -> int:
         """The first due deadline cannot be worked: it is kept for later, and the operators hear of it the first time."""

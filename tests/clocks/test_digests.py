@@ -1,11 +1,16 @@
 """A storm: one page at once, then one message in half a minute, and nobody in it is forgotten."""
 
 import pathlib
+from typing import Any
 
+import pytest
 from company import MINUTE, TEN, Company, open_company
 from played import Post
 
+from bridge.clocks import ladder
+from bridge.model.clocks import Escalation
 from bridge.model.failure import DeliveryError, Reason
+from bridge.work.book import Book
 
 HALF = 0.5
 
@@ -142,6 +147,29 @@ async def test_an_incident_that_somebody_takes_is_taken_though_the_product_stops
         company.now = TEN + 31 * MINUTE
         await company.rings()
         assert [climb.taken_by for climb in await company.climbs()].count("U0MARTA") == 60
+
+
+async def test_who_takes_an_incident_hears_of_the_one_case_that_could_not_be_taken(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await many(company, 61)
+    await company.at(30 + HALF)
+    poisoned, take = (await company.cases())[40], ladder.take
+
+    def bitten(book: Book, office: Any, climb: Escalation, *who: Any) -> bool:
+        if climb.case_id == poisoned.id:
+            raise RuntimeError("poison")
+        return take(book, office, climb, *who)
+
+    monkeypatch.setattr(ladder, "take", bitten)
+    await company.presses(company.told("U0MARTA")[1].buttons[0], by="U0MARTA")
+    await company.rings()
+    assert [climb.taken_by for climb in await company.climbs()].count("U0MARTA") == 59, "all the others"
+    (told,) = company.told("U0MARTA")[2:]
+    assert f"El caso {poisoned.id} es de lo que tomaste y no se pudo poner a tu nombre" in told.text
+    assert told.actions() == {"open_thread"}
+    await company.at(31)
+    assert company.told("U0MARTA")[1].text.startswith("Un cliente espera")
 
 
 async def test_nothing_is_lost_by_a_stop_between_the_page_and_the_digest(tmp_path: pathlib.Path) -> None:
