@@ -78,6 +78,20 @@ _ALIKE = (
     .correlate(schema.clock)
     .scalar_subquery(),
 )
+_other, _page = schema.escalation.alias("other"), schema.page.c
+_IS_KNOWN_OF = sa.exists().where(
+    _other.c.case_id == _clock.case_id,
+    _other.c.clock_id != _clock.id,
+    sa.or_(
+        _words(_other.c.state, EscalationState.TAKEN),
+        sa.and_(
+            _words(_other.c.state, EscalationState.CLIMBING),
+            sa.exists().where(_page.escalation_id == _other.c.id, ~_page.closed, _page.digest_id.is_(None)),
+        ),
+    ),
+)
+"""Somebody took the case, or has a page about it that names this clock, too."""
+
 CLOCKS = (
     sa.select(*_OWN, *_ALIKE)
     .join(schema.cases, schema.cases.c.id == _clock.case_id)
@@ -87,6 +101,7 @@ CLOCKS = (
     )
     .where(_clock.id.in_(_ids), _clock.ended_at.is_(None), _clock.counts_since.is_not(None))
     .where(_words(_clock.kind, "first_response", "next_response", "resolution"))
+    .where(~_IS_KNOWN_OF)
     .where(~sa.exists().where(schema.outbox.c.case_id == _clock.case_id, schema.outbox.c.answers, schema.UNSENT))
     .order_by(_clock.id)
 )

@@ -145,7 +145,8 @@ class Queries(Protocol):
         ...
 
     def due_clocks(self, now: Millis, limit: int) -> list[Due]:
-        """The clocks of `due_deadlines` that run and were promised an answer or a settlement; none with a reply under way."""
+        """The clocks of `due_deadlines` that run and were promised an answer or a settlement; none with a reply under way, and
+        none whose case somebody took, or has a page about, for another clock's sake."""
         ...
 
     def repeat(self, did: Sequence[Change], sample: Due, crowd: Sequence[Due], new_ids: Callable[[int], int]) -> None:

@@ -173,3 +173,44 @@ async def test_a_page_for_both_that_does_not_arrive_is_missed_by_both(company: C
     assert [[one["what"] for one in climb.history] for climb in await company.climbs()] == [["missed"], ["missed"]]
     (page,) = company.told("U0ELENA")
     assert "espera a Cobros" in page.text, "nobody else was told of that"
+
+
+# --- in a storm ----------------------------------------------------------------------------------------------------
+
+
+async def due_half_a_minute_apart(company: Company, about: str, to: str) -> Post:
+    """Forty cases lack an answer at minute 130, and their settlement half a minute later. Returns the one page that went at once: it is
+    about the case that the second storm comes to last."""
+    customers = [f"c{number:02}" for number in range(40)]
+    for user in customers:
+        await company.writes(about, user=user)
+    await company.at(89.5)
+    for user in customers:
+        await company.answers("Mándanos la nota de compra", customer=user.capitalize())
+    await company.at(100)
+    for user in reversed(customers):
+        await company.writes("ya la mandé, ¿y ahora?", user=user)
+    before = len(company.told(to))
+    await company.at(130.2)
+    (page,) = company.told(to)[before:]
+    assert page.text.startswith("C39 · Telegram espera a")
+    return page
+
+
+async def test_in_a_storm_too_the_page_of_the_same_minute_names_what_comes_with_the_next_batch(company: Company) -> None:
+    page = await due_half_a_minute_apart(company, "mi garantía no vale", "U0MARTA")
+    before = len(company.desk.posts)
+    await company.at(132)
+    assert "El caso de C39 · Telegram (Garantías) debía quedar resuelto" in page.text
+    said = "".join(post.text for post in company.desk.posts[before:] if post.to == "U0MARTA")
+    assert "C38" in said and "C39" not in said
+
+
+async def test_in_a_storm_too_a_case_that_rests_is_not_called_for(company: Company) -> None:
+    """Nobody was called about its settlement yet: that ladder's only step comes at the end."""
+    page = await due_half_a_minute_apart(company, "es para la rueda de prensa", "C0OPERADOR")
+    before = len(company.desk.posts)
+    await company.presses(page.press("more_time"), by="U0MARTA", length=str(60 * MINUTE), reason="Espero a la fábrica")
+    await company.at(150)
+    said = "".join(post.text for post in company.desk.posts[before:] if post.to == "C0OPERADOR")
+    assert "C38" in said and "C39" not in said
