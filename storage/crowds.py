@@ -51,6 +51,7 @@ _INSERTED: Mapping[sa.Table, Mapping[str, Any]] = {
     schema.page: {
         "escalation_id": _each.climb_id,
         "due_at": _each.due_at + (_new(schema.page.c.due_at) - _sample_due),
+        "matter": sa.select(schema.cases.c.matter).where(schema.cases.c.id == _each.case_id).scalar_subquery(),
     },
     schema.deadline: {},
     schema.outbox: {

@@ -321,6 +321,8 @@ _CALLED = (
         schema.clock.c.kind,
         _cases.team,
         sa.func.coalesce(schema.promise.c.about, _cases.matter).label("matter"),
+        _page.team.label("called_team"),
+        sa.func.coalesce(schema.promise.c.about, _page.matter).label("called_matter"),
         _cases.account,
         schema.identity.c.name.label("customer"),
         _thread.channel,

@@ -27,7 +27,7 @@ def call(book: Book, office: Office, case: Case, clock: Clock, climb: Escalation
     page = book.put(
         Page(
             id=book.new_id(), escalation_id=climb.id, case_id=case.id, to=one.to, due_at=rung.due_at, called_at=book.now,
-            because=one.because or richtext.EMPTY,
+            team=case.team, matter=case.matter, because=one.because or richtext.EMPTY,
         )
     )  # fmt: skip
     who = book.need(Identity, book.need(Conversation, case.conversation_id).identity_id)

@@ -65,7 +65,7 @@ def draw(book: Book, office: Office, digest: Digest) -> Gathered:
     """Of those who still wait. They may be thousands, so that nothing is decided beside it: it only reads."""
     calls = book.queries.called(digest.id)
     labels: dict[str, str] = {account: office.platform_label(account) for account in {call.account for call in calls}}
-    teams = {team: office.team_label(team) for team in {call.team for call in calls}}
+    teams = {team: office.team_label(team) for call in calls for team in (call.team, call.called_team)}
     return Gathered(
         words=office.staff,
         now=book.now,

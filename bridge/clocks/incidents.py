@@ -51,13 +51,14 @@ class Incident:
 
 
 def group(calls: Sequence[Called]) -> list[Incident]:
-    """The largest first, and among equals the one of whoever has waited longest."""
+    """The largest first, and among equals the one of whoever has waited longest. By what they were when somebody was called: whoever moves
+    a case to another team, or its customer who edits it, changes nothing about which button takes it."""
     gathered: list[list[Called]] = []
     said: list[frozenset[str]] = []
     exact: dict[tuple[str, str, int, frozenset[str]], int] = {}
     about: dict[tuple[str, str, int, str], list[int]] = {}
     for call in sorted(calls, key=lambda call: (call.since, call.page)):
-        words, where = _words(call.matter), (call.team, _wanting(call), call.since // HOUR)
+        words, where = _words(call.called_matter), (call.called_team, _wanting(call), call.since // HOUR)
         place = exact.get((*where, words))
         if place is None:
             candidates = dict.fromkeys(place for word in sorted(words) for place in about.get((*where, word), ())[:CANDIDATES])
@@ -145,7 +146,7 @@ class Gathered:
         lines = []
         for incident in self.incidents:
             count = self.words.number(len(incident.calls))
-            lines.append(f"# {count} · {self.teams[incident.first.team]} · «{self._matter(incident.first)}»")
+            lines.append(f"# {count} · {self.teams[incident.first.called_team]} · «{self._matter(incident.first)}»")
             lines += ["\t".join(self._of(call, link)) for call in incident.calls]
         return "\n".join(lines) + "\n"
 
@@ -159,7 +160,8 @@ class Gathered:
 
     def _line(self, incident: Incident, link: Link) -> RichText:
         first = incident.first
-        said = {"team": self.teams[first.team], "wait": self.words.wait(self.now - first.since), "matter": self._matter(first)}
+        team = first.team if len(incident.calls) == 1 else first.called_team
+        said = {"team": self.teams[team], "wait": self.words.wait(self.now - first.since), "matter": self._matter(first)}
         names = [Run(text=self._customer(call), link=self._address(call, link)) for call in incident.calls[:NAMED]]
         if len(incident.calls) == 1:
             return self.words.rich(f"digest.one_{_wanting(first)}", customer=names[0], **said)
@@ -174,7 +176,7 @@ class Gathered:
 
     def _button(self, incident: Incident) -> Button:
         first, count = incident.first, self.words.number(len(incident.calls))
-        what = first.customer if len(incident.calls) == 1 else f"{self.teams[first.team]} ({count})"
+        what = first.customer if len(incident.calls) == 1 else f"{self.teams[first.called_team]} ({count})"
         return Button(action=TAKE, label=self.words.line("button.take_incident", what=what), value=str(first.page), style="primary")
 
     def _customer(self, call: Called) -> str:

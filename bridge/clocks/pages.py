@@ -30,8 +30,8 @@ def send(
     """Call one person or channel, who should have been called at `due_at`: at once, or in a digest with what else comes together. because:
     why it is this person, where another was meant. alone: in no digest, which names only what nobody has taken."""
     page = Page(
-        id=book.new_id(), escalation_id=climb.id, case_id=case.id, to=to, due_at=due_at, called_at=book.now,
-        because=because or richtext.EMPTY, digest_id=None if alone else digests.gather(book, to),
+        id=book.new_id(), escalation_id=climb.id, case_id=case.id, to=to, due_at=due_at, called_at=book.now, team=case.team,
+        matter=case.matter, because=because or richtext.EMPTY, digest_id=None if alone else digests.gather(book, to),
     )  # fmt: skip
     book.put(page)
     if page.digest_id is None:

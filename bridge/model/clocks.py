@@ -117,6 +117,9 @@ class Page:
     due_at: Millis
     """When it should have been called for: what leaves late says so."""
     called_at: Millis
+    team: str
+    matter: str
+    """Whose the case was and what it was about by then: a digest's cases belong together as they did at first, wherever they go."""
     because: RichText = richtext.EMPTY
     """Why it is this person, where somebody else was meant."""
     digest_id: DigestId | None = None

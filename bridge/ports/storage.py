@@ -60,6 +60,9 @@ class Called:
     team: str
     matter: str
     """What it is about; of a promise what was promised."""
+    called_team: str
+    called_matter: str
+    """The same when somebody was called."""
     account: AccountName
     customer: str
     channel: ChatId | None

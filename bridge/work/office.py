@@ -35,7 +35,9 @@ class Office:
         return self.config.teams[name]
 
     def team_label(self, name: str) -> str:
-        return self.team(name).name or name
+        """Of one that is not in the configuration any more, its NAME."""
+        known = self.config.teams.get(name)
+        return (known.name if known is not None else None) or name
 
     def platform(self, account: str) -> str:
         return self.config.accounts[account].platform

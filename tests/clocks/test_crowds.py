@@ -117,7 +117,7 @@ def rows(queries: Queries) -> dict[str, Any]:
 
 REDRAWN = ("EditNotice", "RedrawDigest")
 """It is a matter of who was called alone."""
-PAGE = 'case_id, "to", due_at, called_at, because, closed'
+PAGE = 'case_id, "to", due_at, called_at, team, matter, because, closed'
 
 
 def shown(lane: str, via: str, account: str, act: str, priority: int, created_at: int, case_id: int, *rest: Any) -> tuple[Any, ...]:

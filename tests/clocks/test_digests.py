@@ -136,6 +136,20 @@ async def test_a_button_takes_whom_it_counted_whoever_was_answered_meanwhile(com
     }
 
 
+async def test_a_button_takes_whom_it_showed_though_one_was_moved_and_one_asks_for_something_else_now(company: Company) -> None:
+    await many(company, 4)
+    await company.at(30 + HALF)
+    (button,) = company.told("U0MARTA")[1].buttons
+    assert button.label == "Me encargo: Ventas (3)"
+    await company.rewrites("¿dónde viene mi paquete?", user="c1")
+    await company.rewrites("quiero el precio con tarjeta de regalo", user="c2")
+    moved, edited = (await company.cases())[1:3]
+    assert (moved.team, edited.matter) == ("envios", "quiero el precio con tarjeta de regalo")
+    await company.presses(button, by="U0MARTA")
+    await company.rings()
+    assert [climb.taken_by for climb in await company.climbs()].count("U0MARTA") == 3
+
+
 async def test_an_incident_that_somebody_takes_is_taken_though_the_product_stops_meanwhile(tmp_path: pathlib.Path) -> None:
     async with open_company(tmp_path) as company:
         await many(company, 61)

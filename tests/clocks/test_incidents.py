@@ -11,7 +11,8 @@ NINE = 1_767_625_200_000
 def called(number: int, matter: str, *, team: str = "cobros", since: int = NINE, kind: ClockKind = "first_response") -> Called:
     return Called(
         page=number, climb_id=EscalationId(number), case_id=CaseId(number), waits=True, due_at=since, since=since, kind=kind,
-        team=team, matter=matter, account=AccountName("telegram"), customer=f"C{number}", channel=ChatId("C1"), ts="1.0",
+        team=team, matter=matter, called_team=team, called_matter=matter,
+        account=AccountName("telegram"), customer=f"C{number}", channel=ChatId("C1"), ts="1.0",
     )  # fmt: skip
 
 

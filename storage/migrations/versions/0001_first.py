@@ -323,6 +323,8 @@ def upgrade() -> None:
         sa.Column("to", sa.Text, nullable=False),
         sa.Column("due_at", WHOLE, nullable=False),
         sa.Column("called_at", WHOLE, nullable=False),
+        sa.Column("team", sa.Text, nullable=False),
+        sa.Column("matter", sa.Text, nullable=False),
         sa.Column("because", JSON, nullable=False),
         _owner("digest_id", "digest", optional=True),
         sa.Column("text", JSON, nullable=False),
