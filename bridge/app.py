@@ -28,8 +28,9 @@ from bridge.operate.http import ListenError, serving
 from bridge.operate.watching import Watch
 from bridge.ports import Channel, Desk, Finding, Queries, Store
 from bridge.product import Product, wall_clock
-from bridge.road import dead_letters, muted, operators, replay
-from bridge.road.forms import forms
+from bridge.road.case import muted
+from bridge.road.operator import dead_letters, deciding, replay
+from bridge.road.shown.forms import forms
 from bridge.safety.clamd import Scanner
 from bridge.texts import Catalogue
 from bridge.work.bench import Bench
@@ -41,7 +42,7 @@ log = structlog.get_logger("app")
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 
-REFUSALS = (storage.StorageError, ListenError, asking.Refused, *operators.REFUSALS)
+REFUSALS = (storage.StorageError, ListenError, asking.Refused, *deciding.REFUSALS)
 """What says, in words for the operator, why something cannot be done."""
 
 
@@ -214,8 +215,8 @@ async def clocks_of_case(config: Config, number: int) -> tuple[list[Clock], list
 
 
 async def decide(config: Config, what: str, about: Any, by: str) -> None:
-    """What the operator decides (`road/operators.py`): here where the product is stopped; else the product is asked, which alone may
-    write."""
+    """What the operator decides (`road/operator/deciding.py`): here where the product is stopped; else the product is asked, which
+    alone may write."""
     try:
         store = await storage.open_store(config.storage.url)
     except storage.StoreBusy as busy:
@@ -228,6 +229,6 @@ async def decide(config: Config, what: str, about: Any, by: str) -> None:
         return
     try:
         bench = Bench(store=store, office=paper_office(config, engine(config)), clock=wall_clock)
-        await operators.decide(bench, what, about, by)
+        await deciding.decide(bench, what, about, by)
     finally:
         await store.close()

@@ -21,7 +21,8 @@ from bridge.operate.calendars import Calendars
 from bridge.operate.metrics import CHANGES
 from bridge.operate.watching import Watch
 from bridge.ports import Queries, Router
-from bridge.road import announcing, replay, rulebook
+from bridge.road.case import rulebook
+from bridge.road.operator import announcing, replay
 from bridge.work.bench import Bench
 from bridge.work.office import Office
 from bridge.work.opening import Opening

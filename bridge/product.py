@@ -27,10 +27,12 @@ from bridge.operate.metrics import RECEIVED
 from bridge.operate.supervise import State, Status, Supervised
 from bridge.ports import Arrival, Channel, Closable, Desk, Mailer, Programs, Queries, Router, Signs, Store
 from bridge.renewing import Renewing
-from bridge.road import occasions, operators, rulebook, weighing
-from bridge.road.daily import Daily
+from bridge.road.case import occasions, rulebook
+from bridge.road.heard import weighing
 from bridge.road.intake import Intake
-from bridge.road.overview import overview
+from bridge.road.operator import deciding
+from bridge.road.operator.daily import Daily
+from bridge.road.operator.overview import overview
 from bridge.safety.clamd import Scanner
 from bridge.safety.inspector import Inspector
 from bridge.work import outbox
@@ -227,19 +229,19 @@ class Product:
         await self._store.write(unit)
 
     async def cases(self) -> dict[str, Any]:
-        """The open cases, for a page (see `road/overview.py`)."""
+        """The open cases, for a page (see `road/operator/overview.py`)."""
         bench = self._bench
         if bench is None:
             return {"now": self._clock(), "brand": self._config.brand.name, "cases": []}
         return await self._store.read(lambda queries: overview(bench, queries))
 
     async def decide(self, what: str, about: Any, by: str) -> str | None:
-        """What an operator at a terminal decided (`road/operators.py`). Returns why it cannot be; None: it is done."""
+        """What an operator at a terminal decided (`road/operator/deciding.py`). Returns why it cannot be; None: it is done."""
         if self._bench is None:
             return "Puente has not reached the desk yet: try again in a moment"
         try:
-            await operators.decide(self._bench, what, about, by)
-        except operators.REFUSALS as refusal:
+            await deciding.decide(self._bench, what, about, by)
+        except deciding.REFUSALS as refusal:
             return str(refusal)
         self._on_decided()
         return None

@@ -13,7 +13,7 @@ import structlog
 from bridge.config.closed_days import Subscription
 from bridge.operate.calendars import Calendars
 from bridge.ports import Queries
-from bridge.road import announcing
+from bridge.road.operator import announcing
 from bridge.work import told
 from bridge.work.bench import Bench
 

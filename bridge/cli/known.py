@@ -9,7 +9,7 @@ import click
 
 from bridge.cli.calling import called
 from bridge.cli.configured import config_option, configured
-from bridge.road.known import Word
+from bridge.road.operator.known import Word
 
 AT_ONCE = 500
 """Customers of one transaction."""

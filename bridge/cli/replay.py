@@ -17,7 +17,7 @@ from bridge.cli.configured import config_option, configured
 from bridge.cli.lengths import LENGTH
 from bridge.config.schema import Config
 from bridge.model.ids import Millis
-from bridge.road.replay import COMPARED, Otherwise, Tally
+from bridge.road.operator.replay import COMPARED, Otherwise, Tally
 from bridge.safety import cards
 
 MOST_SHOWN = 40

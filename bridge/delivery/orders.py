@@ -22,8 +22,9 @@ from bridge.model.record import record
 from bridge.model.records import Case, Link, Media, Message, Outgoing, Thread
 from bridge.model.richtext import RichText
 from bridge.ports import Hook, MailServer, Sheet
-from bridge.road import cards, counters
-from bridge.road import thread as threads
+from bridge.road.case import cards
+from bridge.road.shown import counters
+from bridge.road.shown import thread as threads
 from bridge.work.book import Book
 from bridge.work.office import Office
 

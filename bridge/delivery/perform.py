@@ -18,8 +18,8 @@ from bridge.model.ids import AccountName, ChatId, Millis, UserId, unref
 from bridge.model.posts import post_of
 from bridge.model.records import Media, Outgoing
 from bridge.ports import Channel, Desk, Files, Letter, Mailer, Programs, Sheet
+from bridge.road.fate.settle import Done
 from bridge.road.memory import UNOPENED
-from bridge.road.settle import Done
 from bridge.safety.cards import masked
 from bridge.safety.inspector import Inspector
 from bridge.work.book import Book

@@ -12,7 +12,8 @@ from bridge.model.failure import PERMANENT, DeliveryError, Reason
 from bridge.model.ids import Millis, ThreadId
 from bridge.model.records import Case, Thread
 from bridge.ports import Queries
-from bridge.road import cards, heal
+from bridge.road.case import cards
+from bridge.road.shown import heal
 from bridge.work.bench import Bench
 
 log = structlog.get_logger("cards")

@@ -31,8 +31,9 @@ from bridge.model.records import Message, Outgoing
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.operate.metrics import DELIVERIES
 from bridge.ports import AT_ONCE, Head, Queries, StoreFails
-from bridge.road import occasions, settle
-from bridge.road.settle import Done, Failed, Fate
+from bridge.road.case import occasions
+from bridge.road.fate import settle
+from bridge.road.fate.settle import Done, Failed, Fate
 from bridge.work.bench import Bench
 
 log = structlog.get_logger("sender")

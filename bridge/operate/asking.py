@@ -34,7 +34,7 @@ class NobodyThere(Exception):
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Wish:
     what: str
-    """As `road/operators.py` calls it."""
+    """As `road/operator/deciding.py` calls it."""
     about: Any
     """As JSON."""
     by: str

@@ -1,5 +1,6 @@
 """What follows from what happened. Everything here but `intake.py` is pure: it reads and changes a `Book`, whose transaction it is given.
 
-inbox -> `intake` -> a customer wrote (`customers`: `matching` finds the case, `routing` the team), staff wrote (`staff`, `replies`) or
-pressed (`presses`, `forms`) -> case, thread, clocks, outbox. What became of a delivery (`settle`, `heal`) is decided here, too.
+inbox -> `intake` -> a customer or staff said something (`heard/`), staff pressed a button (`presses`) or typed a command (`commands`) ->
+the case, its team, its clocks (`case/`) -> what the thread shows (`shown/`) -> the outbox. What became of a delivery is decided in
+`fate/`, what an operator wants in `operator/`. What is kept of a message from a channel is in `memory`.
 """

@@ -34,8 +34,10 @@ from bridge.model.ids import AccountName, Millis
 from bridge.model.records import Case, InboxItem
 from bridge.operate.metrics import EVENTS, INBOX_DEAD
 from bridge.ports import Queries, StoreFails
-from bridge.road import commands, customers, deletes, edits, facts, memory, occasions, presses, reactions, routing, staff, swarms, waiting
-from bridge.road.early import LONGEST, Below, early
+from bridge.road import commands, memory, presses
+from bridge.road.case import facts, occasions, routing, swarms, waiting
+from bridge.road.heard import customers, deletes, edits, reactions, staff
+from bridge.road.heard.early import LONGEST, Below, early
 from bridge.work import outbox
 from bridge.work.bench import Bench
 from bridge.work.book import Book

@@ -14,25 +14,11 @@ from bridge.model.events import DeskPressed
 from bridge.model.ids import CaseId, UserId
 from bridge.model.records import Case, Conversation, Identity, Message, Outgoing, Place, Thread
 from bridge.model.states import CaseState
-from bridge.road import (
-    addressing,
-    assigning,
-    floods,
-    matching,
-    memory,
-    muted,
-    names,
-    promising,
-    reasons,
-    resolving,
-    settled_by_hand,
-    snoozing,
-    staff,
-    swarms,
-    thread,
-    waiting,
-    withheld,
-)  # fmt: skip
+from bridge.road import memory
+from bridge.road.case import assigning, floods, muted, reasons, resolving, swarms, waiting
+from bridge.road.fate import settled_by_hand
+from bridge.road.heard import matching, promising, snoozing, staff
+from bridge.road.shown import addressing, names, thread, withheld
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office

@@ -130,7 +130,7 @@ class Book:
         self.worked_out: dict[Any, Any] = {}
         """What was asked once and holds for the whole transaction, by the question."""
         self.happened: list[tuple[CaseId, Occasion]] = []
-        """What rules may listen to, in its order; `road/occasions.py` asks them before the transaction ends."""
+        """What rules may listen to, in its order; `road/case/occasions.py` asks them before the transaction ends."""
 
     def new_id(self, count: int = 1) -> int:
         """count: so many that follow one another, of which this is the first."""

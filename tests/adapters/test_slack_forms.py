@@ -7,7 +7,7 @@ from slack_stage import COBROS, MARTA, SOFIA, opened, post
 from adapters.slack import forms as drawn
 from bridge.model.acts import Button
 from bridge.model.events import DeskPressed
-from bridge.road.forms import forms
+from bridge.road.shown.forms import forms
 from bridge.texts import Catalogue
 
 FORMS = forms(Catalogue("es", "America/Mexico_City"))

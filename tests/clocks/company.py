@@ -29,9 +29,9 @@ from bridge.model.ids import DESK, AccountName, ChatId, Millis, UserId
 from bridge.model.records import Case, Outgoing
 from bridge.model.states import DELIVERY, DeliveryState, step
 from bridge.ports import Arrival, Queries, Store
-from bridge.road import cards
+from bridge.road.case import cards
+from bridge.road.fate.settle import Done, Failed, Fate, settle
 from bridge.road.intake import Intake
-from bridge.road.settle import Done, Failed, Fate, settle
 from bridge.safety.inspector import Inspector
 from bridge.texts import Catalogue
 from bridge.work.bench import Bench

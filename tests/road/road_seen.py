@@ -11,7 +11,7 @@ from bridge.model.clocks import Clock, Page
 from bridge.model.ids import AccountName, ref
 from bridge.model.records import Case, Conversation, Identity, InboxItem, Link, Message, Outgoing, Thread
 from bridge.ports import Queries, Sheet, Store
-from bridge.road import cards
+from bridge.road.case import cards
 from bridge.work.bench import Bench
 from bridge.work.book import Book
 

@@ -37,9 +37,10 @@ from bridge.model.records import Outgoing, Thread
 from bridge.model.richtext import RichText, Run
 from bridge.model.states import DeliveryState
 from bridge.ports import Arrival, Queries, Store
-from bridge.road import occasions, settle
+from bridge.road.case import occasions
+from bridge.road.fate import settle
+from bridge.road.fate.settle import Done, Failed, Fate
 from bridge.road.intake import Intake
-from bridge.road.settle import Done, Failed, Fate
 from bridge.texts import Catalogue
 from bridge.work.bench import Bench
 from bridge.work.office import Office

@@ -3,7 +3,7 @@
 from road_stage import DAY, HOUR, Stage
 
 from bridge.model.records import Outgoing
-from bridge.road.daily import Daily
+from bridge.road.operator.daily import Daily
 
 BEFORE_NINE = HOUR
 """The stage's clock begins at 8:13 in the morning, in the brand's own time."""

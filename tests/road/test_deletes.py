@@ -8,7 +8,7 @@ from bridge.model.failure import Reason
 from bridge.model.ids import ChatId, UserId
 from bridge.model.records import Outgoing
 from bridge.model.states import DeliveryState
-from bridge.road.settle import Failed
+from bridge.road.fate.settle import Failed
 
 # --- customers ----------------------------------------------------------------------------------------------------------
 

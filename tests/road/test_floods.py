@@ -10,8 +10,9 @@ from bridge.model.failure import Reason
 from bridge.model.records import Media, Message, Outgoing
 from bridge.model.states import DeliveryState
 from bridge.ports import Queries
-from bridge.road import counters, floods
-from bridge.road.settle import Done, Failed, Fate
+from bridge.road.case import floods
+from bridge.road.fate.settle import Done, Failed, Fate
+from bridge.road.shown import counters
 
 SHOWN = 20
 """Of one customer in a minute."""

@@ -10,7 +10,7 @@ from bridge.model.events import DeskSaid, FileSeen
 from bridge.model.ids import ChatId, UserId
 from bridge.model.records import ReplyMode
 from bridge.model.richtext import Code, Listing, Paragraph, Quote, RichText, Run
-from bridge.road.replies import Verdict, judge
+from bridge.road.heard.replies import Verdict, judge
 
 REPLY, MARKED, MODE = Verdict.REPLY, Verdict.NOTE_MARKED, Verdict.NOTE_BY_MODE
 

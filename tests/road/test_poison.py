@@ -9,7 +9,7 @@ from road_stage import MINUTE, OPERATORS, SECOND, Stage
 from bridge.model.ids import AccountName
 from bridge.model.states import CaseState
 from bridge.ports import Queries, StoreFails
-from bridge.road import routing
+from bridge.road.case import routing
 from storage.queries import SqlQueries
 
 

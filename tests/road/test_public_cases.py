@@ -8,7 +8,7 @@ from bridge.model.ids import ChatId, ref
 from bridge.model.records import Case, Conversation, Identity, Outgoing, Thread
 from bridge.model.states import CaseState
 from bridge.ports import Queries
-from bridge.road import matching
+from bridge.road.heard import matching
 
 
 async def opened(stage: Stage, text: str = "@jacaranda me hicieron un cobro doble") -> str:

@@ -9,7 +9,7 @@ from bridge.model.failure import Reason
 from bridge.model.posts import place_in
 from bridge.model.records import Link, Outgoing
 from bridge.model.states import CaseState, DeliveryState
-from bridge.road.settle import Done, Failed
+from bridge.road.fate.settle import Done, Failed
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bridge.model.ids import ChatId, UserId
 from bridge.model.records import Outgoing
 from bridge.model.richtext import Paragraph, Run
 from bridge.model.states import CaseState, ClockState, DeliveryState
-from bridge.road.settle import Failed
+from bridge.road.fate.settle import Failed
 
 
 async def customer_got(stage: Stage) -> list[str]:

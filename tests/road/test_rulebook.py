@@ -7,7 +7,7 @@ from road_stage import DAY, HOUR, MINUTE, Stage, open_stage
 from bridge.model.ids import Millis
 from bridge.model.records import Rulebook
 from bridge.ports import Queries
-from bridge.road import rulebook
+from bridge.road.case import rulebook
 
 OTHER = '[[rules]]\nname = "otra"\npriority = "low"\n'
 

@@ -9,8 +9,9 @@ from road_stage import HOUR, MINUTE, SECOND, Stage, open_stage
 from bridge.model import richtext
 from bridge.model.crowds import Flood
 from bridge.model.records import Case, Conversation, Identity, Outgoing, Thread
-from bridge.road import counters, swarms
+from bridge.road.case import swarms
 from bridge.road.intake import Intake
+from bridge.road.shown import counters
 
 AT_ONCE = 5
 

@@ -11,7 +11,7 @@ from bridge.model.failure import Reason
 from bridge.model.ids import UserId
 from bridge.model.records import Media, Message, Outgoing
 from bridge.model.states import DeliveryState
-from bridge.road.settle import Failed
+from bridge.road.fate.settle import Failed
 
 
 async def is_held_back(stage: Stage, verdict: str) -> Outgoing:

@@ -1,0 +1,1 @@
+"""What became of what was to be sent, and who sees it?"""
