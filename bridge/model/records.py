@@ -193,6 +193,8 @@ class Message:
     reply_to: MessageId | None = None
     sent_at: Millis
     edited_at: Millis | None = None
+    asked_at: Millis | None = None
+    """When a customer made another question of it; None: it asks what it asked when it was sent, if anything."""
     deleted_at: Millis | None = None
     """When its author took it back; its words are kept here and shown nowhere."""
     reactions: tuple[dict[str, Any], ...] = ()

@@ -3,7 +3,9 @@
 import pytest
 from company import Company
 
+from bridge.model.events import Deleted
 from bridge.model.failure import DeliveryError, Reason
+from bridge.model.ids import AccountName, ChatId
 
 BUSY = DeliveryError(Reason.UNREACHABLE, "no route to host", happened=False)
 
@@ -95,6 +97,38 @@ async def test_an_answered_question_that_is_changed_into_another_is_waited_for(c
     assert (clock.state, company.minutes(clock.started_at)) == ("running", 10)
     await company.at(41)
     assert len(company.told("U0MARTA")) == 1
+
+
+async def test_a_question_that_is_changed_into_another_while_its_answer_is_on_its_way_is_waited_for(company: Company) -> None:
+    await company.writes("¿a qué hora abren?")
+    company.busy = True
+    await company.at(5)
+    await company.answers("Abrimos a las diez")
+    await company.at(6)
+    await company.rewrites("¿y mi reembolso?")
+    await company.at(7)
+    company.busy = False
+    await company.deliver()
+    first, following = await company.clocks()
+    assert (first.state, company.minutes(first.ended_at or 0)) == ("met", 5)
+    assert (following.kind, following.state, company.minutes(following.started_at)) == ("next_response", "running", 6)
+    assert "Espera respuesta" in company.card().text
+    await company.at(37)
+    assert len(company.told("U0MARTA")) == 1
+    await company.answers("Tu reembolso salió ayer")
+    assert (await company.cases())[0].waiting_since is None
+
+
+async def test_a_question_that_was_changed_into_another_is_waited_for_though_he_takes_back_a_later_one(company: Company) -> None:
+    await company.writes("¿a qué hora abren?")
+    await company.answers("Abrimos a las diez")
+    await company.at(10)
+    await company.rewrites("¿y mi reembolso?")
+    await company.writes("¿hola, hay alguien?")
+    await company.happens(
+        AccountName("telegram"), Deleted(account=AccountName("telegram"), chat=ChatId("ana"), message="m3", at=company.now)
+    )
+    assert company.minutes((await company.cases())[0].waiting_since or 0) == 10
 
 
 async def test_a_question_that_is_only_spelled_better_is_answered_still(company: Company) -> None:

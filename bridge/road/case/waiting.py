@@ -33,6 +33,11 @@ def asks(book: Book, message: Message) -> bool:
     return not closing.is_closing(message.body, names=() if helper is None else (helper,))
 
 
+def asked_at(message: Message) -> Millis:
+    """Since when does it ask what it asks?"""
+    return message.sent_at if message.asked_at is None else message.asked_at
+
+
 def begin(book: Book, office: Office, case: Case, since: Millis, why: str = "") -> Case:
     """The customer said something that wants an answer. Whoever waits already waits since then. why: for the clock's history."""
     if case.waiting_since is None:
@@ -134,8 +139,8 @@ def unanswered_by(book: Book, case: Case, answer: Message) -> Millis | None:
     book.fetch(Message, "case_id", [case.id], speaker=("customer",), showing=("single",))
     said = (message for message in book.all(Message, case_id=case.id) if message.speaker == "customer")
     theirs = (message for message in said if message.showing == "single")
-    unseen = (message for message in theirs if message.id > answer.id or message.sent_at > answer.sent_at)
-    return min((message.sent_at for message in unseen if asks(book, message)), default=None)
+    unseen = (message for message in theirs if message.id > answer.id or asked_at(message) > answer.sent_at)
+    return min((asked_at(message) for message in unseen if asks(book, message)), default=None)
 
 
 def unclaimed(book: Book, office: Office, due: Collection[CaseId]) -> None:

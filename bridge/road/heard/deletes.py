@@ -94,7 +94,7 @@ def _what_is_left(book: Book, office: Office, case: Case, gone: Message) -> Case
     if case.matter == matter.excerpt(gone.body):
         case = book.change(case, matter=matter.of(case, theirs))
     since = case.waiting_since
-    if since is not None and not any(each.sent_at >= since and waiting.asks(book, each) for each in theirs):
+    if since is not None and not any(waiting.asked_at(each) >= since and waiting.asks(book, each) for each in theirs):
         answering.stop(book, office, case, gone.name, how="page.taken_back")
         case = book.change(case, waiting_since=None)
         resolution.follow(book, office, case)

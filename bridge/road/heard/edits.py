@@ -79,8 +79,11 @@ def _changed(book: Book, office: Office, message: Message, event: Edited, files:
 def _asks_anew(book: Book, office: Office, case: Case, message: Message, at: Millis) -> None:
     """What was a mere closing, or was answered already, wants an answer now: he waits since he changed it, unless he waits anyhow. Not
     where he has gone on with another matter meanwhile."""
-    if book.need(Conversation, message.conversation_id or case.conversation_id).case_id != case.id:
+    conversation = book.need(Conversation, message.conversation_id or case.conversation_id)
+    if conversation.case_id != case.id:
         return
+    book.change(message, asked_at=at)
+    book.change(conversation, last_at=max(conversation.last_at, at))
     if case.state is CaseState.RESOLVED:
         case = waiting.reopened(book, case)
         thread.tell(book, office, case, "thread.reopened", name=message.name)

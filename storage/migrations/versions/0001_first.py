@@ -177,6 +177,7 @@ def upgrade() -> None:
         sa.Column("reply_to", WHOLE, nullable=True),
         sa.Column("sent_at", WHOLE, nullable=False),
         sa.Column("edited_at", WHOLE, nullable=True),
+        sa.Column("asked_at", WHOLE, nullable=True),
         sa.Column("deleted_at", WHOLE, nullable=True),
         sa.Column("reactions", JSON, nullable=False),
         sa.Column("showing", sa.Text, nullable=False),
