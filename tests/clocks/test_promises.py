@@ -129,6 +129,16 @@ async def test_who_edits_what_he_typed_moves_the_promise(company: Company) -> No
 UNREADABLE = [("!promesa cuando se pueda", "no entendí para cuándo"), ("!promesa hoy 9:00", "ya pasó"), ("olvídenlo", "lo sigue siendo")]
 
 
+async def test_who_deletes_what_he_typed_hears_that_it_stands(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    ts = await company.answers("!promesa viernes 16:00 reembolso")
+    await company.takes_back(ts)
+    post = company.thread()[-1]
+    assert "Sigue en pie" in post.text
+    await company.presses(post.press("promise_withdraw"))
+    assert "reembolso" not in company.card().text
+
+
 @pytest.mark.parametrize(("text", "why"), UNREADABLE)
 async def test_edited_so_that_it_cannot_be_read_it_stands_and_that_is_said(company: Company, text: str, why: str) -> None:
     await answered(company)

@@ -17,7 +17,7 @@ from bridge.model.records import Case, Conversation, InboxItem, Link, Message, O
 from bridge.model.richtext import Run
 from bridge.model.states import CaseState, DeliveryState
 from bridge.road.case import matter, waiting
-from bridge.road.heard import albums, amending
+from bridge.road.heard import albums, amending, promising
 from bridge.road.shown import heal, names, thread
 from bridge.work import outbox
 from bridge.work.book import Book
@@ -120,7 +120,9 @@ def by_staff(book: Book, office: Office, event: DeskDeleted) -> None:
     message, case = book.change(message, deleted_at=event.at), book.need(Case, message.case_id)
     if message.speaker == "staff":
         _take_back(book, office, case, message)
-    elif thread.has_copy(book, message):
+        return
+    promising.no_longer_typed(book, office, case, message)
+    if thread.has_copy(book, message):
         thread.withdraw(book, office, case, message, message.media)
 
 

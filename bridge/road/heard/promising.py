@@ -41,8 +41,8 @@ def typed(book: Book, office: Office, case: Case, message: Message, event: DeskS
         _tell(book, office, case, before, "promise.still_stands")
 
 
-def no_longer_typed(book: Book, office: Office, case: Case, message: Message, event: DeskEdited) -> None:
-    """The message that gave it says something else now: it stands until somebody says otherwise."""
+def no_longer_typed(book: Book, office: Office, case: Case, message: Message) -> None:
+    """The message that gave it says something else now, or is gone: it stands until somebody says otherwise."""
     before = _typed_in(book, message)
     if before is not None:
         _tell(book, office, case, before, "promise.still_stands")

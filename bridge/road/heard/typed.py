@@ -37,7 +37,7 @@ def edited(book: Book, office: Office, case: Case, before: Message, event: DeskE
     if _read(before.body) == _read(event.body):
         return
     if not obeyed(book, office, case, before, event) and _read(before.body)[0] is not None:
-        promising.no_longer_typed(book, office, case, before, event)
+        promising.no_longer_typed(book, office, case, before)
 
 
 def _read(body: RichText) -> tuple[Order | None, str]:
