@@ -81,6 +81,8 @@ class Conversation:
     """The newest case that this conversation belongs to."""
     last_at: Millis = 0
     """When the customer last spoke here."""
+    welcomed_at: Millis = 0
+    """When he last pressed Start, and read how he may write."""
     minute_whole_at: Millis = 0
     """When the customer's allowance of a minute is whole again, if nothing more is said."""
     hour_whole_at: Millis = 0

@@ -237,7 +237,15 @@ async def test_start_says_hello_once_and_opens_nothing(stage: Stage) -> None:
     assert (await stage.sent_to("Ana"))[0].startswith("Oi!")
     await stage.say("Ana", "Cadê meu pedido que comprei?")
     await stage.say("Ana", start="")
-    assert len(await stage.sent_to("Ana")) == 2, "the hello and the greeting"
+    _, greeting = await stage.sent_to("Ana")
+    assert greeting.startswith("Aqui é o assistente da Jacaranda"), "the hello is not said again"
+
+
+async def test_who_pressed_start_days_ago_is_greeted_when_he_writes(stage: Stage) -> None:
+    await stage.say("Ana", start="")
+    stage.clock.now += 3 * DAY
+    await stage.say("Ana", "¿Dónde viene mi pedido?")
+    assert [text[:6] for text in await stage.sent_to("Ana")] == ["¡Hola!", "¡Hola!"]
 
 
 @pytest.mark.parametrize(

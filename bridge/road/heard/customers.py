@@ -183,6 +183,7 @@ def _started(book: Book, office: Office, event: Said) -> None:
     current = book.get(Case, conversation.case_id)
     if current is None or current.state is CaseState.RESOLVED:
         language = office.router.language("", event.language)
+        book.change(conversation, welcomed_at=book.now)
         outbox.send(book, place, None, office.words(language).rich("start", brand=brand))
 
 

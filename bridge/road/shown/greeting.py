@@ -12,6 +12,8 @@ from bridge.work.book import Book
 from bridge.work.office import Office
 
 HOUR: Millis = 60 * 60_000
+DAY: Millis = 24 * HOUR
+"""Within which whoever read "Hi!" when he pressed Start is not greeted once more."""
 MOST_AN_HOUR = 3
 """Texts that no person wrote, greetings included."""
 
@@ -21,11 +23,12 @@ def greet(book: Book, office: Office, case: Case) -> None:
     if case.greeted or case.public or case.answered_at is not None or answering.under_way(book, case):
         return
     texts, clock = office.words(case.language), answering.response(book, case)
-    brand = office.config.brand
+    brand, welcomed_at = office.config.brand, book.need(Conversation, case.conversation_id).welcomed_at
+    key = "greeting.welcomed" if book.now - welcomed_at < DAY else "greeting"
     if clock is not None and clock.due_at > book.now:  # a moment that is over is no promise
-        body = texts.rich("greeting", brand=brand.name, team=office.team_label(case.team), by=texts.moment(clock.due_at, book.now))
+        body = texts.rich(key, brand=brand.name, team=office.team_label(case.team), by=texts.moment(clock.due_at, book.now))
     else:
-        body = texts.rich("greeting.no_deadline", brand=brand.name, team=office.team_label(case.team))
+        body = texts.rich(f"{key}.no_deadline", brand=brand.name, team=office.team_label(case.team))
     if brand.privacy_notice_url:
         body = richtext.join(
             body, texts.rich("greeting.privacy", url=richtext.Run(text=brand.privacy_notice_url, link=brand.privacy_notice_url))

@@ -89,6 +89,7 @@ def upgrade() -> None:
         _owner("identity_id", "identity"),
         sa.Column("case_id", WHOLE, nullable=True),
         sa.Column("last_at", WHOLE, nullable=False),
+        sa.Column("welcomed_at", WHOLE, nullable=False),
         sa.Column("minute_whole_at", WHOLE, nullable=False),
         sa.Column("hour_whole_at", WHOLE, nullable=False),
         sa.Column("flood_id", WHOLE, nullable=True),
