@@ -6,6 +6,7 @@ words (`dates.toml`) and put together here.
 
 import dataclasses
 import datetime
+import re
 import unicodedata
 import zoneinfo
 from typing import TypeVar
@@ -75,7 +76,13 @@ def find(
     text = unicodedata.normalize("NFC", text[:LONGEST])
     plain = folded(text)
     spots = _put_together(plain, now, zone, language_hint, asked=False)[:_MOST]
-    found = [_found(text, each, now, zone, day_ends) for each in spots if each.length is None or not each.length.is_soon]
+    hours_of = {spot.other.start: spot for spot in spots if spot.other is not None and _of_one_day(plain, spot)}
+    with_hours = [spot for spot in spots if spot.day is None or spot.hour is not None or spot.start not in hours_of]
+    found = [
+        _found(text, each, now, zone, day_ends, each.other if each in hours_of.values() else None)
+        for each in with_hours
+        if each.length is None or not each.length.is_soon
+    ]
     return promise.judged(plain, found, now)
 
 
@@ -102,6 +109,10 @@ def parse(
     return found, text[found.end :].lstrip(" ,.:;-–").strip()
 
 
+_DOING = re.compile(r"(?:\s(?!(?:y|o|u|e|ou|or|and|pero|but|mas)\b)[\w']+){1,5}\s", re.ASCII)
+"""A few words without a break."""
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class _Spot:
     """What was found in one place: a day, an hour, both, or a length."""
@@ -109,6 +120,8 @@ class _Spot:
     day: Day | None = None
     hour: Hour | None = None
     length: Length | None = None
+    other: Day | None = None
+    """For an hour by itself: the day that was named before it. It is that day's where nothing but what will be done stands between."""
 
     @property
     def start(self) -> int:
@@ -133,8 +146,16 @@ def _put_together(plain: str, now: Millis, zone: zoneinfo.ZoneInfo, language: st
         elif day.weak and not asked:
             continue
         spots.append(_Spot(day=day, hour=hour))
-    spots.extend(_Spot(hour=hour) for hour in all_hours if hour.start not in taken and hour.alone)
+    for hour in all_hours:
+        if hour.start not in taken and hour.alone:
+            before = [spot for spot in spots if spot.day is not None and spot.start < hour.start]
+            spots.append(_Spot(hour=hour, other=before[-1].day if before else None))
     return sorted(spots, key=lambda spot: spot.start)
+
+
+def _of_one_day(plain: str, spot: _Spot) -> bool:
+    """`Mañana te marco a las 5`: is the hour of the day before it?"""
+    return spot.other is not None and spot.hour is not None and _DOING.fullmatch(plain, spot.other.end, spot.hour.start) is not None
 
 
 def _clear_of(found: "list[_T]", others: "list[Day] | list[Length]") -> "list[_T]":
@@ -148,12 +169,13 @@ def _beside(plain: str, day: Day, hour: Hour) -> bool:
     return BETWEEN.fullmatch(plain, first.end, second.start) is not None
 
 
-def _found(text: str, spot: _Spot, now: Millis, zone: zoneinfo.ZoneInfo, day_ends: int) -> Found:
+def _found(text: str, spot: _Spot, now: Millis, zone: zoneinfo.ZoneInfo, day_ends: int, of: Day | None = None) -> Found:
+    """of: the day of an hour that stands apart from it."""
     words = text[spot.start : spot.end].strip(" ,.")
     if spot.length is not None:
         return _after(spot.length, words, spot, now, zone, day_ends)
     today = wall.local(now, zone).date()
-    day, hour = spot.day, spot.hour
+    day, hour = spot.day or of, spot.hour
     if day is not None and hour is not None:
         hour = hours.in_half(hour, day.part)
     date = day.date if day is not None else today
@@ -161,6 +183,8 @@ def _found(text: str, spot: _Spot, now: Millis, zone: zoneinfo.ZoneInfo, day_end
     sure = (day is None or day.sure) and hour is not None and hour.sure and minute is not None
     if minute is not None and day is None and wall.moment(date, minute, zone) <= now:
         date, sure = date + datetime.timedelta(days=1), False
+    if day is None and spot.other is not None:  # of which day it is, who knows
+        sure = False
     if minute is not None and wall.is_twice(date, minute, zone):
         sure = False
     at = wall.moment(date, day_ends if minute is None else minute, zone)
