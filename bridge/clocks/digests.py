@@ -118,11 +118,12 @@ def take(book: Book, page_id: int, by: UserId, name: str) -> None:
 
 
 def to_take(queries: Queries, digest: Digest) -> list[EscalationId]:
-    """The climbs of the incident that is to be taken first, which the button counted: those that still wait."""
+    """The climbs of the incident that is to be taken first, which the button counted: those that still wait; none where its page is kept
+    no longer."""
     assert digest.taking
     wanted = digest.taking[0]["page"]
-    found = next(each for each in incidents.group(queries.called(digest.id)) if any(call.page == wanted for call in each.calls))
-    return [call.climb_id for call in found.calls if call.waits]
+    counted = (each.calls for each in incidents.group(queries.called(digest.id)) if any(call.page == wanted for call in each.calls))
+    return [call.climb_id for call in next(counted, ()) if call.waits]
 
 
 def taken(book: Book, digest_id: DigestId) -> None:
