@@ -6,6 +6,7 @@ memory alone, one event after the other, each seeing what the ones before it cha
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from operator import itemgetter
 from typing import Any, TypeAlias, TypeVar
 
 from bridge.model.clocks import Clock, Deadline, Digest, Escalation, Page, Promise
@@ -54,6 +55,8 @@ INDEXES: dict[type[Any], tuple[tuple[str, ...], ...]] = {
     InboxItem: (("account", "source_key"),),
 }
 """By which fields `all` and `one` can look, besides the primary key."""
+_READ = {names: itemgetter(*names) for indexes in INDEXES.values() for names in indexes}
+"""What reads these fields: one value, or a tuple of several."""
 _INDEXED = {kind: frozenset(name for names in indexes for name in names) for kind, indexes in INDEXES.items()}
 
 UNSETTLED = (DeliveryState.PENDING, DeliveryState.SENDING)
@@ -61,8 +64,8 @@ UNSETTLED = (DeliveryState.PENDING, DeliveryState.SENDING)
 KEYS: dict[type[Any], str] = {Link: "ref"}
 """The primary keys that are not called `id`."""
 
-Index: TypeAlias = dict[tuple[Any, ...], dict[Any, None]]
-"""By the values of some fields: the keys of the records that have them."""
+Index: TypeAlias = dict[Any, dict[Any, None]]
+"""By what `_READ` reads of a record: the keys of the records that have that."""
 
 
 class Shelf:
@@ -82,26 +85,29 @@ class Shelf:
         before = self.records.get(key)
         self.records[key] = record
         for names, index in self._indexes.items():
-            value = _value(record, names)
+            read = _READ[names]
+            value = read(record.__dict__)
             if before is not None:
-                old = _value(before, names)
+                old = read(before.__dict__)
                 if old == value:
                     continue
                 index[old].pop(key, None)
             index.setdefault(value, {})[key] = None
 
-    def keys_with(self, names: tuple[str, ...], values: tuple[Any, ...]) -> Collection[Any]:
+    def keys_with(self, fields: dict[str, Any]) -> Collection[Any]:
+        names = tuple(fields)
         index = self._indexes.get(names)
         if index is None:
             index = self._indexes[names] = self._index(names)
-        return index.get(values, ())
+        return index.get(_READ[names](fields), ())
 
     def _index(self, names: tuple[str, ...]) -> Index:
         if names not in INDEXES[self.kind]:
             raise LookupError(f"no index of {self.kind.__name__} by {names}")
         index: Index = {}
+        read = _READ[names]
         for key, record in self.records.items():
-            index.setdefault(_value(record, names), {})[key] = None
+            index.setdefault(read(record.__dict__), {})[key] = None
         return index
 
 
@@ -159,13 +165,13 @@ class Book:
     def all(self, kind: type[R], **fields: Any) -> list[R]:
         """The records in memory whose indexed fields have these values, in order of their keys."""
         shelf = self._shelves[kind]
-        keys = shelf.keys_with(tuple(fields), tuple(fields.values()))
+        keys = shelf.keys_with(fields)
         return [shelf.records[key] for key in (sorted(keys) if len(keys) > 1 else keys)]
 
     def one(self, kind: type[R], **fields: Any) -> R | None:
         """The newest of `all`."""
         shelf = self._shelves[kind]
-        keys = shelf.keys_with(tuple(fields), tuple(fields.values()))
+        keys = shelf.keys_with(fields)
         return shelf.records[max(keys)] if keys else None
 
     def put(self, record: R) -> R:
@@ -291,8 +297,3 @@ class Book:
             shelf.stored.clear()
         self.queries.save([record for stored, record in unsaved if stored is None])
         self.queries.change([change for change in unsaved if change[0] is not None])
-
-
-def _value(record: Any, names: tuple[str, ...]) -> tuple[Any, ...]:
-    fields = record.__dict__
-    return tuple([fields[name] for name in names])
