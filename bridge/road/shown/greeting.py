@@ -14,6 +14,8 @@ from bridge.work.office import Office
 HOUR: Millis = 60 * 60_000
 DAY: Millis = 24 * HOUR
 """Within which whoever read "Hi!" when he pressed Start is not greeted once more."""
+FIRST, AGAIN = ("greeting", "greeting.no_deadline"), ("greeting.welcomed", "greeting.welcomed.no_deadline")
+"""With a moment by which somebody answers, and without."""
 MOST_AN_HOUR = 3
 """Texts that no person wrote, greetings included."""
 
@@ -24,11 +26,11 @@ def greet(book: Book, office: Office, case: Case) -> None:
         return
     texts, clock = office.words(case.language), answering.response(book, case)
     brand, welcomed_at = office.config.brand, book.need(Conversation, case.conversation_id).welcomed_at
-    key = "greeting.welcomed" if book.now - welcomed_at < DAY else "greeting"
+    by_when, without = AGAIN if book.now - welcomed_at < DAY else FIRST
     if clock is not None and clock.due_at > book.now:  # a moment that is over is no promise
-        body = texts.rich(key, brand=brand.name, team=office.team_label(case.team), by=texts.moment(clock.due_at, book.now))
+        body = texts.rich(by_when, brand=brand.name, team=office.team_label(case.team), by=texts.moment(clock.due_at, book.now))
     else:
-        body = texts.rich(f"{key}.no_deadline", brand=brand.name, team=office.team_label(case.team))
+        body = texts.rich(without, brand=brand.name, team=office.team_label(case.team))
     if brand.privacy_notice_url:
         body = richtext.join(
             body, texts.rich("greeting.privacy", url=richtext.Run(text=brand.privacy_notice_url, link=brand.privacy_notice_url))
