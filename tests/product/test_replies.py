@@ -11,9 +11,10 @@ SENDS = {"telegram": "sendMessage", "discord": "POST /channels/*/messages"}
 async def test_a_receipt_goes_from_under_way_to_delivered(house: House) -> None:
     async with house.running():
         await house.opened()
-        house.fault("telegram", "sendMessage", "delay", seconds=0.6)
+        house.fault("telegram", "sendMessage", "status", status=429, retry_after=1, times=1000)
         ts = await house.reply(ANSWER)
         await house.until(lambda: house.signs(ts) == ["⏳"])
+        house.sandbox.kernel.faults.clear()
         await house.until(lambda: house.signs(ts) == ["✅"])
         assert house.phone(ANA).count(ANSWER) == 1
 
