@@ -28,6 +28,8 @@ STYLES: dict[str, Style] = {
 ENTITY_OF = {style: entity for entity, style in STYLES.items()}
 QUOTES = frozenset({"blockquote", "expandable_blockquote"})
 BLOCKS = QUOTES | {"pre"}
+INLINE = STYLES.keys() | {"text_link", "url"}
+"""What shows in a tree; a customer may write a thousand hashtags, which do not."""
 LINK_SCHEMES = ("http://", "https://", "tg://", "mailto:", "tel:")  # Telegram refuses or drops links of other kinds
 BARE_SCHEME = "http://"  # what Telegram's clients put before an address that was written without any
 
@@ -86,11 +88,15 @@ def _add_paragraph(tree: list[Block], text: str, spans: Sequence[Span], start: i
 
 
 def _runs(text: str, spans: Sequence[Span], start: int, end: int) -> tuple[Run, ...]:
-    inline = [span for span in spans if span.entity["type"] not in BLOCKS and span.start < end and start < span.end]
+    """Each span is looked at where it begins and as long as it lasts: an address every few letters costs no more than its length."""
+    inline = [span for span in spans if span.entity["type"] in INLINE and span.start < end and start < span.end]
     edges = sorted({start, end, *(min(max(edge, start), end) for span in inline for edge in (span.start, span.end))})
-    runs = []
+    runs, over, begun = [], list[Span](), 0
     for left, right in itertools.pairwise(edges):
-        over = [span for span in inline if span.start <= left and right <= span.end]
+        over = [span for span in over if left < span.end]
+        while begun < len(inline) and inline[begun].start <= left:
+            over.append(inline[begun])
+            begun += 1
         styles = frozenset(STYLES[span.entity["type"]] for span in over if span.entity["type"] in STYLES)
         link = next((found for span in over if (found := _link(text, span))), None)
         runs.append(Run(text=text[left:right], styles=styles, link=link))

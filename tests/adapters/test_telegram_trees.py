@@ -1,6 +1,7 @@
 """Telegram's formatting becomes a tree and comes back the same, whatever characters stand around it."""
 
 import itertools
+import time
 from typing import Any
 
 import pytest
@@ -72,6 +73,30 @@ def test_no_entity_costs_a_word(text: str, given_entities: list[tuple[str, int, 
     tree = from_entities(text, [{"type": kind, "offset": offset, "length": length} for kind, offset, length in given_entities])
     said = "".join(block.text if isinstance(block, Code) else "".join(run.text for run in block.runs) for block in tree)  # type: ignore[union-attr]
     assert "".join(said.split()) == "".join(text.split())
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["bold", "italic", "hashtag", "text_link"]), st.integers(0, 12), st.integers(1, 12)),
+        max_size=8,
+    )
+)
+def test_a_letter_looks_as_every_entity_over_it_says(given_entities: list[tuple[str, int, int]]) -> None:
+    text = "abcdefghijklmnop"
+    entities = [{"type": kind, "offset": at, "length": length, "url": f"https://{at}.example"} for kind, at, length in given_entities]
+    looks = [(run.styles, run.link is not None) for block in from_entities(text, entities) for run in block.runs for _ in run.text]  # type: ignore[union-attr]
+    for place, (styles, linked) in enumerate(looks):
+        over = {kind for kind, at, length in given_entities if at <= place < at + length}
+        assert (styles, linked) == (over & {"bold", "italic"}, "text_link" in over)
+
+
+def test_an_address_every_few_letters_costs_no_more_than_its_length() -> None:
+    """A customer who pastes them should not hold up everybody else's messages."""
+    many = 40_000
+    marked = [{"type": kind, "offset": 5 * place, "length": 4} for place in range(many) for kind in ("url", "hashtag")]
+    began = time.perf_counter()
+    (said,) = from_entities("a.co " * many, marked)
+    assert time.perf_counter() - began < 10 and len(said.runs) == 2 * many  # type: ignore[union-attr]
 
 
 def test_what_telegram_marks_is_what_the_tree_says() -> None:
