@@ -107,6 +107,30 @@ async def test_a_holding_reply_with_day_and_hour_is_a_promise_and_stops_the_cloc
     assert (await the(company, "promise")).state == "met", "the answer that was promised has come"
 
 
+@pytest.mark.parametrize(
+    ("text", "minute"),
+    [
+        ("te escribo mañana a las 10 o a las 12", 26 * 60),
+        ("el martes o el miércoles te confirmo", 56 * 60),
+        ("I'll get back to you tomorrow between 10 and 12", 26 * 60),
+        ("te retorno amanhã das 10 às 12", 26 * 60),
+    ],
+)
+async def test_of_joined_moments_the_latest_is_offered_and_the_clock_runs_on(company: Company, text: str, minute: int) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers(text)
+    assert (await the(company, "first_response")).state == "running"
+    assert [company.minutes(one.due_at) for one in await promises(company)] == [minute]
+    assert len(offers(company, "promise_save")) == 1
+
+
+async def test_an_hour_behind_a_comma_is_of_the_day_that_was_named(company: Company) -> None:
+    await company.writes("¿cuándo llega mi reembolso?")
+    await company.answers("mañana mismo te marco, a las 5")
+    assert await counting(company) == [("mañana mismo te marco, a las 5", 31 * 60)]
+    assert (await the(company, "first_response")).state == "cancelled"
+
+
 async def counting(company: Company) -> list[tuple[str, float]]:
     """What is to be kept, and by when."""
     clocks = {clock.id: clock for clock in await company.clocks() if clock.ended_at is None}

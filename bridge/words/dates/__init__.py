@@ -1,23 +1,20 @@
 """Which moments does a text name, and does it promise anything for them? es (Mexico), en and pt (Brazil).
 
 `find` reads what staff wrote, `parse` what a person typed after a command or into a form. Days, hours and lengths are found by their
-words (`dates.toml`) and put together here.
+words (`dates.toml`) and put together (`spots.py`).
 """
 
 import dataclasses
 import datetime
-import re
 import unicodedata
 import zoneinfo
-from typing import TypeVar
 
 from bridge.model.ids import Millis
-from bridge.words.dates import days, hours, lengths, promise, wall
+from bridge.words.dates import hours, promise, spots, wall
 from bridge.words.dates.days import Day
 from bridge.words.dates.folded import folded
-from bridge.words.dates.hours import Hour
 from bridge.words.dates.lengths import Length
-from bridge.words.dates.vocabulary import BETWEEN
+from bridge.words.dates.spots import Spot
 
 LONGEST = 2_000
 """Characters that are looked at: a promise stands near the beginning or is none."""
@@ -27,7 +24,6 @@ _MOST = 20
 DAY_ENDS = 18 * 60
 """Minute of the day."""
 _MINUTE: Millis = 60_000
-_T = TypeVar("_T", Day, Hour)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -75,9 +71,9 @@ def find(
     """
     text = unicodedata.normalize("NFC", text[:LONGEST])
     plain = folded(text)
-    spots = _put_together(plain, now, zone, language_hint, asked=False)[:_MOST]
-    hours_of = {spot.other.start: spot for spot in spots if spot.other is not None and _of_one_day(plain, spot)}
-    with_hours = [spot for spot in spots if spot.day is None or spot.hour is not None or spot.start not in hours_of]
+    named = spots.put_together(plain, now, zone, language_hint, asked=False)[:_MOST]
+    hours_of = {spot.other.start: spot for spot in named if spot.other is not None and spots.of_one_day(plain, spot)}
+    with_hours = [spot for spot in named if spot.day is None or spot.hour is not None or spot.start not in hours_of]
     found = [
         _found(text, each, now, zone, day_ends, each.other if each in hours_of.values() else None)
         for each in with_hours
@@ -88,8 +84,10 @@ def find(
 
 def places(text: str) -> list[tuple[int, int]]:
     """Where a text says when, be it only `en 1 minuto`. The text is NFC."""
-    spots = _put_together(folded(text[:LONGEST]), 0, _ANYWHERE, None, asked=False)[:_MOST]
-    return [(spot.start, spot.end) for spot in spots]
+    plain = folded(text[:LONGEST])
+    named = spots.put_together(plain, 0, _ANYWHERE, None, asked=False)[:_MOST]
+    stretches = spots.stretches(plain, named)
+    return [(spot.start, spot.end) for spot in named if spot not in stretches]
 
 
 def parse(
@@ -100,7 +98,7 @@ def parse(
     Raises NotUnderstood where it does not begin with one, Past where that is gone.
     """
     text = unicodedata.normalize("NFC", text[:LONGEST]).strip()
-    together = _put_together(folded(text), now, zone, language_hint, asked=True)
+    together = spots.put_together(folded(text), now, zone, language_hint, asked=True)
     if not together or together[0].start > 0:
         raise NotUnderstood(" ".join(text.split()[:3]))
     found = dataclasses.replace(_found(text, together[0], now, zone, day_ends), promise=True)
@@ -109,67 +107,7 @@ def parse(
     return found, text[found.end :].lstrip(" ,.:;-–").strip()
 
 
-_DOING = re.compile(r"(?:\s(?!(?:y|o|u|e|ou|or|and|pero|but|mas)\b)[\w']+){1,5}\s", re.ASCII)
-"""A few words without a break."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class _Spot:
-    """What was found in one place: a day, an hour, both, or a length."""
-
-    day: Day | None = None
-    hour: Hour | None = None
-    length: Length | None = None
-    other: Day | None = None
-    """For an hour by itself: the day that was named before it. It is that day's where nothing but what will be done stands between."""
-
-    @property
-    def start(self) -> int:
-        return min(each.start for each in (self.day, self.hour, self.length) if each is not None)
-
-    @property
-    def end(self) -> int:
-        return max(each.end for each in (self.day, self.hour, self.length) if each is not None)
-
-
-def _put_together(plain: str, now: Millis, zone: zoneinfo.ZoneInfo, language: str | None, *, asked: bool) -> list[_Spot]:
-    """asked: a moment was asked for, so that words which may mean something else are taken for one."""
-    far = [length for length in lengths.all_in(plain) if length.led or (asked and length.start == 0)]
-    all_days = _clear_of(days.all_in(plain, wall.local(now, zone).date(), language), far)
-    all_hours = _clear_of(_clear_of(hours.all_in(plain), far), all_days)
-    spots = [_Spot(length=length) for length in far]
-    taken: set[int] = set()
-    for day in all_days:
-        hour = next((hour for hour in all_hours if hour.start not in taken and _beside(plain, day, hour)), None)
-        if hour is not None:
-            taken.add(hour.start)
-        elif day.weak and not asked:
-            continue
-        spots.append(_Spot(day=day, hour=hour))
-    for hour in all_hours:
-        if hour.start not in taken and hour.alone:
-            before = [spot for spot in spots if spot.day is not None and spot.start < hour.start]
-            spots.append(_Spot(hour=hour, other=before[-1].day if before else None))
-    return sorted(spots, key=lambda spot: spot.start)
-
-
-def _of_one_day(plain: str, spot: _Spot) -> bool:
-    """`Mañana te marco a las 5`: is the hour of the day before it?"""
-    return spot.other is not None and spot.hour is not None and _DOING.fullmatch(plain, spot.other.end, spot.hour.start) is not None
-
-
-def _clear_of(found: "list[_T]", others: "list[Day] | list[Length]") -> "list[_T]":
-    return [each for each in found if all(each.end <= other.start or each.start >= other.end for other in others)]
-
-
-def _beside(plain: str, day: Day, hour: Hour) -> bool:
-    first, second = (day, hour) if day.start < hour.start else (hour, day)
-    if first is hour and not hour.alone:
-        return False
-    return BETWEEN.fullmatch(plain, first.end, second.start) is not None
-
-
-def _found(text: str, spot: _Spot, now: Millis, zone: zoneinfo.ZoneInfo, day_ends: int, of: Day | None = None) -> Found:
+def _found(text: str, spot: Spot, now: Millis, zone: zoneinfo.ZoneInfo, day_ends: int, of: Day | None = None) -> Found:
     """of: the day of an hour that stands apart from it."""
     words = text[spot.start : spot.end].strip(" ,.")
     if spot.length is not None:
@@ -180,7 +118,7 @@ def _found(text: str, spot: _Spot, now: Millis, zone: zoneinfo.ZoneInfo, day_end
         hour = hours.in_half(hour, day.part)
     date = day.date if day is not None else today
     minute = hour.minute if hour is not None and hour.minute is not None else None
-    sure = (day is None or day.sure) and hour is not None and hour.sure and minute is not None
+    sure = not spot.joined and (day is None or day.sure) and hour is not None and hour.sure and minute is not None
     if minute is not None and day is None and wall.moment(date, minute, zone) <= now:
         date, sure = date + datetime.timedelta(days=1), False
     if day is None and spot.other is not None:  # of which day it is, who knows
@@ -191,11 +129,12 @@ def _found(text: str, spot: _Spot, now: Millis, zone: zoneinfo.ZoneInfo, day_end
     return Found(at=at, day=date, words=words, start=spot.start, end=spot.end, exact=sure, day_only=minute is None, promise=False)
 
 
-def _after(length: Length, words: str, spot: _Spot, now: Millis, zone: zoneinfo.ZoneInfo, day_ends: int) -> Found:
+def _after(length: Length, words: str, spot: Spot, now: Millis, zone: zoneinfo.ZoneInfo, day_ends: int) -> Found:
     if not length.days:
         at = now + length.minutes * _MINUTE
         day = wall.local(at, zone).date()
-        return Found(at=at, day=day, words=words, start=spot.start, end=spot.end, exact=length.sure, day_only=False, promise=False)
+        sure = length.sure and not spot.joined
+        return Found(at=at, day=day, words=words, start=spot.start, end=spot.end, exact=sure, day_only=False, promise=False)
     count = length.minutes // 1440
     day = wall.local(now, zone).date()
     if length.business:

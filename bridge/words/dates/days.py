@@ -50,7 +50,7 @@ def _day(match: re.Match[str], today: datetime.date, language: str | None) -> Da
     date, sure, weak = named
     unread = match["wd_day"] is not None and int(match["wd_day"]) <= _MOST_HOURS and _numbered(match, today) is None
     end = match.start("wd_day") if unread else match.end()
-    part = vocabulary.half(match["part"]) or vocabulary.half(match["rel"])
+    part = vocabulary.half(match["or_part"] or match["part"]) or vocabulary.half(match["rel"])
     return Day(date=date, sure=sure, weak=weak, part=part, start=match.start(), end=end, before=match["before"] is not None)
 
 

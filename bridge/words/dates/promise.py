@@ -35,6 +35,12 @@ def judged(plain: str, found: "Sequence[Found]", now: Millis) -> "list[Found]":
     return [dataclasses.replace(each, promise=each in told and each.at > now and _is_promised(said, each, told)) for each in found]
 
 
+def both(before: str, behind: str) -> bool:
+    """Is something promised on either side? `Te escribo hoy y mañana te depositamos`."""
+    will, _, _ = _patterns()
+    return will.search(before) is not None and will.search(behind) is not None
+
+
 def _is_promised(plain: str, each: "Found", found: "Sequence[Found]") -> bool:
     sentence = _own(_parts(_SENTENCE, plain, 0, len(plain), found), each)
     if "?" in plain[sentence[0] : sentence[1] + 1] or "¿" in plain[sentence[0] : sentence[1]]:

@@ -49,12 +49,16 @@ def half(words: str | None) -> str | None:
     return None if words is None else "am" if _AM.fullmatch(words) else "pm" if _PM.fullmatch(words) else None
 
 
+LEADING = r"(?:(?:el|la|las|los|the|as|os|o|on|at|na|no|em|si no|tal vez|talvez|quizas?|maybe|perhaps)\s+)*"
+"""What may lead to a moment, behind what joins it to the one before."""
+
 SHORT_WEEKDAYS = frozenset(_TABLES["short_weekdays"]["words"].split("|"))
 
 _WEEKDAY, _MONTH, _NUMBER, _UNIT = table("weekdays"), table("months"), table("numbers"), table("units")
 _MINUTE = either(_TABLES["units"]["1"])
 _AMPM = r"(?:\s*(?P<ampm>a\.?\s?m\.?|p\.?\s?m\.?)(?![\w]))"
-_PART = rf"(?:\s*,?\s*(?P<part>{either(_TABLES['parts']['am'], _TABLES['parts']['pm'])})(?!\w))"
+_SOME_PART = either(_TABLES["parts"]["am"], _TABLES["parts"]["pm"])
+_PART = rf"(?:\s*,?\s*(?P<part>{_SOME_PART})(?!\w))"
 _YEAR = r"(?:20\d\d)"
 _AT = f"(?:{table('at')}|@)"
 _HOURS_AFTER = r"[\d:./%h$]|\s*(?:hrs|hr|h|am|pm|a\.m|p\.m|horas|pesos|mil|de\s+la)\b"
@@ -75,12 +79,12 @@ DAY = re.compile(
       | ,?\s+(?:que\s+(?:viene|entra|vem))
       | ,?\s+(?:the\s+|el\s+|dia\s+)*(?P<wd_day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!{_HOURS_AFTER})
       )?
-    )(?:(?!\w)|(?=t\d))(?:,?\s+(?P<part>{either(_TABLES["parts"]["am"], _TABLES["parts"]["pm"])})(?!\w))?""",
+    )(?:(?!\w)|(?=t\d))(?:,?\s+(?P<part>{_SOME_PART})(?:\s+(?:o|u|ou|or|y|e|and)\s+(?P<or_part>{_SOME_PART}))?(?!\w))?""",
     re.VERBOSE | re.ASCII,
 )
 DAY_OF_MONTH = re.compile(
     r"(?<!\w)(?P<lead>(?:(?:a mas tardar|antes|para|by|before|ate)\s+)?(?:el\s+dia|dia|on\s+the|by\s+the|the|del|el|o\s+dia|no\s+dia))\s+"
-    r"(?P<d>0?[1-9]|[12]\d|3[01])(?P<th>st|nd|rd|th)?(?=\s*(?:[.,;!?\n)]|$)(?![.,]\d)|\s+(?:a\s+las?|a\s+mas|at|as|antes|por\s+la|en\s+la|sin\s+falta|te|le|lo|se|y|and|e)\b)",
+    r"(?P<d>0?[1-9]|[12]\d|3[01])(?P<th>st|nd|rd|th)?(?=\s*(?:[.,;!?\n)]|$)(?![.,]\d)|\s+(?:a\s+las?|a\s+mas|at|as|antes|por\s+la|en\s+la|sin\s+falta|te|le|lo|se|y|and|e|o|u|ou|or)\b)",
     re.ASCII,
 )
 TIME = re.compile(
@@ -88,7 +92,7 @@ TIME = re.compile(
       (?<![\w:/$.,-])(?P<named>{table("hours")})(?!\w)
     | (?<![\w:/$.,-])(?P<end>(?:(?:by|antes\s+del|para\s+el|ate\s+o)\s+)?(?:the\s+)?{either(_TABLES["parts"]["end"])})(?!\w)
     | (?<![\w:/$.,-])(?:(?P<at>{_AT})\s+)?(?P<word>{table("hour_words")})(?!\w)
-    | (?:(?<![\w:/$.,+-])|(?<=\dt))(?:(?P<at2>{_AT})\s*(?<!\w))?(?P<h>[01]?\d|2[0-4])
+    | (?:(?<![\w:/$.,+-])|(?<=\dt)|(?<=\d-))(?:(?P<at2>{_AT})\s*(?<!\w))?(?P<h>[01]?\d|2[0-4])
       (?:(?:[:.](?P<m>[0-5]\d))(?!\d)|\s?h\s?(?P<hm>[0-5]\d)(?!\d))?(?P<hh>\s*(?:h|hs|hrs|hr|horas|o'?clock)(?!\w)\.?)?
     )(?P<half>\s+y\s+media|\s+e\s+meia)?(?P<quarter>\s+y\s+cuarto)?(?:\s+en\s+punto|\s+sharp|\s+em\s+ponto)?{_AMPM}?{_PART}?(?!\w)""",
     re.VERBOSE | re.ASCII,
@@ -103,7 +107,7 @@ LENGTH = re.compile(
     re.VERBOSE | re.ASCII,
 )
 BETWEEN = re.compile(
-    r"(?:\s|,|\b(?:a|al|de|del|el|la|on|at|by|as|and|y|e|o|antes|mas\s+tardar|como|tipo|before|para|ate|na|no|sin\s+falta|mismo|around|about|the|da|do)\b|t){0,8}",
+    r"(?:\s|,|\b(?:entre|between|from|das|a|al|de|del|el|la|on|at|by|as|and|y|e|o|antes|mas\s+tardar|como|tipo|before|para|ate|na|no|sin\s+falta|mismo|around|about|the|da|do)\b|t){0,8}",
     re.ASCII,
 )
 """What may stand between a day and its hour."""
