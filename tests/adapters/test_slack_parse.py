@@ -240,6 +240,13 @@ def test_an_edit_carries_the_new_text_under_the_moment_of_the_edit() -> None:
     assert key_of(edited, changed()) == "edit:C111:1665102338.901939:1665102362000"
 
 
+def test_an_edit_whose_message_does_not_say_which_it_is_is_of_the_one_before() -> None:
+    """As `test_message_changed.py` of bolt-python recorded it."""
+    body = changed()
+    del body["event"]["message"]["ts"]
+    assert parse(raw(body)) == parse(raw(changed()))
+
+
 def test_an_unfurled_link_is_no_edit() -> None:
     message = {"type": "message", "user": "U111", "text": "ver https://a.example", "ts": "1.1", "attachments": [{"id": 1}]}
     assert parse(raw(changed(message=message, previous_message={**message, "attachments": []}))) == Ignored(reason="unchanged")
