@@ -85,7 +85,7 @@ def _quoted(block: Block) -> Block:
 
 
 def _file(attachment: dict[str, Any], said: dict[str, Any], message: dict[str, Any]) -> FileSeen:
-    mime = (attachment.get("content_type") or "application/octet-stream").partition(";")[0].strip()
+    mime = clean(attachment.get("content_type") or "application/octet-stream").partition(";")[0].strip()
     kind: Literal["photo", "video", "audio", "voice", "document"] = "document"
     if (said.get("flags") or 0) & VOICE_MESSAGE or attachment.get("waveform"):
         kind = "voice"

@@ -83,7 +83,7 @@ def _speaking(raw: dict[str, Any], data: dict[str, Any], account: AccountName, p
         "public": data.get("guild_id") is not None,
         "user": UserId(person["id"]),
         "name": name,
-        "handle": person["username"],
+        "handle": clean(person["username"]),
         "ours": raw["ours"],
     }
 

@@ -4,6 +4,7 @@ The raw form that is stored: {"update": Telegram's own JSON, "ours": bool, "bot"
 configured group a chat is that bears another id by now (`groups.py`)}.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ MESSAGES: dict[str, type[Said]] = {
 }
 IGNORED_UPDATES = {"callback_query": "button", "business_connection": "business"}
 GROUPS = frozenset({"group", "supergroup"})
+HALVES = re.compile("[\ud800-\udfff]")
 
 SERVICE = frozenset(
     """
@@ -63,7 +65,10 @@ def parse(raw: Mapping[str, Any], *, account: AccountName, places: Mapping[ChatI
 
 
 def _told(value: Any) -> Any:
-    """Without fields that are null: so others' servers write what Telegram leaves out."""
+    """Without fields that are null: so others' servers write what Telegram leaves out. And without halves of characters, which no database
+    takes: each is a sign of its own, so that what is counted in such halves still fits."""
+    if isinstance(value, str):
+        return value if value.isascii() else HALVES.sub("\ufffd", value)
     if isinstance(value, dict):
         return {name: _told(held) for name, held in value.items() if held is not None}
     return [_told(held) for held in value] if isinstance(value, list) else value

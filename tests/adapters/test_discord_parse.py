@@ -37,6 +37,13 @@ def test_a_private_message() -> None:
     assert said.sent_at == 1_462_015_105_796
 
 
+def test_of_halves_of_characters_nothing_reaches_the_database() -> None:
+    half = "\ud83d!"
+    file = {"id": "1", "filename": half, "content_type": half, "url": "https://cdn.discordapp.com/a", "title": half}
+    said = read({"content": half, "author": {"id": "5", "username": half, "global_name": half}, "attachments": [file]}, title=half)
+    assert as_plain(said.body) == "\ufffd!" and "\\ud83d" not in repr(said)
+
+
 IGNORED = [
     ({"content": "x", "author": {**ANA, "bot": True}}, "bot"),
     ({"content": "x", "webhook_id": "3"}, "bot"),

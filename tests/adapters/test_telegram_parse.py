@@ -233,6 +233,17 @@ def test_what_a_server_says_to_be_null_is_not_there() -> None:
     assert isinstance(event, Said) and as_plain(event.body) == "hola"
 
 
+def test_of_halves_of_characters_nothing_reaches_the_database() -> None:
+    """It would take none of the message: not its words, not its file."""
+    half = "\ud83d!"
+    who = {**ANA, "first_name": half, "last_name": half, "username": half, "language_code": half}
+    file = {"file_id": half, "file_unique_id": half, "file_name": half, "mime_type": half}
+    marks = [{"type": "bold", "offset": 2, "length": 1}]
+    event = said(**{"from": who}, document=file, caption=half + "x", caption_entities=marks, media_group_id=half)
+    assert as_plain(event.body) == "\ufffd!x" and [run.styles for run in event.body[0].runs] == [frozenset(), {"bold"}]  # type: ignore[union-attr]
+    assert "\\ud83d" not in repr(event)
+
+
 def test_moments_are_milliseconds_of_the_platforms_own_clock() -> None:
     event = read({"edited_message": message(text="x", edit_date=1_790_000_009)})
     assert isinstance(event, Edited)
