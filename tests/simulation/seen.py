@@ -120,7 +120,8 @@ def unheard(people: People) -> Iterator[str]:
     read = [(post, f"{post.before}{post.text}{post.file}") for post in people.desk.posts if post.channel in IN_CHARGE]
     for who in (one for one in people.customers.all if one.name not in staff.put_off):
         mine = {mark: post for mark, post in staff.replies.items() if staff.meant[mark] is who and mark not in staff.holding}
-        answers = [post.at for post in mine.values() if post.sign == "delivered"]
+        stand = {mark for words in who.heard() if not words.deleted for mark, _ in marks(words.text)}  # who took one back answers no more
+        answers = [post.at for mark, post in mine.items() if post.sign == "delivered" and mark in stand]
         told = {mark: _stood_at(people.desk, mark) for mark in who.wanted()}  # nobody answers what he could not read yet
         since = min((words.at for mark, words in who.wanted().items() if told[mark] > max(answers, default=0)), default=None)
         if since is not None and not any(max(post.at, post.redrawn_at) >= since for post, text in read if f"{who.name} · " in text):
