@@ -11,6 +11,7 @@ from bridge.model.events import DeskPressed
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import DESK, UserId
 from bridge.model.states import EscalationState
+from bridge.road.operator.overview import overview
 
 
 @pytest.fixture
@@ -47,6 +48,21 @@ async def test_given_to_a_colleague_he_is_called_and_the_climb_rests(company: Co
     assert "Lo atiende @Pablo Gil" in company.card().text
     await company.at(80)
     assert "hasta las 10:45\u202fa.m. lo tenía Pablo Gil" in company.told("U0ELENA")[0].text
+
+
+async def test_the_board_names_who_has_it_as_people_know_him(company: Company) -> None:
+    async def has_it() -> str | None:
+        board = await company.store.read(lambda queries: overview(company.bench, queries))
+        name: str | None = board["cases"][0]["taken_by"]
+        return name
+
+    page = await called(company)
+    await company.presses(page.press("more_time"), by="U0MARTA", length=str(15 * 60_000), reason="Espero al banco")
+    assert await has_it() is None, "who asks for time has not taken the case"
+    await gives(company, page, "U0PABLO", name="Pablo Gil")
+    assert await has_it() == "Pablo Gil"
+    await company.at(80)
+    assert await has_it() is None, "the climb goes on"
 
 
 async def test_given_to_who_is_away_it_goes_to_who_stands_in(company: Company) -> None:

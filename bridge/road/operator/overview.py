@@ -7,7 +7,7 @@ from bridge.clocks import clock as clocks
 from bridge.clocks.ladder import climb_of
 from bridge.model.clocks import Clock
 from bridge.model.records import Case, Conversation, Identity, Thread
-from bridge.model.states import CaseState
+from bridge.model.states import CaseState, EscalationState
 from bridge.ports import Queries
 from bridge.work import outbox
 from bridge.work.bench import Bench
@@ -42,7 +42,7 @@ def _row(book: Book, office: Office, case: Case) -> dict[str, Any]:
         "matter": case.matter,
         "opened_at": case.opened_at,
         "waiting_since": case.waiting_since,
-        **_climb(book, office, clock),
+        **_climb(book, case, clock),
         "paused": clock is not None and clocks.rests(clock),
         "promise": _promise(book, case),
         **_where(thread),
@@ -55,17 +55,19 @@ def _promise(book: Book, case: Case) -> dict[str, Any] | None:
     return {"who": promise.owner_name, "about": promise.about, "due_at": promise.due_at} if promise is not None else None
 
 
-def _climb(book: Book, office: Office, clock: Clock | None) -> dict[str, Any]:
+def _climb(book: Book, case: Case, clock: Clock | None) -> dict[str, Any]:
     if clock is None:
         return {"clock": None, "told": [], "taken_by": None, "taken_until": None}
     climb = climb_of(book, clock)
     shown = {"kind": clock.kind, "state": str(clock.state), "started_at": clock.started_at, "due_at": clock.due_at}
     told = [{"who": one["who"], "at": one["at"]} for one in climb.told] if climb else []
+    rests = climb is not None and climb.state is EscalationState.TAKEN
     return {
         "clock": shown,
         "told": told,
-        "taken_by": office.person_name(climb.taken_by) or climb.taken_by if climb and climb.taken_by else None,
-        "taken_until": climb.taken_until if climb else None,
+        # Who asked for more time has not taken it.
+        "taken_by": case.assignee_name if climb and rests and climb.taken_by == case.assignee else None,
+        "taken_until": climb.taken_until if climb and rests else None,
     }
 
 
