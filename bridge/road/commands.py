@@ -74,8 +74,9 @@ def _back(book: Book, office: Office, event: DeskCommanded, rest: str) -> RichTe
 
 
 def _standing(book: Book, office: Office, me: Who) -> RichText:
-    """How it stands, in plain words: until when, and who is told meanwhile."""
-    words, away, there = office.staff, absences.away(book, office, me), absences.in_place_of(book, office, me)
+    """How it stands, in plain words: until when, by the clock by which it was said, and who is told meanwhile."""
+    words = office.staff.by_the_clock_of(absences.zone_of(office, me))
+    away, there = absences.away(book, office, me), absences.in_place_of(book, office, me)
     assert away is not None
     when = words.line("away.until", moment=words.moment(away.until, book.now)) if away.until else words.line("away.until_back")
     if there is None:

@@ -4,6 +4,7 @@ A text is a line of `<language>.toml`; `{name}` is filled in, `*word*` is bold. 
 customer's name cannot format anything. Each text can be replaced in the configuration (`[texts.es] greeting = "…"`).
 """
 
+import copy
 import dataclasses
 import datetime
 import functools
@@ -61,6 +62,12 @@ class Catalogue:
         self._locale = LOCALES[language]
         self._bare: dict[str, str] = {}
         """The lines into which nothing is filled, made once."""
+
+    def by_the_clock_of(self, zone: zoneinfo.ZoneInfo) -> "Catalogue":
+        """The same texts, for somebody whose clock is another."""
+        other = copy.copy(self)
+        other._zone = zone
+        return other
 
     def line(self, key: str, /, **values: object) -> str:
         """The text without formatting, filled in."""

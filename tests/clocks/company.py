@@ -290,6 +290,13 @@ class Company:
         return (moment - TEN) / MINUTE
 
 
+def lives(company: Company, key: str, **fields: Any) -> None:
+    """The configuration says something else of this person from now on."""
+    office = company.bench.office
+    people = {**office.config.people, key: dataclasses.replace(office.config.people[key], **fields)}
+    company.bench.office = dataclasses.replace(office, config=dataclasses.replace(office.config, people=people))
+
+
 async def _nothing(*_: Any) -> None:
     return
 

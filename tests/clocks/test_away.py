@@ -4,7 +4,7 @@ import pathlib
 from collections.abc import AsyncIterator
 
 import pytest
-from company import Company, open_company
+from company import Company, lives, open_company
 
 from bridge.model.events import DeskCommanded
 from bridge.model.ids import DESK, UserId
@@ -37,6 +37,21 @@ async def test_who_says_to_be_away_is_replaced_until_then(company: Company) -> N
     await company.writes("y otra vez me cobraron")
     await company.at(23 * 60 + 31)
     assert len(company.told("U0MARTA")) == heard + 1, "Tuesday, past nine"
+
+
+async def test_the_moment_is_one_of_the_person_s_own_clock(company: Company) -> None:
+    lives(company, "marta", timezone="Asia/Tokyo")  # where it is one at night on Tuesday
+    answer = await says(company, "away until 9:00 instead <@U0ELENA>", U0ELENA="Elena C.")
+    assert answer.startswith("Quedó: no estás hasta las 9:00\u202fa.m., y"), "she reads it as she said it"
+    await company.at(7 * 60)
+    await company.writes("me cobraron dos veces")
+    await company.at(7 * 60 + 31)
+    assert "no está hasta las 6:00\u202fp.m." in company.told("U0ELENA")[-1].text, "others read it by theirs"
+    heard = len(company.told("U0MARTA"))
+    await company.at(8 * 60)
+    await company.writes("y otra vez me cobraron", user="luis")
+    await company.at(8 * 60 + 31)
+    assert len(company.told("U0MARTA")) > heard
 
 
 async def test_without_a_name_the_alternate_stands_in_until_the_person_is_back(company: Company) -> None:
