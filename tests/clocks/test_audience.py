@@ -4,7 +4,7 @@ import pathlib
 from collections.abc import AsyncIterator
 
 import pytest
-from company import Company, open_company
+from company import Company, lives, open_company
 
 
 @pytest.fixture
@@ -66,6 +66,14 @@ async def test_who_is_away_is_replaced_from_one_to_the_next_and_the_page_says_wh
     assert page.text.splitlines()[-1] == "Te llega a ti porque Vera Solís no está hasta las 12:00\u202fa.m. del 1 feb."
     (climb,) = await company.climbs()
     assert climb.told[0]["who"] == "Luis Mora (en lugar de Vera Solís)"
+
+
+async def test_a_day_away_is_a_day_where_that_person_lives(company: Company) -> None:
+    today = company.bench.office.config.people["ciro"].away
+    lives(company, "marta", timezone="Asia/Tokyo", away=today)  # the fifth is over there since nine in the morning here
+    await company.writes("me cobraron dos veces")
+    await company.at(30)
+    assert len(company.told("U0MARTA")) == 1
 
 
 async def test_people_who_are_away_and_stand_in_for_each_other_pass_it_to_the_next_rung(company: Company) -> None:

@@ -1,10 +1,11 @@
 """Quiet hours put a call off; they never drop it."""
 
+import dataclasses
 import pathlib
 from collections.abc import AsyncIterator
 
 import pytest
-from company import MINUTE, Company, open_company
+from company import MINUTE, Company, lives, open_company
 
 from bridge.clocks import snooze
 from bridge.model.records import Case
@@ -27,6 +28,16 @@ async def test_who_is_left_in_peace_is_called_when_that_ends_and_the_page_says_s
     assert page.text.splitlines()[-1] == "Esperó a que terminaran las horas de silencio; era para las 10:30\u202fa.m."
     await company.at(180)
     assert len(company.told("U0ELENA")) == 1 and len(company.told("U0NORA")) == 1
+
+
+async def test_a_person_s_quiet_hours_are_those_of_her_own_clock(company: Company) -> None:
+    nora = company.bench.office.config.people["nora"]
+    lives(company, "nora", timezone="Europe/Madrid", quiet=dataclasses.replace(nora.quiet, first=17 * 60, until=18 * 60))
+    await company.writes("pido una entrevista")  # it is five in the afternoon in Madrid
+    await company.at(59)
+    assert company.told("U0NORA") == []
+    await company.at(60)
+    assert len(company.told("U0NORA")) == 1
 
 
 async def test_an_answer_within_the_quiet_hours_leaves_nothing_to_call_about(company: Company) -> None:
