@@ -77,9 +77,10 @@ async def test_it_is_kept_by_its_owner_s_word(company: Company) -> None:
     assert company.told("U0MARTA") == [] and company.told("U0PABLO") == []
 
 
-async def test_it_is_typed_in_the_thread(company: Company) -> None:
+@pytest.mark.parametrize("order", ["!promesa hoy 16:00", "!promise today 16:00", "!promessa hoje 16:00"])
+async def test_it_is_typed_in_the_thread(company: Company, order: str) -> None:
     await answered(company)
-    await company.answers("!promesa hoy 16:00 reembolso de $450")
+    await company.answers(f"{order} reembolso de $450")
     (promise,) = await promises(company)
     assert (promise.about, company.minutes(promise.due_at), promise.owner) == ("reembolso de $450", 360, "U0PABLO")
     assert len(company.telegram.said) == 2, "the customer reads nothing of it"

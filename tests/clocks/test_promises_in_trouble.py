@@ -4,7 +4,7 @@ import dataclasses
 import pathlib
 from typing import Any
 
-from company import MINUTE, TEN, Company, open_company
+from company import MINUTE, TEN, Company, lives, open_company
 from played import Post
 
 from bridge.config.ladder import Step
@@ -241,6 +241,47 @@ async def test_a_ladder_that_ends_before_the_deadline_calls_its_last_when_a_prom
     assert len(company.told("U0ELENA")) == 1
 
 
+async def test_a_broken_promise_calls_again_as_its_ladder_does(company: Company) -> None:
+    with_ladder(company, Step(at_percent=100.0, to=("lead",), repeat=10 * MINUTE))
+    await answered(company)
+    await promised(company, 120)
+    await company.at(141)
+    assert len(company.told("U0MARTA")) == 3
+
+
+async def test_a_step_above_a_broken_promise_calls_again_as_it_says(company: Company) -> None:
+    await answered(company)
+    await promised(company, 120)
+    await company.at(161)
+    assert len(company.told("U0MARTA")) == 1 and len(company.told("U0ELENA")) == 3
+
+
+async def test_without_a_ladder_its_owner_and_the_lead_hear_that_it_is_broken(company: Company) -> None:
+    office = company.bench.office
+    company.bench.office = dataclasses.replace(office, config=dataclasses.replace(office.config, escalation={}))
+    await answered(company)
+    await promised(company, 120)
+    await company.at(121)
+    assert len(company.told("U0MARTA")) == 1 and "Pablo le prometió a Ana" in company.told("U0PABLO")[-1].text
+
+
+async def test_who_stands_in_for_its_owner_is_reminded_of_it(company: Company) -> None:
+    lives(company, "marta", alternate="elena")
+    await answered(company)
+    await promised(company, 120, by="U0MARTA")
+    await company.are_away("U0MARTA")
+    await company.at(61)
+    assert company.told("U0MARTA") == [] and "vence lo que" in company.told("U0ELENA")[0].text
+
+
+async def test_the_customer_hears_of_a_delay_in_his_own_language(company: Company) -> None:
+    await company.writes("When will my refund arrive? I have been waiting for two weeks")
+    await company.answers("We asked the bank for it and keep you informed of what they say")
+    await promised(company, 120, "your refund")
+    await company.presses(newest(company, "promise_later").press("promise_later"), when=seconds(300))
+    assert company.telegram.said[-1][1].startswith("Hi Ana")
+
+
 async def test_a_step_that_wakes_wakes_for_a_promise_too(company: Company) -> None:
     quiet = Span(first=10 * 60, until=20 * 60)
     with_ladder(company, Step(at_percent=100.0, to=("lead",)), Step(after=20 * MINUTE, to=("elena",), wake=True), quiet=quiet)
@@ -257,6 +298,18 @@ async def test_a_promise_for_soon_is_recalled_half_way(company: Company) -> None
     assert company.told("U0PABLO") == []
     await company.at(21)
     assert "en 20 min vence lo que le prometiste" in company.told("U0PABLO")[0].text
+
+
+async def test_a_company_says_itself_how_long_before_owners_are_reminded(company: Company) -> None:
+    office = company.bench.office
+    config = dataclasses.replace(office.config, promises=dataclasses.replace(office.config.promises, remind_before=120 * MINUTE))
+    company.bench.office = dataclasses.replace(office, config=config)
+    await answered(company)
+    await promised(company, 300)
+    await company.at(179)
+    assert company.told("U0PABLO") == []
+    await company.at(180)
+    assert "en 2 h vence lo que le prometiste" in company.told("U0PABLO")[0].text
 
 
 async def test_a_reminder_waits_until_its_owner_s_quiet_hours_are_over(company: Company) -> None:
