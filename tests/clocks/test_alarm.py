@@ -13,6 +13,8 @@ from bridge.clocks import ladder
 from bridge.clocks.alarm import Alarm
 from bridge.clocks.storm import MANY
 from bridge.model.clocks import Deadline
+from bridge.operate.supervise import Status
+from bridge.operate.watchdog import Watchdog
 from bridge.ports import Queries, StoreFails
 from bridge.work.book import Book
 from storage.queries import SqlQueries
@@ -21,6 +23,27 @@ from storage.queries import SqlQueries
 async def many(company: Company, count: int) -> None:
     for number in range(count):
         await company.writes("quiero saber el precio", user=f"c{number}")
+
+
+class Running:
+    """A product all of whose workers and connections are well."""
+
+    working = True
+
+    def connections(self) -> list[Status]:
+        return []
+
+
+async def test_a_deadline_of_which_nobody_was_told_for_half_a_minute_turns_health_red_and_names_its_case(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    watchdog = Watchdog(company.store, Running(), lambda: company.now)
+    company.now = TEN + 30 * MINUTE + 29_000
+    assert await watchdog.look() == []
+    company.now = TEN + 30 * MINUTE + 31_000
+    (case,), (ill,) = await company.cases(), await watchdog.look()
+    assert (ill.what, ill.why) == ("deadlines", f"that of case {case.id} is overdue by 31 s and nobody was told")
+    await company.rings()
+    assert await watchdog.look() == []
 
 
 async def fired_with(company: Company, customers: int) -> int:

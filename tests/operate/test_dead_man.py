@@ -2,15 +2,19 @@
 
 import asyncio
 import contextlib
+import itertools
 import pathlib
 from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
 from test_http import NOW, SECRET, UP, WAITING, Site
+from virtual_loop import played
 
+from bridge.config.schema import Health, Http
 from bridge.operate.dead_man import DeadMan
-from bridge.operate.http import HttpServer
+from bridge.operate.health import Ailment
+from bridge.operate.http import serving
 from bridge.operate.supervise import State, Status
 from bridge.operate.watchdog import Watchdog
 from storage import open_store
@@ -103,6 +107,23 @@ async def test_it_is_not_called_while_anything_is_ill(site: Site, monitor: Monit
     assert monitor.calls == 0
 
 
+def test_it_is_looked_every_minute_whether_all_is_well() -> None:
+    looked: list[float] = []
+
+    async def look() -> list[Ailment]:
+        looked.append(asyncio.get_running_loop().time())
+        return [Ailment(what="store", why="it is ill, so that nothing is called and nothing waited for")]
+
+    async def story() -> None:
+        task = asyncio.create_task(DeadMan("http://127.0.0.1:9/ping", look).run())
+        await asyncio.sleep(150)
+        task.cancel()
+        await asyncio.wait({task})
+
+    played(story())
+    assert [after - before for before, after in itertools.pairwise(looked)] == [60, 60]
+
+
 async def test_it_is_called_again_when_all_is_well_again(site: Site, monitor: Monitor) -> None:
     site.working = False
     async with calling(site, monitor.url):
@@ -123,10 +144,8 @@ async def test_that_it_cannot_be_called_is_told_and_makes_nothing_else_ill(site:
 
 
 async def test_the_server_calls_it_and_readyz_says_when_nobody_answers(site: Site) -> None:
-    nowhere = "http://127.0.0.1:9/ping"
-    async with HttpServer(
-        host="127.0.0.1", port=0, store=site.store, product=site, secret=SECRET, clock=lambda: site.now, dead_man_url=nowhere
-    ) as server:
+    http, health = Http(listen="127.0.0.1:0"), Health(dead_man_url="http://127.0.0.1:9/ping")
+    async with serving(http, site.store, site, secret=SECRET, health=health) as server:
         import aiohttp
 
         async with asyncio.timeout(5), aiohttp.ClientSession() as session:
