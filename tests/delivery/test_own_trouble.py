@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import pathlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -14,6 +15,7 @@ from structlog.testing import capture_logs
 from bridge.clocks import digests
 from bridge.delivery.pace import LIMITS, Limit, Pace
 from bridge.delivery.sender import Sender
+from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import ChatId, OutgoingId
 from bridge.model.records import Link, Outgoing
 from bridge.model.states import DeliveryState
@@ -92,6 +94,26 @@ async def test_what_was_shown_is_known_although_the_disk_was_full_when_it_was(tm
                 await pages(company.store, 1_000_000)
                 await until(settled)
         assert await company.rows(Link, "ref", f"desk|{company.card().to}|{LONG}")
+
+
+async def test_a_page_is_tried_for_as_long_as_it_may_still_arrive(company: Company) -> None:
+    await company.writes("quiero saber mi saldo")
+    company.busy = True
+    await company.at(60)
+    (row,) = [row for row in await company.under_way() if row.act["act"] == "PostNotice"]
+    await company.store.write(lambda queries: queries.save([dataclasses.replace(row, attempts=100)]))
+    company.desk.refuse["U0MARTA"] = DeliveryError(Reason.UNREACHABLE, "no route to host", happened=False)
+
+    async def tried() -> bool:
+        (now,) = await company.rows(Outgoing, "id", row.id)
+        return now.attempts == 101 and now.state is not DeliveryState.SENDING
+
+    async with sending(company):
+        await until(tried)
+    company.busy = False
+    company.desk.refuse.clear()
+    await company.at(62)
+    assert len(company.told("U0MARTA")) == 1
 
 
 async def test_a_digest_that_cannot_be_drawn_is_a_dead_letter_and_does_not_stay_under_way(
