@@ -214,7 +214,8 @@ SLACK = Capabilities(
         "a file that lies elsewhere, as a Google document does": "its name, with the link",
         "@mention of a colleague; what begins as a note": "nothing: it stays inside",
         "forwarded message": "nothing: it stays inside, and its author is told",
-        "what bots, apps, workflows and guests write": "nothing: it stays inside",
+        "what guests write": "nothing: it stays inside, and its author is told",
+        "what bots, apps and workflows write": "nothing: it stays inside",
     },
     sources={
         "text_limit": "https://github.com/slackapi/bolt-js/issues/2509",

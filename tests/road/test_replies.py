@@ -77,6 +77,20 @@ async def test_strangers_and_guests_speak_to_nobody(asked: Stage) -> None:
     assert await customer_got(asked) == []
 
 
+async def test_a_guest_who_answers_a_customer_is_told_that_nothing_goes_out(asked: Stage) -> None:
+    await asked.types("Externo", "Ana", "nota: esto es cosa nuestra", outsider=True)
+    before = await asked.thread("Ana")
+    assert not any("invitado" in line for line in before), "a note was never meant to go"
+    await asked.types("Externo", "Ana", "ya salió su paquete", outsider=True)
+    told = [line for line in await asked.thread("Ana") if line not in before]
+    assert len(told) == 1 and told[0].startswith("Puente: @Externo no se envió al cliente")
+    await asked.types("Externo", "Ana", "llega el martes", outsider=True)
+    assert await asked.thread("Ana") == [*before, *told], "he knows by now"
+    await asked.types("Externo", "Ana", ">> llega el martes", outsider=True)
+    assert await asked.thread("Ana") == [*before, *told, *told], "he insists"
+    assert await customer_got(asked) == [] and (await asked.running("Ana")) is not None
+
+
 @pytest.mark.parametrize("empty", [".", "👍", "¡Hola Ana, buenas tardes!"])
 async def test_what_answers_nothing_is_sent_and_stops_no_clock(asked: Stage, empty: str) -> None:
     await asked.types("Elena", "Ana", empty)

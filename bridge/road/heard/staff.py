@@ -80,6 +80,8 @@ def said(book: Book, office: Office, event: DeskSaid) -> None:
         _elsewhere(book, office, case, event, home)
     elif verdict is Verdict.NOTE_MENTIONS:
         _say_that_mentions_stay(book, office, case, event)
+    elif verdict is Verdict.NOTE_OUTSIDER and replies.goes_out(event.body, case.reply_mode):
+        _say_that_a_guests_words_stay(book, office, case, event)
 
 
 def _say_that_a_forward_stays(book: Book, office: Office, case: Case, event: DeskSaid) -> None:
@@ -93,11 +95,21 @@ def _say_that_mentions_stay(book: Book, office: Office, case: Case, event: DeskS
     in a case and without being called."""
     if replies.without_mark(event.body)[0]:
         thread.tell(book, office, case, "note.mention_not_sent", who=names.person(event.user, event.name))
-    elif case.reply_mode == "open":
-        book.fetch(Message, "case_id", [case.id], speaker=("note",))
-        mine = [note for note in book.all(Message, case_id=case.id) if note.speaker == "note" and note.author == event.user]
-        if sum(replies.mentions(note.body) for note in mine) == 1:
-            thread.tell(book, office, case, "note.mention_is_note", who=event.name)
+    elif case.reply_mode == "open" and sum(replies.mentions(note.body) for note in _notes_of(book, case, event.user)) == 1:
+        thread.tell(book, office, case, "note.mention_is_note", who=event.name)
+
+
+def _say_that_a_guests_words_stay(book: Book, office: Office, case: Case, event: DeskSaid) -> None:
+    """From a colleague they would have gone out. A guest cannot know that his do not: he is told, where he did not ask for it once in a
+    case."""
+    meant = [note for note in _notes_of(book, case, event.user) if replies.goes_out(note.body, case.reply_mode)]
+    if replies.without_mark(event.body)[0] or len(meant) == 1:
+        thread.tell(book, office, case, "note.guest_not_sent", who=names.person(event.user, event.name))
+
+
+def _notes_of(book: Book, case: Case, user: UserId) -> list[Message]:
+    book.fetch(Message, "case_id", [case.id], speaker=("note",))
+    return [note for note in book.all(Message, case_id=case.id) if note.speaker == "note" and note.author == user]
 
 
 def reply(
