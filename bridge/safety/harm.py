@@ -25,12 +25,14 @@ PROGRAMS = _listed(
     "exe dll scr com pif cpl ocx sys drv msi msix msixbundle appx appxbundle msp mst bat cmd ps1 ps1xml psm1 psd1 vb vbs vbe js jse mjs "
     "ws wsf wsh wsc sct hta lnk url scf inf reg job gadget msc application settingcontent-ms library-ms search-ms appref-ms diagcab theme "
     "jar jnlp class apk aab xapk apks ipa dex app dmg pkg mpkg command workflow action scpt applescript terminal sh bash zsh csh ksh run "
+    "iqy rdp wsb website xbap msu udl shb shs pyo pyzw bgi "
     "elf so dylib ko deb rpm snap flatpak appimage desktop iso img vhd vhdx udf chm hlp xll wll xla py pyc pyw pyz rb pl php "
 )
 """What Windows, macOS, Linux or Android start when it is opened; the most part as Outlook blocks it:
 https://support.microsoft.com/office/blocked-attachments-in-outlook-434752e1-02d3-4e90-9124-8b81e49a8519"""
 PAGES = _listed("html htm xhtml xht shtml mht mhtml svg svgz xsl xslt swf")
-MACROS = _listed("docm dotm xlsm xltm xlam xlsb pptm potm ppam ppsm sldm")
+MACROS = _listed("docm dotm xlsm xltm xlam xlsb pptm potm ppam ppsm sldm slk mdb mde accdb accde accdr accda ade adp")
+"""Of Microsoft Office; a spreadsheet as text (slk) and a database run theirs as well."""
 
 BY_NAME: tuple[tuple[frozenset[str], Verdict], ...] = ((PROGRAMS, "program"), (MACROS, "macros"), (PAGES, "page"))
 

@@ -87,11 +87,12 @@ PROGRAMS = {
     "fotos.zip": archive(**{"fotos/IMG_1.jpg.scr": ""}), "video.mp4": disk(), "dos en una.gif": b"GIF89a" + archive(**{"A.class": ""}),
     "instala.doc": OLE + bytes.fromhex("84100c0000000000c000000000000046"), "factura．exe": b"", "liga.url": b"[InternetShortcut]\n",
     "acta.docx": archive(**{CONTENT_TYPES: "", "word/embeddings/x.exe": ""}), "raro.library-ms": b"<libraryDescription>",
-    "factura.gz": gzip.compress(b"MZ\x90\0\x03"),
+    "factura.gz": gzip.compress(b"MZ\x90\0\x03"), "soporte.rdp": b"full address:s:10.0.0.1", "precios.iqy": b"WEB\n1\nhttp://a.example",
 }  # fmt: skip
 MACROS = {
     "pedido.docm": archive(**{CONTENT_TYPES: ""}), "pedido.docx": archive(**{CONTENT_TYPES: "", "word/vbaProject.bin": ""}),
     "pedido.xlsx": archive(**{CONTENT_TYPES: "application/vnd.ms-excel.sheet.macroEnabled.main+xml", "xl/otro.dat": ""}),
+    "pedido.slk": b"ID;P\nO;E\n", "clientes.accdb": b"\0\1\0\0Standard ACE DB\0", "precios.zip": archive(**{"a.slk": ""}),
     "pedido.xls": OLE + "_VBA_PROJECT".encode("utf-16-le"), "pedido.odt": archive(**{"mimetype": "", "Basic/Standard/Module1.xml": ""}),
 }  # fmt: skip
 PAGES = {
