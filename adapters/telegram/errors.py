@@ -41,7 +41,12 @@ WORDS: tuple[tuple[str, Reason], ...] = (
     ("have no rights", Reason.FORBIDDEN),
     ("need administrator rights", Reason.FORBIDDEN),
     ("chat_write_forbidden", Reason.FORBIDDEN),
+    ("chat_restricted", Reason.FORBIDDEN),
+    ("chat_send_", Reason.FORBIDDEN),  # ..._plain_forbidden, ..._photos_forbidden: of what a group lets its members send
+    ("allow_payment_required", Reason.FORBIDDEN),  # who writes there pays
     ("topic_closed", Reason.FORBIDDEN),
+    ("topic_deleted", Reason.GONE),
+    ("message thread not found", Reason.GONE),
     ("request entity too large", Reason.TOO_LARGE),
     ("file is too big", Reason.TOO_LARGE),
     ("is too big for a", Reason.TOO_LARGE),

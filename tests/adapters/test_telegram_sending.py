@@ -7,8 +7,10 @@ import struct
 import time
 
 import pytest
+from telegram.error import BadRequest
 from telegram_stage import ANA, GROUP, PNG, TOKEN, Stage, stage
 
+from adapters.telegram.errors import meaning
 from adapters.telegram.trees import Marked
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.richtext import Code, Listing, Paragraph, Quote, Run, plain
@@ -208,6 +210,23 @@ async def test_a_chat_that_is_not_there_is_gone_and_an_empty_text_is_our_mistake
         assert (await refused(here, chat="-100424242")).reason is Reason.GONE
         assert (await refused(here, body=())).reason is Reason.REFUSED
         assert (await refused(here, reply_to="not-a-number")).reason is Reason.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("Bad Request: CHAT_SEND_PLAIN_FORBIDDEN", Reason.FORBIDDEN),
+        ("Bad Request: CHAT_RESTRICTED", Reason.FORBIDDEN),
+        ("Bad Request: not enough rights to send photos to the chat", Reason.FORBIDDEN),
+        ("Bad Request: TOPIC_CLOSED", Reason.FORBIDDEN),
+        ("Bad Request: message thread not found", Reason.GONE),
+        ("Bad Request: message text is empty", Reason.REFUSED),
+    ],
+)
+def test_what_a_group_does_not_let_us_is_no_fault_of_the_words(words: str, reason: Reason) -> None:
+    """Staff are told whom to ask, not to write it another way."""
+    told = meaning(BadRequest(words))
+    assert (told.reason, told.happened) == (reason, False)
 
 
 async def test_a_limit_says_how_long_to_wait() -> None:
