@@ -102,7 +102,9 @@ def key_of(
         case DeskSaid():
             return f"msg:{event.channel}:{event.ts}"
         case DeskEdited():
-            return f"edit:{event.channel}:{event.ts}:{event.edited_at}"
+            # Slack counts the moment of an edit in whole seconds, and two may fall into one.
+            text = payload["event"]["message"].get("text") or ""
+            return f"edit:{event.channel}:{event.ts}:{event.edited_at}:{_digest(text)}"
         case DeskDeleted():
             return f"del:{event.channel}:{event.ts}"
         case DeskReacted():
@@ -118,7 +120,11 @@ def key_of(
 def dead_key(payload: Mapping[str, Any]) -> str:
     """For what can't be understood: Slack's own id of the event, else its bytes."""
     known = payload.get("event_id") or payload.get("trigger_id")
-    return f"event:{known or hashlib.blake2s(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()}"
+    return f"event:{known or _digest(json.dumps(payload, sort_keys=True, default=str), size=32)}"
+
+
+def _digest(text: str, *, size: int = 6) -> str:
+    return hashlib.blake2s(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
 
 
 def order_of(payload: Mapping[str, Any]) -> str:

@@ -164,7 +164,7 @@ class Stage(Seen):
             channel=ChatId(channel or home.channel), ts=ts, thread_ts=home.ts, user=UserId(f"U-{who.lower()}"), name=who,
             body=richtext.plain(text), edited_at=edited_at, **fields,
         )  # fmt: skip
-        self.arrive(event, f"edit:{event.channel}:{ts}:{event.edited_at}")
+        self.arrive(event, f"edit:{event.channel}:{ts}:{event.edited_at}:{text}")
         await self.work()
 
     async def untype(self, customer: str, ts: str, *, channel: str | None = None) -> None:

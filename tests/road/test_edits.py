@@ -61,6 +61,16 @@ async def test_of_what_staff_correct_the_customer_is_sent_the_newest(stage: Stag
     assert (await stage.sent_to("Ana"))[-2:] == ["son 120 pesos", "(edit) son 140 pesos"]
 
 
+async def test_of_two_edits_within_a_second_the_customer_gets_the_second(asked: Stage) -> None:
+    """Slack counts their moments in whole seconds."""
+    ts = await asked.types("Elena", "Ana", "son 120 pesos")
+    await asked.deliver()
+    for pesos in (130, 140):
+        await asked.retype("Elena", "Ana", ts, f"son {pesos} pesos", edited_at=asked.clock.now + SECOND)
+        await asked.deliver()
+    assert (await asked.sent_to("Ana"))[-2:] == ["(edit) son 130 pesos", "(edit) son 140 pesos"]
+
+
 async def test_an_older_edit_that_comes_after_the_newest_words_were_read_changes_nothing(stage: Stage) -> None:
     """After a gap Slack's history has the message with its newest words; the events of before may still come."""
     await stage.say("Ana", "me hicieron un cobro doble")

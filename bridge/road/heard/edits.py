@@ -94,7 +94,7 @@ def _asks_anew(book: Book, office: Office, case: Case, message: Message, at: Mil
 def by_staff(book: Book, office: Office, event: DeskEdited) -> None:
     link = book.get(Link, ref(DESK, event.channel, event.ts))
     message = book.need(Message, link.message_id) if link else None
-    if message is None or message.speaker not in ("staff", "note") or (message.edited_at or 0) >= event.edited_at:
+    if message is None or message.speaker not in ("staff", "note") or (message.edited_at or 0) > event.edited_at:
         return
     case, who = book.need(Case, message.case_id), names.person(event.user, event.name)
     if event.files_gone and message.speaker == "staff":
