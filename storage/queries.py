@@ -209,8 +209,9 @@ class SqlQueries:
         }
 
     def stuck(self) -> Stuck:
-        lanes, cases = self._run(_LONGEST_UNSENT).fetchone(), self._run(_EARLIEST).fetchone()
-        return Stuck(lane=lanes[0] if lanes else None, case=cases[0] if cases else None)
+        oldest = [self._run(each).fetchone() for each in (_OLDEST_NEW, _LONGEST_UNSENT, _EARLIEST)]
+        account, lane, case = (found[0] if found else None for found in oldest)
+        return Stuck(account=account, lane=lane, case=case)
 
     # --- statements ------------------------------------------------------------------------------------------------------------
 
@@ -363,6 +364,7 @@ _OPEN_THREADS = (
 )
 
 _TROUBLES = sa.select(_outbox.state, sa.func.count()).where(schema.TROUBLED).group_by(_outbox.state)
+_OLDEST_NEW = sa.select(_inbox.account).where(schema.INBOX_NEW).order_by(_inbox.id).limit(1)
 _LONGEST_UNSENT = sa.select(_outbox.lane).where(schema.UNSENT).order_by(_outbox.created_at).limit(1)
 _EARLIEST = sa.select(_deadline.case_id).where(schema.DEADLINE_OPEN).order_by(_deadline.due_at).limit(1)
 _GAUGES = {
@@ -370,6 +372,7 @@ _GAUGES = {
     "inbox_dead": _count(schema.inbox, schema.INBOX_DEAD),
     "outbox_pending": _count(schema.outbox, schema.UNSENT),
     "cases_open": _count(schema.cases, schema.CASE_UNSETTLED),
+    "oldest_new_at": sa.select(_OLDEST_NEW.with_only_columns(_inbox.received_at).scalar_subquery()),
     "oldest_pending_at": _earliest(_outbox.created_at, schema.UNSENT),
     "oldest_overdue_at": _NEXT_DEADLINE,
 }

@@ -33,7 +33,7 @@ class Watchdog:
 
     async def look(self) -> list[Ailment]:
         """What is out of order; empty: all is well."""
-        counts: Mapping[str, int] = {"oldest_overdue_at": 0, "oldest_pending_at": 0}
+        counts: Mapping[str, int] = {"oldest_new_at": 0, "oldest_overdue_at": 0, "oldest_pending_at": 0}
         stuck = Stuck()
         broken: list[Ailment] = []
         try:

@@ -37,6 +37,8 @@ class Head:
 class Stuck:
     """What has waited longest, due or not."""
 
+    account: str | None = None
+    """Of the oldest event of the inbox that is not worked."""
     lane: str | None = None
     """Of the oldest row of the outbox that has not arrived."""
     case: int | None = None
@@ -211,7 +213,7 @@ class Queries(Protocol):
 
     def counts(self) -> Mapping[str, int]:
         """Gauges for /metrics and /readyz: inbox_new, inbox_dead, outbox_pending, outbox_uncertain, outbox_failed, cases_open,
-        oldest_pending_at, oldest_overdue_at (0 where there is none)."""
+        oldest_new_at, oldest_pending_at, oldest_overdue_at (0 where there is none)."""
         ...
 
     def stuck(self) -> Stuck: ...

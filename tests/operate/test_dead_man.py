@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
-from test_http import NOW, SECRET, UP, WAITING, Site
+from test_http import NOW, SECRET, UNWORKED, UP, WAITING, Site
 from virtual_loop import played
 
 from bridge.config.schema import Health, Http
@@ -77,11 +77,14 @@ async def test_it_is_called_again_and_again_while_all_is_well(site: Site, monito
             await monitor.next()
 
 
-@pytest.mark.parametrize("ill", ["connection", "outbox", "workers", "store"])
+@pytest.mark.parametrize("ill", ["connection", "inbox", "outbox", "workers", "store"])
 async def test_it_is_not_called_while_anything_is_ill(site: Site, monitor: Monitor, ill: str) -> None:
     match ill:
         case "connection":
             site.states = [UP, Status(name="discord", state=State.DOWN, since=NOW)]
+        case "inbox":
+            await site.store.put([UNWORKED])
+            site.now = NOW + 181_000
         case "outbox":
             await site.store.write(lambda queries: queries.save([WAITING]))
             site.now = NOW + 61_000

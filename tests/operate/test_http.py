@@ -10,19 +10,21 @@ import aiohttp
 import pytest
 
 from bridge.config.schema import Http
-from bridge.model.ids import OutgoingId
+from bridge.model.ids import AccountName, OutgoingId
 from bridge.model.records import Outgoing
 from bridge.operate import logs
 from bridge.operate.asking import NobodyThere, Refused, Wish, ask
 from bridge.operate.http import HttpServer, ListenError
 from bridge.operate.supervise import State, Status
-from bridge.ports import Store
+from bridge.ports import Arrival, Store
 from storage import open_store
 
 NOW = 1_800_000_000_000
 SECRET = "a token of the desk"
 UP = Status(name="telegram", state=State.UP, since=NOW - 60_000, last_alive=NOW - 2_000)
 WAITING = Outgoing(id=OutgoingId(1), lane="telegram|1", account="telegram", act={"act": "say"}, priority=1, created_at=NOW)
+
+UNWORKED = Arrival(account=AccountName("telegram"), key="msg:1:1", raw={}, received_at=NOW)
 
 
 class Site:
@@ -94,6 +96,16 @@ async def test_a_message_that_waits_a_minute_turns_health_red(site: Site) -> Non
     status, page = await site.get("/readyz")
     assert (status, page["not_ready"][0]["what"]) == (503, "outbox")
     assert page["not_ready"][0]["why"] == "a message has waited for 61 s in the lane telegram|1"
+
+
+async def test_what_came_in_and_is_not_looked_at_turns_health_red_and_names_the_account(site: Site) -> None:
+    await site.store.put([UNWORKED])
+    site.now = NOW + 179_000
+    assert (await site.get("/readyz"))[0] == 200, "what came before the message that it belongs to waits on purpose"
+    site.now = NOW + 181_000
+    status, page = await site.get("/readyz")
+    assert status == 503
+    assert page["not_ready"] == [{"what": "inbox", "why": "what came from telegram has waited for 181 s and was not looked at"}]
 
 
 async def test_a_store_that_does_not_answer(site: Site) -> None:

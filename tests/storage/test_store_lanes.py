@@ -140,6 +140,7 @@ async def test_the_gauges(store: Store) -> None:
         "outbox_uncertain": 1,
         "outbox_failed": 2,
         "cases_open": 1,
+        "oldest_new_at": 1_000,
         "oldest_pending_at": 70,
         "oldest_overdue_at": 60,
     }
