@@ -15,6 +15,8 @@ from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import OutgoingId, UserId
 from bridge.model.richtext import EMPTY, Paragraph, RichText, Run, as_plain, plain
 from bridge.ports import Sheet, StoredFile
+from bridge.road.shown.forms import forms
+from bridge.texts import Catalogue
 
 
 @pytest.fixture
@@ -289,3 +291,9 @@ def test_the_manifest_asks_for_every_scope_that_is_used() -> None:
     manifest = (pathlib.Path(__file__).parents[2] / "slack-manifest.yaml").read_text(encoding="utf-8")
     asked = {line.split("- ")[1].split("#")[0].strip() for line in manifest.splitlines() if line.strip().startswith("- ")}
     assert set(SCOPES) <= asked
+
+
+def test_the_menu_of_a_message_in_the_manifest_opens_a_form_that_there_is() -> None:
+    manifest = (pathlib.Path(__file__).parents[2] / "slack-manifest.yaml").read_text(encoding="utf-8")
+    chosen = [line.partition(": ")[2] for line in manifest.splitlines() if line.strip().startswith("callback_id:")]
+    assert chosen == ["promise"] and set(chosen) <= set(forms(Catalogue("es", "America/Mexico_City")))
