@@ -30,6 +30,11 @@ def test_the_same_words_are_one_trouble_however_they_are_written() -> None:
     assert sizes(*(called(number, text) for number, text in enumerate(said))) == [[0, 1, 2, 3]]
 
 
+def test_one_word_in_common_is_no_trouble_in_common() -> None:
+    calls = (called(1, "mi pedido llegó roto y quiero devolverlo"), called(2, "¿puedo cambiar la dirección de mi pedido?"))
+    assert sorted(sizes(*calls)) == [[1], [2]]
+
+
 def test_other_words_another_team_or_another_hour_are_another() -> None:
     calls = (
         called(1, "me cobraron dos veces"),

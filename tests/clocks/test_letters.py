@@ -11,7 +11,9 @@ from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from company import Company, open_company
+from company import Company, lives, open_company
+
+from bridge.config.ladder import Step
 
 
 @pytest.fixture
@@ -67,6 +69,20 @@ async def test_a_letter_says_who_waits_and_where_to_answer_and_quiet_hours_do_no
         assert letter["Auto-Submitted"] == "auto-generated" and letter["Message-ID"].endswith("@puente>")
         body = letter.get_content()
         assert "Nadie más lo sabe todavía." in body and f"https://slack.example/C0CARTAS/{company.card().ts}" in body
+
+
+async def test_whoever_a_word_stands_for_gets_it_by_letter(company: Company) -> None:
+    for person in ("elena", "carmen"):
+        lives(company, person, email=f"{person}@example.com")
+    office = company.bench.office
+    steps = (Step(at_percent=50.0, to=("email:directors",)), Step(at_percent=100.0, to=("email:on_call:guardia",)))
+    escalation = {**office.config.escalation, "letters": dataclasses.replace(office.config.escalation["letters"], steps=steps)}
+    company.bench.office = dataclasses.replace(office, config=dataclasses.replace(office.config, escalation=escalation))
+    async with mail_server(company) as postbox:
+        await company.writes("mandé una carta")
+        await company.at(61)
+        assert sorted(letter["To"] for letter in postbox.letters[:2]) == ["carmen@example.com", "elena@example.com"]
+        assert [letter["To"] for letter in postbox.letters[2:]] == ["luis@example.com"], "on call since eleven"
 
 
 async def test_who_is_away_gets_no_letter_but_whoever_stands_in_does(company: Company) -> None:

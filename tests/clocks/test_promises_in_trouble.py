@@ -282,6 +282,13 @@ async def test_the_customer_hears_of_a_delay_in_his_own_language(company: Compan
     assert company.telegram.said[-1][1].startswith("Hi Ana")
 
 
+async def test_a_delay_is_told_in_the_owner_s_own_words_where_he_has_some(company: Company) -> None:
+    await answered(company)
+    await promised(company, 120)
+    await company.presses(newest(company, "promise_later").press("promise_later"), when=seconds(300), text="El banco pide un día más")
+    assert company.telegram.said[-1][1] == "El banco pide un día más"
+
+
 async def test_a_step_that_wakes_wakes_for_a_promise_too(company: Company) -> None:
     quiet = Span(first=10 * 60, until=20 * 60)
     with_ladder(company, Step(at_percent=100.0, to=("lead",)), Step(after=20 * MINUTE, to=("elena",), wake=True), quiet=quiet)
