@@ -17,6 +17,9 @@ TAKE, GIVE, MORE_TIME = "take", "give", "more_time"
 LATE_AFTER: Millis = 60_000
 """A page sent so long after its moment says that it is late, and by how much."""
 
+_NOT_THERE = {DeliveryState.FAILED: "now_not_arrived", DeliveryState.UNCERTAIN: "now_perhaps_arrived"}
+"""What to do where somebody answered."""
+
 
 def customer_label(book: Book, office: Office, case: Case) -> str:
     """`Ana Torres · Telegram`: how a customer is called at the desk."""
@@ -123,6 +126,11 @@ def _now(book: Book, office: Office, page: Page, case: Case, climb: Escalation) 
         return richtext.EMPTY
     if kind in ("promise", "resolution"):
         return words.rich(f"page.now_{kind}")
+    unread = outbox.not_there(book, case)
+    if unread is not None:
+        row, answer = unread
+        at, account = words.moment(answer.sent_at, book.now), office.platform_label(case.account)
+        return words.rich(f"page.{_NOT_THERE.get(row.state, 'now_under_way')}", who=answer.name, at=at, account=account)
     if case.assignee is None:
         return words.rich("page.now_free")
     return words.rich("page.now_yours" if page.to == case.assignee else "page.now_theirs", who=case.assignee_name or "")

@@ -60,6 +60,8 @@ _READ = {names: itemgetter(*names) for indexes in INDEXES.values() for names in 
 _INDEXED = {kind: frozenset(name for names in indexes for name in names) for kind, indexes in INDEXES.items()}
 
 UNSETTLED = (DeliveryState.PENDING, DeliveryState.SENDING)
+NOT_THERE = (*UNSETTLED, DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+"""Sent, and as far as anybody knows not received."""
 
 KEYS: dict[type[Any], str] = {Link: "ref"}
 """The primary keys that are not called `id`."""
@@ -264,7 +266,7 @@ class Book:
         self.fetch(Deadline, "case_id", known, state=(DeadlineState.OPEN, DeadlineState.HELD))
         self.fetch(Escalation, "case_id", known, state=(EscalationState.CLIMBING, EscalationState.TAKEN))
         self.fetch(Page, "case_id", known, closed=(False,))
-        self.fetch(Outgoing, "case_id", known, state=UNSETTLED, answers=(True,))
+        self.fetch(Outgoing, "case_id", known, state=NOT_THERE, answers=(True,))
         self.fetch(Flood, "case_id", [case.id for case in opening])
         messages = self.fetch(Message, "case_id", [case.id for case in opening], showing=("single",))
         self.fetch(Media, "id", {media_id for message in messages for media_id in message.media})

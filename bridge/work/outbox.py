@@ -9,7 +9,7 @@ from bridge.model.ids import DESK, AccountName, ChatId, MediaId, MessageId, Mill
 from bridge.model.records import Case, Conversation, Link, Media, Message, Outgoing, Place, Thread
 from bridge.model.richtext import RichText
 from bridge.model.states import DELIVERY, DeliveryState, step
-from bridge.work.book import Book
+from bridge.work.book import NOT_THERE, UNSETTLED, Book
 
 PAGE, REPLY, ROOT, THREAD, SIGN = range(5)
 """Who goes first among lanes that share a limit: escalations, replies to customers, thread roots, messages into threads, receipts."""
@@ -126,6 +126,16 @@ def deliveries(book: Book, message: Message) -> list[Outgoing]:
     """All that was ever queued for a message, either way."""
     book.fetch(Outgoing, "message_id", [message.id])
     return book.all(Outgoing, message_id=message.id)
+
+
+def not_there(book: Book, case: Case) -> tuple[Outgoing, Message] | None:
+    """A person's last reply that whoever waits has not got: it is on its way, failed, or nobody knows whether it arrived."""
+    for row in reversed(book.all(Outgoing, case_id=case.id)):
+        if row.answers and row.state in NOT_THERE and row.message_id is not None:
+            is_for_him = row.state in UNSETTLED or (row.said_at or 0) >= (case.waiting_since or book.now)
+            message = book.need(Message, row.message_id)
+            return (row, message) if is_for_him and message.deleted_at is None else None
+    return None
 
 
 def has_not_left(row: Outgoing) -> bool:

@@ -7,6 +7,8 @@ from bridge.model.events import Deleted
 from bridge.model.failure import DeliveryError, Reason
 from bridge.model.ids import AccountName, ChatId
 
+BLOCKED = DeliveryError(Reason.BLOCKED, "bot was blocked by the user")
+TIMED_OUT = DeliveryError(Reason.TIMED_OUT, "no answer", happened=None)
 BUSY = DeliveryError(Reason.UNREACHABLE, "no route to host", happened=False)
 
 
@@ -85,6 +87,43 @@ async def test_while_the_platform_is_down_the_card_says_so(company: Company) -> 
     await company.at(30)
     assert "aún no lo recibe" not in company.card().text
     assert await state(company) == "met"
+
+
+@pytest.mark.parametrize(
+    ("error", "card", "page", "done"),
+    [
+        (BLOCKED, "su respuesta no llegó a Telegram", "no llegó a Telegram: reenvíala", "resend"),
+        (TIMED_OUT, "nadie sabe si llegó a Telegram", "nadie sabe si llegó a Telegram: revísalo", "arrived"),
+    ],
+)
+async def test_who_is_called_reads_that_it_was_answered_and_what_became_of_it(
+    company: Company, error: DeliveryError, card: str, page: str, done: str
+) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.presses("claim", str((await company.cases())[0].id))
+    await company.at(2)
+    company.telegram.fail = [error]
+    await company.answers("Ya te devolvimos el segundo cargo")
+    assert "Pablo respondió a las 10:02" in company.card().text and card in company.card().text
+    await company.at(61)
+    told = company.told("U0MARTA")[0].text
+    assert "Pablo respondió a las 10:02" in told and page in told and "no ha respondido" not in told
+    await company.presses(next(post for post in company.thread() if done in post.actions()).press(done))
+    assert (await company.cases())[0].waiting_since is None and "respondió a las" not in company.card().text
+
+
+async def test_what_did_not_arrive_is_not_spoken_of_once_he_asks_something_else(company: Company) -> None:
+    await company.writes("me cobraron dos veces")
+    await company.presses("claim", str((await company.cases())[0].id))
+    company.telegram.fail = [BLOCKED]
+    await company.answers("Ya te devolvimos el segundo cargo")
+    await company.at(2)
+    await company.answers("Ya te devolvimos el segundo cargo, son $450")
+    await company.at(5)
+    await company.writes("¿y el envío?")
+    assert "no llegó" not in company.card().text
+    await company.at(36)
+    assert "no ha respondido" in company.told("U0MARTA")[0].text
 
 
 async def test_an_answered_question_that_is_changed_into_another_is_waited_for(company: Company) -> None:

@@ -15,7 +15,7 @@ from bridge.model.ids import DESK, MessageId, Ref, ref, unref
 from bridge.model.posts import neighbours, post_of
 from bridge.model.records import Case, Conversation, Decision, Identity, Link, Message, Thread
 from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichText, Run
-from bridge.model.states import CaseState, ClockState, EscalationState
+from bridge.model.states import CaseState, ClockState, DeliveryState, EscalationState
 from bridge.ports import Sheet
 from bridge.road import memory
 from bridge.road.case import assigning, reasons, waiting
@@ -28,6 +28,7 @@ MOST_WORDS = 3
 """Words of the customer's that the card repeats as the reason why the case is here."""
 MOST_SAID = 9_000
 """Characters of the messages on a card: Slack takes about 13,000 in all. Only edits can make them so long."""
+_NOT_THERE = {DeliveryState.FAILED: "not_arrived", DeliveryState.UNCERTAIN: "perhaps_arrived"}
 PRIORITY_SIGNS = {"urgent": "🔴", "high": "🟠", "normal": "", "low": ""}
 
 
@@ -173,14 +174,13 @@ def _clocks(book: Book, office: Office, case: Case) -> RichText:
 
 
 def _not_reached(book: Book, office: Office, case: Case) -> RichText:
-    """Somebody answered, and the platform has not taken it yet."""
-    answer = answering.newest_under_way(book, case)
-    tried = answer is not None and any(row.attempts and row.error for row in outbox.deliveries(book, answer))
-    if answer is None or not tried:
+    """Somebody answered, and the platform has not taken it, or nobody knows whether it has."""
+    found = outbox.not_there(book, case)
+    if found is None or not (found[0].attempts and found[0].error):
         return richtext.EMPTY
-    return office.staff.rich(
-        "card.not_reached", at=office.staff.moment(answer.sent_at, book.now), name=answer.name, account=office.platform_label(case.account)
-    )
+    row, answer = found
+    at, account = office.staff.moment(answer.sent_at, book.now), office.platform_label(case.account)
+    return office.staff.rich(f"card.{_NOT_THERE.get(row.state, 'not_reached')}", at=at, name=answer.name, account=account)
 
 
 def _settled_by(book: Book, office: Office, case: Case) -> RichText:

@@ -200,6 +200,7 @@ def _failed(book: Book, office: Office, row: Outgoing, fate: Failed) -> None:
         return
     if row.answers:
         answering.release(book, office, case)
+        outbox.redraw(book, case)  # it says who answered, and what became of that
     if isinstance(what, acts.React):
         reactions.failed(book, office, row, fate.reason)
         return

@@ -33,6 +33,7 @@ def resend(book: Book, office: Office, row: Outgoing, name: str, question: Quest
     if row.message_id is not None:
         receipts.mark(book, office, row, book.need(Message, row.message_id), "under_way")
     if row.case_id is not None:
+        outbox.redraw(book, book.need(Case, row.case_id))
         _decided(book, office, row, question, "reply.resent", name)
 
 
