@@ -181,11 +181,11 @@ class Alarm:
         elif due:
             ladder.fire(book, self._bench.office, due)
         if due:
+            queries.once_committed(functools.partial(_count, [book.now - deadline.due_at for deadline in _worked(book, due)]))
             self.then(book, self._bench.office)
             book.save()
             for each in copies:
                 each.write(book)
-            queries.once_committed(functools.partial(_count, [book.now - deadline.due_at for deadline in due]))
         self._next_at = queries.next_deadline()
         return Batch(began=began, due=len(due), taking=next(iter(queries.digests_being_taken()), None))
 
@@ -248,6 +248,13 @@ class Alarm:
                 outbox.notify(book, office.operators, body)
         book.save()
         return len(due)
+
+
+def _worked(book: Book, due: Iterable[Deadline]) -> Iterable[Deadline]:
+    """As they were. A clock's other rows that are due come with the first, be they in the batch or not."""
+    changes = (change for (kind, _), change in book.unsaved().items() if kind is Deadline)
+    with_them = (was for was, now in changes if was is not None and was.due_at <= book.now and was.state is not now.state)
+    return {each.id: each for each in (*due, *with_them)}.values()
 
 
 def _count(lateness: Iterable[Millis]) -> None:

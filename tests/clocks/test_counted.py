@@ -54,6 +54,31 @@ async def test_what_was_undone_is_not_counted(company: Company, monkeypatch: pyt
     assert counted("first_response", "breached") - before == 5
 
 
+def lateness() -> tuple[float, float]:
+    """How many deadlines were late, and by how many seconds in all."""
+    name = "puente_deadline_lateness_seconds"
+    return REGISTRY.get_sample_value(f"{name}_count") or 0, REGISTRY.get_sample_value(f"{name}_sum") or 0
+
+
+async def test_what_fires_together_is_counted_though_its_batch_was_halved(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    fire = ladder.fire
+
+    def fails_of_many(book: Book, office: Any, due: list[Deadline]) -> None:
+        if len(due) > 1:
+            raise RuntimeError("poison")
+        fire(book, office, due)
+
+    monkeypatch.setattr(ladder, "fire", fails_of_many)
+    await company.writes("me cobraron dos veces")
+    late = [deadline.due_at for deadline in await company.deadlines()]
+    before = lateness()
+    company.now = TEN + 200 * MINUTE
+    await company.rings()
+    counted_now = lateness()
+    assert counted_now[0] - before[0] == len(late) > 2
+    assert counted_now[1] - before[1] == pytest.approx(sum(company.now - due_at for due_at in late) / 1000)
+
+
 async def _many(company: Company, count: int) -> None:
     for number in range(count):
         await company.writes("quiero saber el precio", user=f"c{number}")
