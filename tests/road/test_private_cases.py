@@ -241,6 +241,16 @@ async def test_start_says_hello_once_and_opens_nothing(stage: Stage) -> None:
     assert greeting.startswith("Aqui é o assistente da Jacaranda"), "the hello is not said again"
 
 
+async def test_start_pressed_twice_says_hello_once_and_again_only_after_a_while(stage: Stage) -> None:
+    await stage.say("Ana", start="")
+    await stage.wait(20 * SECOND)
+    await stage.say("Ana", start="")
+    assert len(await stage.sent_to("Ana")) == 1
+    await stage.wait(5 * MINUTE)
+    await stage.say("Ana", start="")
+    assert len(await stage.sent_to("Ana")) == 2
+
+
 async def test_who_pressed_start_days_ago_is_greeted_when_he_writes(stage: Stage) -> None:
     await stage.say("Ana", start="")
     stage.clock.now += 3 * DAY

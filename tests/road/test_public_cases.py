@@ -216,6 +216,7 @@ async def test_pressing_the_link_twice_tells_staff_once(stage: Stage) -> None:
     await stage.say("Ana", start=payload)
     await stage.say("Ana", start=payload)
     assert len([line for line in await stage.thread("Ana") if "🔒" in line]) == 1
+    assert len(await stage.sent_to("Ana")) == 1, "and the customer once"
 
 
 async def test_somebody_elses_link_is_a_plain_start(stage: Stage) -> None:

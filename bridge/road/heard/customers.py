@@ -9,7 +9,7 @@ import dataclasses
 from bridge.clocks import snooze
 from bridge.model import richtext
 from bridge.model.events import ChannelEvent, Deleted, Edited, Ignored, Moved, Reacted, Said
-from bridge.model.ids import ref
+from bridge.model.ids import Millis, ref
 from bridge.model.records import Case, Conversation, Identity, Link, Media, Message, Place
 from bridge.model.states import CaseState
 from bridge.road import memory
@@ -20,6 +20,9 @@ from bridge.words import smalltalk
 from bridge.work import outbox
 from bridge.work.book import Book
 from bridge.work.office import Office
+
+PRESSED_AGAIN: Millis = 60_000
+"""Within which whoever presses Start once more has read what he would be told."""
 
 
 def fetch(book: Book, office: Office, events: list[ChannelEvent]) -> None:
@@ -171,17 +174,22 @@ def _started(book: Book, office: Office, event: Said) -> None:
     conversation = memory.meet(book, event)
     place = book.need(Place, conversation.place_id)
     invited = matching.invitation(book, event, conversation)
-    brand = office.config.brand.name
+    brand, just_read = office.config.brand.name, book.now - conversation.welcomed_at < PRESSED_AGAIN
     if invited is not None:
+        if just_read and conversation.case_id == invited.id:
+            return
         other = matching.other_open(book, conversation, invited)
         if other is not None:
             _kept_apart(book, office, other, invited)
         elif invited.public:
             invited = _go_private(book, office, invited, conversation)
+        book.change(book.need(Conversation, conversation.id), welcomed_at=book.now)
         outbox.send(book, place, None, office.words(invited.language).rich("start.case", brand=brand), case=invited)
         return
     current = book.get(Case, conversation.case_id)
     if current is None or current.state is CaseState.RESOLVED:
+        if just_read:
+            return
         language = office.router.language("", event.language)
         book.change(conversation, welcomed_at=book.now)
         outbox.send(book, place, None, office.words(language).rich("start", brand=brand))
