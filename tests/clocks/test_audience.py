@@ -17,10 +17,11 @@ async def test_whoever_has_the_case_hears_of_it_first(company: Company) -> None:
     await company.writes("me cobraron dos veces")
     await company.presses(company.card().press("claim"), by="U0PABLO")
     await company.at(30)
-    assert len(company.told("U0PABLO")) == 1
+    (page,) = company.told("U0PABLO")
+    assert "Lo tienes tú: responde en el hilo" in page.text
     await company.at(60)
     (page,) = company.told("U0MARTA")
-    assert "Pablo (10:30" in page.text
+    assert "Pablo (10:30" in page.text and "Lo tiene Pablo y no ha respondido" in page.text
 
 
 async def test_a_case_that_nobody_has_is_told_to_the_next_rung_at_once(company: Company) -> None:

@@ -191,10 +191,11 @@ async def test_nothing_is_lost_by_a_stop_between_the_page_and_the_digest(tmp_pat
         await many(company, 3)
         await company.at(30.1)
     async with open_company(tmp_path, desk=company.desk) as company:
-        company.now = TEN + 31 * MINUTE
+        company.now = TEN + 36 * MINUTE
         await company.rings()
         (page, digest) = company.told("U0MARTA")
         assert page.text.startswith("C0") and "C1" in digest.text and "C2" in digest.text
+        assert "sale con 6 min de retraso" in digest.text
 
 
 async def test_a_storm_that_goes_on_is_one_message_in_half_a_minute(company: Company) -> None:
