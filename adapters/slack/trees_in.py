@@ -5,6 +5,7 @@ are: a customer never sees `:wave:`, unless it is an emoji of the workspace's ow
 Sources: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block, https://docs.slack.dev/messaging/formatting-message-text
 """
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
@@ -15,6 +16,7 @@ from bridge.model.richtext import Block, Code, Listing, Paragraph, Quote, RichTe
 
 Names = Mapping[str, str]
 BROADCASTS = frozenset({"here", "channel", "everyone", "group"})
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 STYLES = ("bold", "italic", "strike", "underline", "code")
 
 
@@ -23,7 +25,7 @@ def tree(message: Mapping[str, Any], names: Names) -> RichText:
         rich = [block for block in message.get("blocks") or [] if block.get("type") == "rich_text"]
         if rich:
             return tuple(made for block in rich for made in _parts(block.get("elements") or [], names))
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         pass  # in a shape that we do not know: the text beside the blocks says the same
     return mrkdwn(message.get("text") or "", names)
 
@@ -105,11 +107,16 @@ def _run(element: dict[str, Any], names: Names) -> Run:
         case "emoji":
             return Run(text=_emoji(element), styles=styles)
         case "date":
-            return Run(text=element.get("fallback") or str(element["timestamp"]), styles=styles, link=element.get("url"))
+            return Run(text=element.get("fallback") or _moment(element["timestamp"]), styles=styles, link=element.get("url"))
         case "color":
             return Run(text=element["value"], styles=styles)
         case other:
             return Run(text=str(element.get("text") or element.get("fallback") or f"[{other}]"), styles=styles)
+
+
+def _moment(seconds: int) -> str:
+    """In UTC: whose clock each reader's Slack would show is not ours to know."""
+    return f"{_EPOCH + datetime.timedelta(seconds=seconds):%Y-%m-%d %H:%M} UTC"
 
 
 def _emoji(element: dict[str, Any]) -> str:

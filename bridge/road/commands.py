@@ -28,8 +28,9 @@ class Command:
 
 
 def said(book: Book, office: Office, event: DeskCommanded) -> None:
-    """Guests and strangers say it in vain. Whoever says what is not known reads what is."""
+    """Guests and strangers say it in vain, and are told. Whoever says what is not known reads what is."""
     if event.outsider:
+        outbox.notify(book, event.user, office.staff.rich("guest.in_vain"))
         return
     word, _, rest = event.text.partition(" ")
     command = next((one for one in COMMANDS if fold(word) in one.words), None)

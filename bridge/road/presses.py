@@ -25,9 +25,12 @@ from bridge.work.office import Office
 
 
 def pressed(book: Book, office: Office, event: DeskPressed) -> None:
-    """Do what the button says. Guests and strangers press in vain: they act for nobody here."""
+    """Do what the button says. Guests and strangers press in vain, and are told: they act for nobody here."""
     number = event.row if event.value else _case_of_thread(book, event)
-    if event.outsider or number is None:
+    if event.outsider:
+        outbox.notify(book, event.user, office.staff.rich("guest.in_vain"))
+        return
+    if number is None:
         return
     if event.action in ON_CASES:
         book.fetch_cases([CaseId(number)])

@@ -116,6 +116,16 @@ def test_what_stands_between_two_points_does_not_begin_the_count_anew() -> None:
     assert trees_in.tree({"blocks": [trees_out.rich_text(tree)]}, {}) == tree
 
 
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(1_790_000_000, "vence el 2026-09-21 14:13 UTC"), (10**18, "vence el […]"), ("mañana", "vence el […]")]
+)
+def test_a_date_is_read_as_one_though_it_brings_no_words(seconds: Any, shown: str) -> None:
+    """What cannot be a moment is what the text beside the blocks says."""
+    said = [{"type": "text", "text": "vence el "}, {"type": "date", "timestamp": seconds, "format": "{date_short}"}]
+    blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": said}]}]
+    assert as_plain(trees_in.tree({"blocks": blocks, "text": "vence el […]"}, {})) == shown
+
+
 def test_numbers_go_on_in_the_next_post() -> None:
     long = Listing(items=tuple((Run(text=f"punto {number}"),) for number in range(5, 25)), ordered=True, first=5)
     lines = [line for piece in trees_out.pieces((long,), 100) for line in as_plain(piece).splitlines()]

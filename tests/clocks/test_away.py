@@ -98,8 +98,9 @@ async def test_what_is_not_understood_changes_nothing_and_says_so(company: Compa
     assert any("espera a Cobros" in post.text for post in company.told("U0MARTA"))
 
 
-async def test_guests_say_nothing_here(company: Company) -> None:
-    assert await says(company, "away", by="U0GUEST", outsider=True) == ""
+async def test_guests_are_told_that_nothing_changed(company: Company) -> None:
+    assert "de invitado" in await says(company, "away", by="U0GUEST", outsider=True)
+    assert await says(company, "away", by="U0GUEST") == await says(company, "away", by="U0MARTA"), "he was not put down as away"
 
 
 async def test_whoever_is_away_gets_no_case_in_turn(company: Company) -> None:

@@ -292,10 +292,12 @@ async def test_unblocked_in_the_middle_of_a_flood_he_is_heard_too(stage: Stage) 
     assert "¿ya me leen?" in (await stage.thread("Ana"))[-1]
 
 
-async def test_an_outsider_blocks_nobody(stage: Stage) -> None:
+async def test_a_guest_blocks_nobody_and_is_told(stage: Stage) -> None:
     await flood(stage, 60)
     await stage.press("Guest", "block", "Ana", outsider=True)
     assert (await stage.people("Ana"))[0].muted_at is None
+    (told,) = await stage.notices("U-guest")
+    assert "de invitado" in told
 
 
 # --- the allowance -----------------------------------------------------------------------------------------------------
