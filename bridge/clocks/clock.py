@@ -181,6 +181,11 @@ def drop(book: Book, office: Office, clock: Clock, by: str, *, how: str, why: st
     return _end(book, office, clock, ended, book.now, _change(book, "cancelled", why, by=by), how, by)
 
 
+def was_dropped(clock: Clock) -> bool:
+    """Did it end so? One that was breached stays that."""
+    return clock.ended_at is not None and clock.history[-1]["what"] == "cancelled"
+
+
 def _end(book: Book, office: Office, clock: Clock, state: ClockState, at: Millis, change: Change, how: str, by: str) -> Clock:
     deadlines.cancel_all(book, clock)
     if state is not clock.state:

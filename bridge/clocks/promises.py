@@ -176,11 +176,22 @@ def put_off(book: Book, case: Case, promise: Promise, due_at: Millis, message: M
 
 
 def take_place(book: Book, office: Office, case: Case, later: Promise, by: str) -> Promise | None:
-    """The customer has been told: from the old promise a new one, with a climb of its own. None: the old one is not to be kept any more."""
+    """The customer has been told: from the old promise a new one, with a climb of its own, whatever took the old one's place or withdrew it
+    while the message was on its way. None: what was promised has been done."""
     before = book.need(Promise, later.instead_of)
-    if not withdraw(book, office, case, before, by):
+    standing = [each for each, _ in open_of(book, case) if _is_for_the_same(each, before)]
+    if not standing and not clocks.was_dropped(book.need(Clock, before.clock_id)):
         return None
-    return give(book, office, case, book.change(later, waited_since=before.waited_since))
+    for each in standing:
+        withdraw(book, office, case, each, by)
+    since = min((each.waited_since for each in standing if each.waited_since is not None), default=None)
+    return give(book, office, case, book.change(later, waited_since=since))
+
+
+def _is_for_the_same(promise: Promise, before: Promise) -> bool:
+    """That one, what it was put off to, or what the note says now in which it was typed."""
+    typed_anew = promise.message_id is not None and promise.message_id == before.message_id
+    return promise.id == before.id or promise.instead_of == before.id or typed_anew
 
 
 def counts(book: Book, promise: Promise) -> bool:

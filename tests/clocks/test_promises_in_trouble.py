@@ -166,6 +166,68 @@ async def test_a_later_moment_counts_when_the_customer_has_been_told(company: Co
     assert company.told("U0MARTA"), "he still counts on what he was told first"
 
 
+async def put_off_under_way(company: Company, to: float) -> None:
+    """He is being told, and the platform has not answered yet."""
+    later = newest(company, "promise_later").press("promise_later")
+    company.busy = True
+    await company.presses(later, when=seconds(to))
+
+
+async def arrives(company: Company) -> None:
+    company.busy = False
+    await company.deliver()
+
+
+async def test_what_the_customer_was_told_last_is_kept_though_the_note_was_changed_meanwhile(company: Company) -> None:
+    await answered(company)
+    note = await company.answers("!promesa hoy 16:00 reembolso")
+    await put_off_under_way(company, A_DAY)
+    await company.edits(note, "!promesa hoy 17:00 reembolso de $450")
+    await arrives(company)
+    assert await counting(company) == [("promise", A_DAY)]
+    assert "10:00" in newest(company, "promise_withdraw").text
+
+
+async def test_what_the_customer_was_told_last_is_kept_though_it_was_withdrawn_meanwhile(company: Company) -> None:
+    await answered(company)
+    await promised(company, 300)
+    undo = newest(company, "promise_withdraw").press("promise_withdraw")
+    await put_off_under_way(company, A_DAY)
+    await company.presses(undo)
+    await arrives(company)
+    assert await counting(company) == [("promise", A_DAY)]
+
+
+async def test_it_is_kept_though_what_was_withdrawn_had_lapsed(company: Company) -> None:
+    await answered(company)
+    await promised(company, 60)
+    undo = newest(company, "promise_withdraw").press("promise_withdraw")
+    await company.at(61)
+    await put_off_under_way(company, A_DAY)
+    await company.presses(undo)
+    await arrives(company)
+    assert await counting(company) == [("promise", A_DAY)]
+
+
+async def test_put_off_twice_the_second_moment_is_kept(company: Company) -> None:
+    await answered(company)
+    await promised(company, 300)
+    await put_off_under_way(company, 400)
+    await put_off_under_way(company, A_DAY)
+    await arrives(company)
+    assert await counting(company) == [("promise", A_DAY)]
+
+
+async def test_what_was_done_while_he_was_told_of_a_delay_is_not_promised_anew(company: Company) -> None:
+    await answered(company)
+    await promised(company, 300)
+    kept = newest(company, "promise_kept").press("promise_kept")
+    await put_off_under_way(company, A_DAY)
+    await company.presses(kept)
+    await arrives(company)
+    assert await counting(company) == []
+
+
 async def test_a_promise_for_an_hour_that_the_night_skips_is_due_when_the_hour_is_over(company: Company) -> None:
     office = company.bench.office
     brand = dataclasses.replace(office.config.brand, timezone="America/New_York")

@@ -129,7 +129,9 @@ def arrived(book: Book, office: Office, case: Case, promise: Promise) -> None:
 
 
 def told_of_delay(book: Book, office: Office, case: Case, message: Message) -> None:
-    """The customer has read that it will take longer, if that is what this message says."""
+    """The customer has read that it will take longer, if that is what this message says. Who was blocked meanwhile is promised nothing."""
+    if memory.customer(book, case).muted_at is not None:
+        return
     for later in _of_message(book, message):
         if later.instead_of is not None and later.clock_id is None and later.due_at > book.now:
             given = promises.take_place(book, office, case, later, message.name)
