@@ -41,7 +41,8 @@ class DaysOff:
         if config.holidays is not None:
             import holidays  # a tenth of a second, for those who use it
 
-            self._holidays = holidays.country_holidays(config.holidays.country, subdiv=config.holidays.region)
+            # Their names as the terminal speaks; else they would follow the language of the machine.
+            self._holidays = holidays.country_holidays(config.holidays.country, subdiv=config.holidays.region, language="en_US")
 
     def __contains__(self, date: object) -> bool:
         return date in self._named or (self._holidays is not None and date in self._holidays)

@@ -11,7 +11,8 @@ TOKENS = {"TELEGRAM_TOKEN": "1:t", "DISCORD_TOKEN": "d", "SLACK_BOT_TOKEN": "xox
 
 def test_it_says_day_by_day_what_counts_and_why_a_day_does_not(tmp_path: pathlib.Path) -> None:
     example = str(ROOT / "config.example.toml")
-    shown = puente("hours", "default", "-c", example, "--from", "2026-12-23 17:00", "--add", "4h", cwd=tmp_path, **TOKENS)
+    said_here = {"LANG": "es_MX.UTF-8", "LANGUAGE": "es"}  # the machine's language, which the terminal's lines have nothing to do with
+    shown = puente("hours", "default", "-c", example, "--from", "2026-12-23 17:00", "--add", "4h", cwd=tmp_path, **TOKENS, **said_here)
     assert shown.stdout.splitlines() == [
         "default, America/Mexico_City, from Wed 2026-12-23 17:00",
         "  Wed 2026-12-23        2 h  17:00-19:00",
