@@ -7,8 +7,12 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import structlog
+
 from bridge.model.record import record
 from storage.queries import SqlQueries
+
+log = structlog.get_logger("store")
 
 
 @record(frozen=True, kw_only=True)
@@ -44,7 +48,10 @@ def commit_group(connection: sqlite3.Connection, units: Sequence[Unit]) -> list[
         connection.rollback()  # nothing, where SQLite has ended the transaction itself
         raise
     for then in queries.afterwards:
-        then()
+        try:
+            then()
+        except Exception:  # nothing of that may make what is committed look undone, and be done again
+            log.exception("after_commit")
     return outcomes
 
 

@@ -99,7 +99,8 @@ class Queries(Protocol):
     """What one transaction can do. Synchronous: it runs whole on the store's own thread, so `unit` must not block or wait."""
 
     def once_committed(self, then: Callable[[], object]) -> None:
-        """Called on the store's thread once all of this is kept, and never if it is undone: for what counts it. It must not fail."""
+        """Called on the store's thread once all of this is kept, and never if it is undone: for what counts it. Where that fails it is
+        logged, and what is kept stays so."""
         ...
 
     def find(self, kind: type[R], column: str | tuple[str, ...], values: Collection[Any], **only: Collection[Any]) -> list[R]:

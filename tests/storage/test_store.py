@@ -243,6 +243,17 @@ async def test_what_follows_a_commit_follows_no_other(store: Store) -> None:
     assert done == ["a", "c"]
 
 
+async def test_what_is_kept_is_told_so_though_it_could_not_be_counted(store: Store) -> None:
+    def unit(queries: Queries) -> str:
+        queries.once_committed(lambda: 1 // 0)
+        queries.once_committed(lambda: counted.append("the next"))
+        return "kept"
+
+    counted: list[str] = []
+    assert await store.write(unit) == "kept"
+    assert counted == ["the next"]
+
+
 async def test_a_full_disk_is_told_and_nothing_is_acknowledged(store: Store) -> None:
     await store.write(lambda queries: queries.save([ana]))
     await store.write(lambda queries: sql(queries, "PRAGMA max_page_count=1"))  # SQLite takes the present size where that is more
